@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace formwork {
+
+std::string sha256_hex(std::string_view bytes);
+std::string sha256_base64(std::string_view bytes);
+std::string md5_hex(std::string_view bytes);
+std::string base64_encode(std::string_view bytes);
+
+}  // namespace formwork

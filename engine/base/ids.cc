@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/base/ids.hh"
+
+#include <sys/random.h>
+
+#include "engine/base/ensure.hh"
+
+namespace formwork {
+
+namespace {
+
+// SplitMix64's output function: every input bit reaches every output bit.
+std::uint64_t mix(std::uint64_t x) {
+  x += 0x9E3779B97F4A7C15ULL;
+  x = (x ^ (x >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+  x = (x ^ (x >> 27U)) * 0x94D049BB133111EBULL;
+  return x ^ (x >> 31U);
+}
+
+}  // namespace
+
+std::uint64_t IdSource::next() {
+  std::uint64_t n = position_++;
+  if (seed_) {
+    return mix(mix(*seed_) ^ mix(n));
+  }
+  std::uint64_t drawn = 0;
+  FORMWORK_ENSURE(getrandom(&drawn, sizeof drawn, 0) == static_cast<ssize_t>(sizeof drawn));
+  return drawn;
+}
+
+std::string IdSource::pick(std::string_view alphabet, std::size_t length) {
+  std::string picked;
+  picked.reserve(length);
+  while (picked.size() < length) {
+    std::uint64_t bits = next();
+    // Eight draws of eight bits; the slight bias of % does not matter for names.
+    for (int i = 0; i < 8 && picked.size() < length; ++i, bits >>= 8U) {
+      picked += alphabet[(bits & 0xFFU) % alphabet.size()];
+    }
+  }
+  return picked;
+}
+
+std::string IdSource::hex(std::size_t length) { return pick("0123456789abcdef", length); }
+
+std::string IdSource::alphanumeric(std::size_t length) {
+  return pick("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", length);
+}
+
+std::string IdSource::uuid() {
+  std::string digits = hex(32);
+  digits[12] = '4';
+  digits[16] = "89ab"[next() & 3U];
+  return digits.substr(0, 8) + "-" + digits.substr(8, 4) + "-" + digits.substr(12, 4) + "-" +
+         digits.substr(16, 4) + "-" + digits.substr(20);
+}
+
+}  // namespace formwork

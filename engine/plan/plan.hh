@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/result.hh"
+#include "engine/change/change_set.hh"
+#include "engine/graph/resource_graph.hh"
+#include "engine/state/records.hh"
+
+namespace formwork {
+
+enum class StepKind : std::uint8_t {
+  Create,   ///< Make a resource that is not there.
+  Update,   ///< Change it in place. Also for attribute-only changes (DeletionPolicy, Metadata).
+  Replace,  ///< Make a new physical resource; the old one is left for its Cleanup step.
+  Cleanup,  ///< After all of the above: remove (or retain) the old physical resource of a Replace.
+  Delete,   ///< Remove (or retain) a resource that is no longer in the template.
+};
+const char* to_string(StepKind kind);
+
+/// One thing to do to one resource. Ids are stable texts ("Create:Bucket").
+struct PlanStep {
+  std::string id;
+  StepKind kind = StepKind::Create;
+  std::string logical_id;
+  std::string type;
+  std::string policy;  ///< For Cleanup and Delete: Delete, Retain, Snapshot, RetainExceptOnCreate.
+  /// Steps that must be done before. Deletes of removed resources and cleanups come in the cleanup phase
+  /// and name only steps of that phase.
+  std::vector<std::string> after;
+  bool is_conditional = false;  ///< Update that may turn out to need a Replace, or nothing at all, once values are known.
+  bool is_cleanup() const { return kind == StepKind::Cleanup || kind == StepKind::Delete; }
+};
+
+enum class PlanKind : std::uint8_t { Create, Update, Delete };
+
+/// Everything an execution needs; stored as a document and never changed. Executing takes the plan, not
+/// the template file: `template_json` is the processed template it was made from.
+struct Plan {
+  PlanKind kind = PlanKind::Create;
+  std::string stack_id;
+  std::string stack_name;
+  std::string template_name;       ///< Where the text came from, for messages.
+  std::string template_body;       ///< Original text.
+  std::string processed_template;  ///< JSON after transforms.
+  std::vector<StoredParameter> parameters;
+  /// Evaluated parameter values by name (string or list), NoEcho ones included.
+  Value parameter_values;
+  TagList tags;
+  std::vector<std::string> capabilities;
+  std::vector<std::string> notification_arns;
+  bool disable_rollback = false;
+  std::string on_failure;          ///< "ROLLBACK" (default), "DELETE", "DO_NOTHING".
+  std::vector<PlanStep> steps;
+};
+
+/// Steps and their order from a change set. `before` is the graph of the stored resources (for deletion
+/// order), `after` of the new template.
+std::vector<PlanStep> make_steps(const ChangeSet& change_set, const ResourceGraph& before, const ResourceGraph& after);
+/// Steps that delete all of a stack's resources, in reverse dependency order.
+std::vector<PlanStep> make_delete_steps(const std::vector<ResourceRecord>& resources);
+
+std::string plan_to_json(const Plan& plan);
+Result<Plan> plan_from_json(std::string_view json);
+
+}  // namespace formwork

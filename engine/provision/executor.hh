@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/base/clock.hh"
+#include "engine/base/ids.hh"
+#include "engine/base/result.hh"
+#include "engine/evaluate/knowledge.hh"
+#include "engine/plan/plan.hh"
+#include "engine/provision/provider.hh"
+#include "engine/schema/catalog.hh"
+#include "engine/state/store.hh"
+
+namespace formwork {
+
+/// What an execution works with. All of it must outlive the executor.
+struct ExecutorContext {
+  Store& store;
+  const ProviderSet& providers;
+  const SchemaCatalog& catalog;
+  Clock& clock;
+  IdSource& ids;
+  const Environment& environment;  ///< Account and region; stack name and id come from each plan.
+  NestedStacks* nested = nullptr;
+  /// Called after each commit with the events it wrote, oldest first: for live output.
+  std::function<void(const EventRecord&)> on_event;
+  /// Asked between steps; true begins an orderly stop: steps in flight are finished and recorded, the
+  /// deployment stays resumable.
+  std::function<bool()> should_stop;
+  int workers = 4;  ///< Threads for external providers.
+};
+
+/// Runs stored deployments to their end: ready steps at once (external providers on worker threads, own
+/// ones in the writer's transaction), polling, retries, events, cleanup phase, rollback. All progress is in
+/// the store: a deployment interrupted anywhere goes on from its records. See engine/provision/LIFECYCLE.md
+/// for phases, events and what is written when.
+class Executor {
+ public:
+  explicit Executor(ExecutorContext context);
+  ~Executor();
+
+  /// Records a deployment of `plan` and the stack's *_IN_PROGRESS status with its event, within `tx`; it
+  /// runs at the next run(). Answers the deployment's id.
+  Result<std::string> begin(Transaction& tx, const Plan& plan, std::string_view parent_deployment = {});
+
+  /// Runs every unfinished deployment of the store, interrupted ones of earlier processes included, until
+  /// all are done or should_stop says so. Faults are of the store or machine; a deployment that fails and
+  /// rolls back is not a fault.
+  Result<void> run();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace formwork
