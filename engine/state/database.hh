@@ -11,8 +11,8 @@
 
 namespace formwork {
 
-/// A prepared statement of a Database. Parameters are numbered from 1, columns from 0. Reused: reset()
-/// before the next use.
+/// A prepared statement of a Database. Parameters are numbered from 1, columns from 0. Reused:
+/// reset() before the next use.
 class Statement {
  public:
   virtual ~Statement() = default;
@@ -27,8 +27,8 @@ class Statement {
   virtual void reset() = 0;
 };
 
-/// The narrow seam under the store: portable SQL and transactions, nothing else. SQLite stands behind it;
-/// any engine that runs the same SQL can. One connection, one thread at a time.
+/// The narrow seam under the store: portable SQL and transactions, nothing else. SQLite stands
+/// behind it; any engine that runs the same SQL can. One connection, one thread at a time.
 class Database {
  public:
   virtual ~Database() = default;
@@ -44,15 +44,15 @@ class Database {
 
 /// Where a store is kept and how to open it.
 struct StoreLocation {
-  std::string path;              ///< A file, or ":memory:".
-  bool create = true;            ///< Make the file and its folders when missing.
-  int busy_timeout_ms = 5000;    ///< How long to wait for another process's transaction.
+  std::string path;            ///< A file, or ":memory:".
+  bool create = true;          ///< Make the file and its folders when missing.
+  int busy_timeout_ms = 5000;  ///< How long to wait for another process's transaction.
 };
 
-/// Opens SQLite with WAL, foreign keys and full durability, checks that the file is a formwork store and
-/// migrates it (PRAGMA user_version). Faults: F301 cannot open or create, F302 not a formwork store or
-/// damaged, F303 made by a newer version, F304 locked by another process, F305 disk full or I/O error,
-/// F306 read-only.
+/// Opens SQLite with WAL, foreign keys and full durability, checks that the file is a formwork
+/// store and migrates it (PRAGMA user_version). Faults: F301 cannot open or create, F302 not a
+/// formwork store or damaged, F303 made by a newer version, F304 locked by another process, F305
+/// disk full or I/O error, F306 read-only.
 Result<std::unique_ptr<Database>> open_sqlite(const StoreLocation& location);
 
 }  // namespace formwork

@@ -54,8 +54,9 @@ struct StackRecord {
   Millis deletion_time = 0;
 };
 
-/// A row of the resources table. `slot` tells the physical resources of one logical id apart: "" is the
-/// current one; others wait to be cleaned up (a replaced one, or a new one that is rolled back).
+/// A row of the resources table. `slot` tells the physical resources of one logical id apart: "" is
+/// the current one; others wait to be cleaned up (a replaced one, or a new one that is rolled
+/// back).
 struct ResourceRecord {
   std::string stack_id;
   std::string logical_id;
@@ -67,7 +68,7 @@ struct ResourceRecord {
   Value properties;  ///< As given to the provider (evaluated).
   Value attributes;  ///< Map: what GetAtt answers. "Ref" holds the Ref value.
   Value metadata;
-  std::string deletion_policy;        ///< "Delete", "Retain", "Snapshot", "RetainExceptOnCreate".
+  std::string deletion_policy;  ///< "Delete", "Retain", "Snapshot", "RetainExceptOnCreate".
   std::string update_replace_policy;
   std::vector<std::string> depends_on;  ///< Logical ids it needed when it was made or last updated.
   std::string provider;                 ///< Name of the provider that made it.
@@ -92,7 +93,7 @@ struct EventRecord {
 };
 
 struct ChangeSetRecord {
-  std::string id;    ///< ARN.
+  std::string id;  ///< ARN.
   std::string name;
   std::string stack_id;
   std::string type;  ///< CREATE, UPDATE, IMPORT.
@@ -105,16 +106,16 @@ struct ChangeSetRecord {
   Millis creation_time = 0;
 };
 
-/// One run of a plan over one stack: create, update or delete. It is the unit that is resumed after a
-/// crash. `parent` is the deployment whose nested stack this one works for.
+/// One run of a plan over one stack: create, update or delete. It is the unit that is resumed after
+/// a crash. `parent` is the deployment whose nested stack this one works for.
 struct DeploymentRecord {
   std::string id;  ///< Operation id (UUID).
   std::string stack_id;
-  std::string kind;      ///< CREATE, UPDATE, DELETE.
-  std::string phase;     ///< engine/provision: FORWARD, CLEANUP, ROLLBACK, ROLLBACK_CLEANUP, DONE.
-  std::string plan;      ///< JSON (engine/plan); never changes.
-  std::string outcome;   ///< Final stack status; "" while it runs.
-  std::string reason;    ///< Why it failed; "" otherwise.
+  std::string kind;     ///< CREATE, UPDATE, DELETE.
+  std::string phase;    ///< engine/provision: FORWARD, CLEANUP, ROLLBACK, ROLLBACK_CLEANUP, DONE.
+  std::string plan;     ///< JSON (engine/plan); never changes.
+  std::string outcome;  ///< Final stack status; "" while it runs.
+  std::string reason;   ///< Why it failed; "" otherwise.
   std::string parent_id;
   Millis created = 0;
 };
@@ -123,10 +124,11 @@ struct DeploymentRecord {
 struct StepRecord {
   std::string deployment_id;
   std::string step_id;
-  std::string status;         ///< PENDING, STARTED, DONE, FAILED, SKIPPED, CANCELLED.
-  std::string request_token;  ///< Sent with every call of the step, so that a repeated call is recognised.
-  Value callback_context;     ///< What the provider asked to get back.
-  Millis due = 0;             ///< Not to be polled before this time.
+  std::string status;  ///< PENDING, STARTED, DONE, FAILED, SKIPPED, CANCELLED.
+  std::string
+      request_token;  ///< Sent with every call of the step, so that a repeated call is recognised.
+  Value callback_context;  ///< What the provider asked to get back.
+  Millis due = 0;          ///< Not to be polled before this time.
   std::int64_t attempts = 0;
   std::string reason;
 };
