@@ -2,12 +2,15 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/base/diagnostic.hh"
+#include "engine/base/text.hh"
 #include "engine/template/template.hh"
 
 namespace formwork {
@@ -52,10 +55,28 @@ class ResourceGraph {
   /// For every strongly connected component with a cycle, its shortest cycle as edges (the last one leads
   /// back to the first vertex); deterministic. Empty for an acyclic graph.
   std::vector<std::vector<GraphEdge>> cycles() const;
+  /// Where the vertex is declared; nowhere for a graph made from bare names.
+  SourceSpan name_span(std::uint32_t id) const {
+    return id < name_spans_.size() ? name_spans_[id] : SourceSpan{};
+  }
 
  private:
+  /// Neighbours of every vertex in one array: those of v are ids[starts[v] .. starts[v + 1]).
+  struct Adjacency {
+    std::vector<std::uint32_t> starts;
+    std::vector<std::uint32_t> ids;
+    std::span<const std::uint32_t> of(std::uint32_t id) const {
+      return std::span(ids).subspan(starts[id], starts[id + 1] - starts[id]);
+    }
+  };
+  void index();
+
   std::vector<std::string> names_;
+  std::vector<SourceSpan> name_spans_;
   std::vector<GraphEdge> edges_;
+  std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> ids_;
+  Adjacency needs_;   ///< Ascending, without repetition.
+  Adjacency needed_;  ///< The same edges the other way round.
 };
 
 /// "Circular dependency between resources: [A, B]" (E3004) for every cycle, with each edge's place.
