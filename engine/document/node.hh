@@ -25,16 +25,18 @@ struct Member {
 };
 
 /// One value of a document: immutable, trivially destructible, lives in its Document's arena.
-/// Scalars keep their source text without quotes and escapes undone ("0123", "yes", "1e3"); the kind
-/// says how CloudFormation's YAML 1.1 reads it. Every span covers the whole value, quotes, brackets
-/// and short-form tag included.
+/// Scalars keep their source text without quotes and escapes undone ("0123", "yes", "1e3"); the
+/// kind says how CloudFormation's YAML 1.1 reads it. Every span covers the whole value, quotes,
+/// brackets and short-form tag included.
 struct Node {
   enum Flag : std::uint8_t {
-    kQuoted = 1,      ///< A quoted or block scalar: always a String.
-    kShortForm = 2,   ///< A map {"Fn::X": arg} made from a tag `!X`, or an argument rewritten for one.
-    kFromJson = 4,    ///< Read from JSON text.
-    kTrue = 8,        ///< The value of a Bool.
-    kAlias = 16,      ///< Reached through a YAML alias or merge: the span is that of the anchor's value.
+    kQuoted = 1,  ///< A quoted or block scalar: always a String.
+    kShortForm =
+        2,  ///< A map {"Fn::X": arg} made from a tag `!X`, or an argument rewritten for one.
+    kFromJson = 4,  ///< Read from JSON text.
+    kTrue = 8,      ///< The value of a Bool.
+    kAlias =
+        16,  ///< Reached through a YAML alias or merge: the span is that of the anchor's value.
   };
 
   NodeKind kind = NodeKind::Null;

@@ -22,8 +22,8 @@ struct UnknownCause {
     Parameter,         ///< A parameter without a value; subject = its name.
     Import,            ///< Fn::ImportValue; subject = export name.
     DynamicReference,  ///< {{resolve:...}}; subject = the reference.
-    Environment,       ///< A pseudo parameter or zone list that is not known here; subject = its name.
-    Transform,         ///< The outcome of a macro; subject = its name.
+    Environment,  ///< A pseudo parameter or zone list that is not known here; subject = its name.
+    Transform,    ///< The outcome of a macro; subject = its name.
   };
   Kind kind = Kind::Ref;
   std::string subject;
@@ -33,9 +33,9 @@ struct UnknownCause {
 
 enum class ValueKind : std::uint8_t { Null, Bool, Number, String, List, Map, Unknown, NoValue };
 
-/// An evaluated value: JSON's kinds, plus Unknown (with what it waits for) and NoValue (AWS::NoValue,
-/// which removes the property or item that holds it). Owns everything below it; copying is deep,
-/// moving is cheap. Maps keep insertion order and have no duplicate keys.
+/// An evaluated value: JSON's kinds, plus Unknown (with what it waits for) and NoValue
+/// (AWS::NoValue, which removes the property or item that holds it). Owns everything below it;
+/// copying is deep, moving is cheap. Maps keep insertion order and have no duplicate keys.
 class Value {
  public:
   struct Member;
@@ -51,7 +51,9 @@ class Value {
   static Value list(List items = {}) { return Value(Data(std::move(items))); }
   static Value map(Map members = {});
   static Value unknown(UnknownCause cause);
-  static Value unknown(std::vector<UnknownCause> causes) { return Value(Data(UnknownData{std::move(causes)})); }
+  static Value unknown(std::vector<UnknownCause> causes) {
+    return Value(Data(UnknownData{std::move(causes)}));
+  }
   static Value no_value() { return Value(Data(NoValueTag{})); }
 
   ValueKind kind() const noexcept { return static_cast<ValueKind>(data_.index()); }
@@ -109,8 +111,10 @@ class Value {
     std::vector<UnknownCause> causes;
   };
   struct NoValueTag {};
-  using Data = std::variant<std::monostate, bool, NumberText, std::string, List, Map, UnknownData, NoValueTag>;
+  using Data = std::variant<std::monostate, bool, NumberText, std::string, List, Map, UnknownData,
+                            NoValueTag>;
   explicit Value(Data data) : data_(std::move(data)) {}
+  void collect_causes(std::vector<UnknownCause>& causes) const;
 
   Data data_;
 };

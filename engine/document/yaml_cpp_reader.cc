@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <exception>
+#include <istream>
+#include <streambuf>
+
+#include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include "engine/document/reader.hh"
+#include "engine/document/yaml_fault.hh"
+#include "engine/document/yaml_tree.hh"
+
+namespace formwork {
+
+namespace {
+
+// Reads memory without a copy.
+class TextBuffer : public std::streambuf {
+ public:
+  explicit TextBuffer(std::string_view text) {
+    char* begin = const_cast<char*>(text.data());  // Never written: there is no put area.
+    setg(begin, begin, begin + text.size());
+  }
+};
+
+class Events final : public YAML::EventHandler {
+ public:
+  explicit Events(ReadContext& context) : context_(context), tree_(context) {}
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    last_ = offset(mark);
+    if (++documents_ > 1) {
+      context_.sink.error("E0000", "YAML: a second document begins here; a template is only one",
+                          context_.point(last_), "Remove the '---' line or split the file.");
+      throw YamlStop{};
+    }
+  }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    tree_.on_null({offset(mark), "?", anchor});
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    tree_.on_alias({offset(mark), "?", anchor});
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    tree_.on_scalar({offset(mark), tag, anchor}, value);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    last_ = offset(mark);
+    tree_.open({last_, tag, anchor}, false);
+  }
+  void OnSequenceEnd() override { tree_.close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    last_ = offset(mark);
+    tree_.open({last_, tag, anchor}, true);
+  }
+  void OnMapEnd() override { tree_.close(); }
+
+  const Node* root() const noexcept { return tree_.root(); }
+  std::size_t last() const noexcept { return last_; }
+
+ private:
+  static std::size_t offset(const YAML::Mark& mark) {
+    return mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos);
+  }
+
+  ReadContext& context_;
+  YamlTree tree_;
+  std::size_t last_ = 0;  // Where the last collection began.
+  int documents_ = 0;
+};
+
+// yaml-cpp reads a byte 4 as the end of the text, and YAML has no control characters anyway.
+bool check_characters(ReadContext& context) {
+  for (std::size_t at = 0; at < context.text.size(); ++at) {
+    auto c = static_cast<unsigned char>(context.text[at]);
+    if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F) {
+      context.sink.error("E0000", "YAML: a control character is not allowed",
+                         context.span(at, at + 1), "Remove it, or write it as an escape.");
+      return false;
+    }
+  }
+  return true;
+}
+
+bool check_brackets(ReadContext& context) {
+  std::size_t first = skip_blank(context.text, 0);
+  if (first >= context.text.size() || (context.text[first] != '{' && context.text[first] != '[')) {
+    return true;
+  }
+  // yaml-cpp reads a flow collection to its end before it tells of any of it.
+  auto deep = find_too_deep_bracket(context.text, context.limits.depth);
+  if (deep) {
+    context.sink.add(too_deep(context, context.point(*deep)));
+  }
+  return !deep;
+}
+
+}  // namespace
+
+const Node* read_yaml_text(ReadContext& context) {
+  if (!check_characters(context) || !check_brackets(context)) {
+    return nullptr;
+  }
+  Events events(context);
+  try {
+    TextBuffer buffer(context.text);
+    std::istream stream(&buffer);
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(events)) {
+    }
+  } catch (const YamlStop&) {
+    return nullptr;
+  } catch (const YAML::DeepRecursion&) {
+    context.sink.add(too_deep(context, context.point(events.last())));
+    return nullptr;
+  } catch (const YAML::Exception& fault) {
+    auto at = fault.mark.pos < 0 ? events.last() : static_cast<std::size_t>(fault.mark.pos);
+    context.sink.add(yaml_fault(context, fault.msg, at));
+    return nullptr;
+  } catch (const std::exception& fault) {
+    context.sink.error("E0000", std::string("YAML: ") + fault.what(), context.point(events.last()));
+    return nullptr;
+  }
+  if (events.root() == nullptr) {
+    context.sink.error("E0000", "template is empty", context.point(0),
+                       "A template needs at least a Resources section.");
+  }
+  return events.root();
+}
+
+}  // namespace formwork
