@@ -98,7 +98,8 @@ Value Query::value() {
 
 std::vector<std::string> Query::texts() {
   std::vector<std::string> texts;
-  for (const Value& item : value().items()) {
+  Value list = value();
+  for (const Value& item : list.items()) {
     texts.push_back(item.as_string());
   }
   return texts;

@@ -300,6 +300,16 @@ Result<void> SqliteDatabase::open(const StoreLocation& location) {
   return *version < newest_store_version() ? migrate() : Result<void>();
 }
 
+// SQLite takes a file shorter than its smallest page for an empty one and would write over it. Only
+// an interrupted first write may look so, and that one left its journal.
+bool is_too_short(const std::string& path) {
+  constexpr std::uintmax_t kSmallestPage = 512;
+  std::error_code error;
+  std::uintmax_t size = std::filesystem::file_size(path, error);
+  return !error && size > 0 && size < kSmallestPage &&
+         !std::filesystem::exists(path + "-journal", error);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Database>> open_sqlite(const StoreLocation& location) {
@@ -313,6 +323,9 @@ Result<std::unique_ptr<Database>> open_sqlite(const StoreLocation& location) {
     }
     if (!location.create && !std::filesystem::exists(location.path, error)) {
       return store_fault(kCannotOpen, location.path, "there is no such file");
+    }
+    if (is_too_short(location.path)) {
+      return store_fault(kDamaged, location.path, "it is too short");
     }
     if (location.create) {
       if (auto made = make_parent_folders(location.path); !made) {
