@@ -10,7 +10,7 @@ namespace {
 
 // Steps one component may cost. Up to it the witness is the shortest cycle of all; beyond, the
 // shortest through the vertices that were tried.
-constexpr std::size_t kSearchBudget = 20'000'000;
+constexpr std::size_t kSearchBudget = 4'000'000;
 constexpr std::uint32_t kNone = 0xFFFFFFFFU;
 
 /// Shortest cycles inside strongly connected components, by breadth-first searches that stop as
@@ -82,34 +82,29 @@ class CycleSearch {
 
   /// The shortest cycle through `start` with fewer than `bound` edges, or empty.
   std::vector<std::uint32_t> search(std::uint32_t start, std::size_t bound) {
-    std::vector<std::uint32_t> wave = {start};
-    std::vector<std::uint32_t> touched;
+    queue_.assign(1, start);
     std::uint32_t closing = kNone;
-    for (std::size_t length = 1; length < bound && !wave.empty() && closing == kNone; ++length) {
-      std::vector<std::uint32_t> next;
-      for (const std::uint32_t at : wave) {
-        closing = expand(at, start, next);
-        if (closing != kNone) {
-          break;
-        }
+    std::size_t at = 0;
+    for (std::size_t length = 1; length < bound && at < queue_.size() && closing == kNone;
+         ++length) {
+      for (const std::size_t end = queue_.size(); at < end && closing == kNone; ++at) {
+        closing = expand(queue_[at], start);
       }
-      touched.insert(touched.end(), next.begin(), next.end());
-      wave = std::move(next);
     }
     std::vector<std::uint32_t> cycle;
     for (std::uint32_t by = closing; by != kNone; by = came_by_[edges_[by].from]) {
       cycle.push_back(by);
     }
     std::reverse(cycle.begin(), cycle.end());
-    for (const std::uint32_t v : touched) {
+    for (const std::uint32_t v : queue_) {
       came_by_[v] = kNone;
     }
     return cycle;
   }
 
-  /// Adds the unseen neighbours of `at` to `next`; gives the edge that leads back to `start`, if
+  /// Queues the unseen neighbours of `at`; gives the edge that leads back to `start`, if
   /// any.
-  std::uint32_t expand(std::uint32_t at, std::uint32_t start, std::vector<std::uint32_t>& next) {
+  std::uint32_t expand(std::uint32_t at, std::uint32_t start) {
     for (std::uint32_t i = first_edge_[at]; i < first_edge_[at + 1]; ++i) {
       budget_ -= budget_ == 0 ? 0 : 1;
       const std::uint32_t to = edges_[inner_[i]].to;
@@ -118,7 +113,7 @@ class CycleSearch {
       }
       if (came_by_[to] == kNone) {
         came_by_[to] = inner_[i];
-        next.push_back(to);
+        queue_.push_back(to);
       }
     }
     return kNone;
@@ -128,7 +123,8 @@ class CycleSearch {
   std::vector<std::uint32_t> component_;
   std::vector<std::uint32_t> inner_;       // edge indexes, grouped by start
   std::vector<std::uint32_t> first_edge_;  // where the group of a vertex starts in inner_
-  std::vector<std::uint32_t> came_by_;
+  std::vector<std::uint32_t> came_by_;     // the edge each queued vertex was reached by
+  std::vector<std::uint32_t> queue_;
   std::size_t budget_ = 0;
 };
 
