@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "engine/base/registry.hh"
@@ -24,7 +25,11 @@ struct Intrinsic {
 const Intrinsic* find_intrinsic(std::string_view name);
 
 /// The function a node calls: its single member when the key names an intrinsic or looks like one
-/// ("Ref", "Fn::..."), else null.
+/// ("Ref", "Fn::..."), else null. {"Condition": name} is a function only where a condition is
+/// expected, so it is none here: properties of that name are common.
 const Member* find_call(const Node& node);
+
+/// Names of all functions, sorted.
+std::span<const std::string_view> intrinsic_names();
 
 }  // namespace formwork

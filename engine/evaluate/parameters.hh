@@ -23,8 +23,8 @@ using ParameterInputs = std::map<std::string, ParameterInput, std::less<>>;
 /// A parameter's value as the template sees it.
 struct BoundParameter {
   std::string name;
-  std::string given;        ///< The text given or defaulted: what DescribeStacks shows.
-  Value value;              ///< String, or list of strings; resolved for SSM types; Unknown when not known.
+  std::string given;  ///< The text given or defaulted: what DescribeStacks shows.
+  Value value;  ///< String, or list of strings; resolved for SSM types; Unknown when not known.
   bool is_default = false;
   bool is_ssm = false;
   bool no_echo = false;
@@ -37,8 +37,9 @@ enum class MissingParameters : std::uint8_t {
   Unknown,  ///< Bind an Unknown: lint and render of a bare template.
 };
 
-/// Checks and types every parameter of the template, in CloudFormation's order: unknown names, missing
-/// values, type, constraints. Faults are code ValidationError in AWS's words, on the declaration's span.
+/// Checks and types every parameter of the template, in CloudFormation's order: unknown names,
+/// missing values, type, constraints. Faults are code ValidationError in AWS's words, on the
+/// declaration's span.
 BoundParameters bind_parameters(const Template& model, const ParameterInputs& inputs,
                                 const std::map<std::string, std::string, std::less<>>& previous,
                                 const Knowledge& knowledge, MissingParameters missing, Sink& sink);
