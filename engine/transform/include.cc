@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/transform/include.hh"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "engine/transform/rewrite.hh"
+
+namespace formwork {
+namespace {
+
+constexpr std::string_view kInclude = "AWS::Include";
+constexpr std::string_view kTransformKey = "Fn::Transform";
+constexpr std::size_t kDeepest = 500;  // as DocumentLimits has it for one text
+
+const Node* copy_tree(NodeBuilder& builder, const Node& node) {
+  if (node.is_scalar()) {
+    return builder.scalar(node.kind, builder.copy_text(node.text()), node.span, node.flags);
+  }
+  if (node.is_list()) {
+    std::vector<const Node*> items;
+    for (const Node* item : node.items()) {
+      items.push_back(copy_tree(builder, *item));
+    }
+    return builder.list(items, node.span, node.flags);
+  }
+  std::vector<Member> members;
+  for (const Member& member : node.members()) {
+    members.push_back(
+        {builder.copy_text(member.key), member.key_span, copy_tree(builder, *member.value)});
+  }
+  return builder.map(members, node.span, node.flags);
+}
+
+std::size_t depth_of(const Node& node) {
+  std::size_t deepest = 0;
+  for (const Node* item : node.items()) {
+    deepest = std::max(deepest, depth_of(*item));
+  }
+  for (const Member& member : node.members()) {
+    deepest = std::max(deepest, depth_of(*member.value));
+  }
+  return deepest + 1;
+}
+
+}  // namespace
+
+void report_unsupported_transform(std::string_view name, SourceSpan at, Sink& sink) {
+  if (name == "AWS::Serverless-2016-10-31") {
+    sink.error("F601",
+               "The transform AWS::Serverless-2016-10-31 (SAM) is not supported for preview and "
+               "deployment",
+               at, "Build and package the template with SAM first and use the template it writes.");
+    return;
+  }
+  sink.error("F601", "The macro '" + std::string(name) + "' cannot be run here", at,
+             "Built in are AWS::Include and AWS::LanguageExtensions. Use the processed template: "
+             "aws cloudformation get-template --template-stage Processed.");
+}
+
+bool has_snippets(const Node& node) {
+  const auto items = node.items();
+  const auto members = node.members();
+  return std::any_of(items.begin(), items.end(),
+                     [](const Node* item) { return has_snippets(*item); }) ||
+         std::any_of(members.begin(), members.end(), [](const Member& member) {
+           return member.key == kTransformKey || has_snippets(*member.value);
+         });
+}
+
+const Node* SnippetExpander::expand_snippets(const Node& node, std::size_t depth) {
+  const Node* inner = rewrite_children(
+      tools_.builder, node, [&](const Node& child) { return expand_snippets(child, depth + 1); });
+  const Member* member = inner->find(kTransformKey);
+  if (member == nullptr) {
+    return inner;
+  }
+  if (!member->value->is_list()) {
+    return apply(*inner, *member->value, member->key_span, depth);
+  }
+  const Node* result = inner;
+  for (const Node* transform : member->value->items()) {
+    result = apply(*result, *transform, transform->span, depth);
+  }
+  return result;
+}
+
+const Node* SnippetExpander::apply(const Node& owner, const Node& transform, SourceSpan at,
+                                   std::size_t depth) {
+  const Node* name = transform.get("Name");
+  if (name == nullptr || !name->is_string()) {
+    tools_.sink.error("F601", "Key Name of transform definition must be a string.", at);
+    return &owner;
+  }
+  if (name->text() != kInclude) {
+    report_unsupported_transform(name->text(), at, tools_.sink);
+    return &owner;
+  }
+  const Node* snippet = read_snippet(transform.get("Parameters"), at, depth);
+  return snippet == nullptr ? &owner : merge(owner, *snippet, at);
+}
+
+const Node* SnippetExpander::include_at_top(const Node& root, const Node& transform) {
+  const Node* snippet = read_snippet(transform.get("Parameters"), transform.span, 0);
+  return snippet == nullptr ? &root : merge(root, *snippet, transform.span);
+}
+
+const Node* SnippetExpander::merge(const Node& owner, const Node& snippet, SourceSpan at) {
+  std::vector<Member> members;
+  for (const Member& member : owner.members()) {
+    if (member.key != kTransformKey) {
+      members.push_back(member);
+    }
+  }
+  if (members.empty()) {
+    return &snippet;
+  }
+  if (!snippet.is_map()) {
+    fault("the content must be an object to stand beside other keys", at);
+    return tools_.builder.map(members, owner.span, owner.flags);
+  }
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    places.emplace(members[i].key, i);
+  }
+  for (const Member& included : snippet.members()) {
+    if (const auto same = places.find(included.key); same != places.end()) {
+      members[same->second] = included;
+    } else {
+      members.push_back(included);
+    }
+  }
+  return tools_.builder.map(members, owner.span, owner.flags);
+}
+
+const Node* SnippetExpander::read_snippet(const Node* parameters, SourceSpan at,
+                                          std::size_t depth) {
+  const Member* location = parameters == nullptr ? nullptr : parameters->find("Location");
+  if (location == nullptr) {
+    fault("the parameter Location is missing", at,
+          "Write Parameters: {Location: s3://bucket/key}.");
+    return nullptr;
+  }
+  const std::size_t faults = tools_.sink.error_count();
+  const Value value = tools_.evaluator.evaluate(*location->value);
+  if (!value.is_string()) {
+    if (tools_.sink.error_count() == faults) {
+      fault("Location does not resolve to a string", location->value->span,
+            "It may depend on parameters and mappings only.");
+    }
+    return nullptr;
+  }
+  return load_snippet(value.as_string(), location->value->span, depth);
+}
+
+const Node* SnippetExpander::load_snippet(const std::string& location, SourceSpan at,
+                                          std::size_t depth) {
+  const auto known = known_.find(location);
+  if (known != known_.end() && known->second == nullptr) {
+    return nullptr;  // told at the first use
+  }
+  const Node* snippet = known == known_.end() ? nullptr : known->second;
+  if (snippet == nullptr) {
+    known_[location] = nullptr;
+    if (!tools_.context.fetch) {
+      fault("'" + location + "' cannot be read here", at);
+      return nullptr;
+    }
+    Result<std::string> text = tools_.context.fetch(location);
+    if (!text) {
+      fault(text.error().message, at, text.error().help);
+      return nullptr;
+    }
+    const auto document =
+        read_document(tools_.context.sources, location, std::move(*text), tools_.sink);
+    if (document == nullptr) {
+      fault("The specified S3 object's content should be valid Yaml/JSON", at);
+      return nullptr;
+    }
+    if (has_snippets(*document->root)) {
+      fault("'" + location + "' holds a Fn::Transform: includes cannot be nested", at);
+      return nullptr;
+    }
+    snippet = copy_tree(tools_.builder, *document->root);
+  }
+  if (depth + depth_of(*snippet) > kDeepest) {
+    fault("'" + location + "' makes the template nest deeper than " + std::to_string(kDeepest) +
+              " levels",
+          at);
+    return nullptr;
+  }
+  known_[location] = snippet;
+  return snippet;
+}
+
+void SnippetExpander::fault(std::string message, SourceSpan at, std::string help) {
+  tools_.sink.error("F602", "Transform AWS::Include failed with: " + message, at, std::move(help));
+}
+
+}  // namespace formwork
