@@ -28,6 +28,12 @@ const char* to_string(ChangeSource);
 const char* to_string(AttributeChangeType);
 const char* to_string(Recreation);
 
+/// One link of the chain of causes behind a row, nearest first: "parameter Size: small -> large".
+struct CauseLink {
+  std::string text;
+  SourceSpan span;  ///< The place that the text is about.
+};
+
 /// One row of ResourceChange.Details. Both of CloudFormation's views are made from these records.
 struct ChangeDetail {
   std::string attribute = "Properties";  ///< Properties, Metadata, CreationPolicy, UpdatePolicy, DeletionPolicy, UpdateReplacePolicy, Tags.
@@ -43,6 +49,7 @@ struct ChangeDetail {
   SourceSpan span;                       ///< The property in the new template (or the old one when removed).
   bool only_plain_view = false;          ///< Absent from the view with property values.
   bool only_values_view = false;         ///< Absent from the plain view.
+  std::vector<CauseLink> chain;          ///< Why, in words, with places.
 };
 
 /// What happens to the data of a stateful resource.
@@ -94,6 +101,15 @@ struct ChangeSet {
   bool is_empty() const { return changes.empty() && outputs.empty() && !stack_settings_changed; }
   const ResourceChange* find(std::string_view logical_id) const;
 };
+
+/// Replacement as CloudFormation derives it from a Modify's rows: True when a Static row is Always,
+/// Conditional when one is Conditionally or a Dynamic one is Always. `plain_view` selects the rows.
+Replacement replacement_of(const std::vector<ChangeDetail>& details, bool plain_view);
+
+/// Replaces each of `secrets` by "****" wherever it stands in a value or text of the change set: what the
+/// caller does with the values of NoEcho parameters before anything is shown. Texts shorter than three
+/// bytes are only replaced where they are a whole value.
+void mask_values(ChangeSet& change_set, const std::vector<std::string>& secrets);
 
 /// The `Changes` array of DescribeChangeSet. `with_values`: as with IncludePropertyValues. NoEcho values
 /// must have been masked in the input. `indent` 0 is compact.

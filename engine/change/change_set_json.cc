@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "engine/base/json_write.hh"
+#include "engine/change/change_set.hh"
+
+namespace formwork {
+
+namespace {
+
+constexpr std::string_view kKnownAfterApply = "{{changeSet:KNOWN_AFTER_APPLY}}";
+
+/// CloudFormation writes every scalar of a context or value as a string.
+void write_as_strings(const Value& value, JsonWriter& json) {
+  if (value.is_map()) {
+    json.begin_object();
+    for (const Value::Member& member : value.members()) {
+      if (!member.value.is_no_value()) {
+        json.key(member.key);
+        write_as_strings(member.value, json);
+      }
+    }
+    json.end_object();
+  } else if (value.is_list()) {
+    json.begin_array();
+    for (const Value& item : value.items()) {
+      write_as_strings(item, json);
+    }
+    json.end_array();
+  } else if (value.is_unknown()) {
+    json.string(kKnownAfterApply);
+  } else if (value.is_null() || value.is_no_value()) {
+    json.null();
+  } else {
+    json.string(value.scalar_text());
+  }
+}
+
+std::string value_text(const Value& value) {
+  if (value.is_scalar()) {
+    return value.scalar_text();
+  }
+  if (value.is_unknown()) {
+    return std::string(kKnownAfterApply);
+  }
+  std::string out;
+  JsonWriter json(out);
+  write_as_strings(value, json);
+  return out;
+}
+
+std::string context_text(const Value& properties) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object().key("Properties");
+  write_as_strings(properties, json);
+  json.end_object();
+  return out;
+}
+
+bool same_target(const ChangeDetail& a, const ChangeDetail& b) {
+  return a.attribute == b.attribute && a.name == b.name && a.evaluation == b.evaluation &&
+         a.source == b.source && a.causing_entity == b.causing_entity;
+}
+
+/// The rows of one view. Without values a row names the top-level property only, so places below it
+/// become one row with the strongest recreation.
+std::vector<ChangeDetail> rows_of_view(const ResourceChange& change, bool with_values) {
+  std::vector<ChangeDetail> rows;
+  for (const ChangeDetail& row : change.details) {
+    if (with_values ? row.only_plain_view : row.only_values_view) {
+      continue;
+    }
+    const auto same =
+        with_values ? rows.end() : std::find_if(rows.begin(), rows.end(), [&](const auto& other) {
+          return same_target(row, other);
+        });
+    if (same == rows.end()) {
+      rows.push_back(row);
+    } else {
+      same->recreation = std::max(same->recreation, row.recreation);
+    }
+  }
+  return rows;
+}
+
+void write_target(const ChangeDetail& row, bool with_values, JsonWriter& json) {
+  json.key("Target").begin_object();
+  json.member("Attribute", row.attribute).member_if("Name", row.name);
+  if (row.attribute == "Properties") {
+    json.member("RequiresRecreation", to_string(row.recreation));
+  }
+  if (with_values && !row.path.empty()) {
+    json.member("Path", row.path);
+    if (row.before && row.change_type != AttributeChangeType::Add) {
+      json.member("BeforeValue", value_text(*row.before));
+    }
+    if (row.after && row.change_type != AttributeChangeType::Remove) {
+      json.member("AfterValue", value_text(*row.after));
+    }
+    json.member("AttributeChangeType", to_string(row.change_type));
+  }
+  json.end_object();
+}
+
+void write_detail(const ChangeDetail& row, bool with_values, JsonWriter& json) {
+  json.begin_object();
+  write_target(row, with_values, json);
+  json.member("Evaluation", to_string(row.evaluation));
+  json.member("ChangeSource", to_string(row.source));
+  json.member_if("CausingEntity", row.causing_entity);
+  json.end_object();
+}
+
+void write_change(const ResourceChange& change, const ResourceChange& view, bool with_values,
+                  JsonWriter& json) {
+  json.begin_object().member("Type", "Resource").key("ResourceChange").begin_object();
+  json.member_if("PolicyAction", to_string(change.policy_action));
+  json.member("Action", to_string(change.action));
+  json.member("LogicalResourceId", change.logical_id);
+  json.member_if("PhysicalResourceId", change.physical_id);
+  json.member("ResourceType", change.type);
+  if (change.action == ChangeAction::Modify) {
+    json.member("Replacement", to_string(replacement_of(view.details, !with_values)));
+  }
+  json.key("Scope").begin_array();
+  for (const std::string& attribute : view.scope()) {
+    json.string(attribute);
+  }
+  json.end_array().key("Details").begin_array();
+  for (const ChangeDetail& row : view.details) {
+    write_detail(row, with_values, json);
+  }
+  json.end_array();
+  if (with_values && change.before_properties) {
+    json.member("BeforeContext", context_text(*change.before_properties));
+  }
+  if (with_values && change.after_properties) {
+    json.member("AfterContext", context_text(*change.after_properties));
+  }
+  json.end_object().end_object();
+}
+
+}  // namespace
+
+std::string changes_to_json(const ChangeSet& change_set, bool with_values, int indent) {
+  std::string out;
+  JsonWriter json(out, indent);
+  json.begin_array();
+  for (const ResourceChange& change : change_set.changes) {
+    ResourceChange view;
+    view.details = rows_of_view(change, with_values);
+    if (change.action == ChangeAction::Modify && view.details.empty()) {
+      continue;
+    }
+    write_change(change, view, with_values, json);
+  }
+  json.end_array();
+  return out;
+}
+
+}  // namespace formwork

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/change/causes.hh"
+#include "engine/change/diff.hh"
+#include "engine/change/preview_knowledge.hh"
+#include "engine/change/property_diff.hh"
+#include "engine/change/template_side.hh"
+
+namespace formwork {
+
+/// The working state of make_change_set. Used once.
+class ChangeSetMaker {
+ public:
+  ChangeSetMaker(const BeforeStack& before, const AfterStack& after, const SchemaCatalog& catalog,
+                 Sink& sink);
+
+  ChangeSet run();
+
+ private:
+  /// A resource that exists and stays.
+  struct Pair {
+    const Resource& now;             ///< In the new template.
+    const Resource* then = nullptr;  ///< In the old one, when it is known.
+    const BeforeResource& stored;
+    const TypeSchema* schema = nullptr;
+  };
+
+  void look_at(const Resource& resource);
+  void add(const Resource& resource, ChangeAction action);
+  void modify(const Resource& resource, const BeforeResource& stored, bool is_certain);
+  void remove(const BeforeResource& stored);
+  void remove_gone();
+  void compare_outputs();
+  bool is_output_changed(const Output& output, const Value& before, const Value& after);
+  void report_type_changes();
+
+  // change_set_maker_rows.cc: rows of a resource that stays.
+  void add_property_rows(const Pair& pair, const Value& properties, ResourceChange& change);
+  void add_reader_rows(const Pair& pair, const std::vector<PlaceChange>& places,
+                       ResourceChange& change);
+  void add_attribute_rows(const Pair& pair, ResourceChange& change);
+  void add_policy_row(const char* attribute, const std::string& before, const Node* before_node,
+                      const Node* after_node, ResourceChange& change);
+  void add_node_row(const char* attribute, const Node* before, const Node* after,
+                    ResourceChange& change);
+  Recreation recreation(const Pair& pair, const std::vector<std::string>& path) const;
+
+  // explain.cc
+  void explain(const Resource* resource, std::string_view logical_id, std::string text);
+  void explain_rows(const Pair& pair, const ResourceChange& change);
+  void explain_data(const ResourceChange& change, std::string_view attribute,
+                    std::string_view policy);
+
+  void settle(const Pair& pair, ResourceChange change, bool is_certain);
+  void judge_data(const Pair& pair, ResourceChange& change);
+  Value hide_surviving_attributes(const BeforeResource& stored) const;
+  const BeforeResource* find_before(std::string_view logical_id) const;
+  bool is_alive(std::string_view logical_id) const;
+
+  const BeforeStack& before_;
+  const AfterStack& after_;
+  const SchemaCatalog& catalog_;
+  Sink& sink_;
+  Sink quiet_;  ///< Faults of the old template were told when it was deployed.
+  std::map<std::string, const BeforeResource*, std::less<>> stored_;
+  FateTable fates_;
+  FateTable old_fates_;
+  PreviewKnowledge knowledge_;
+  PreviewKnowledge old_knowledge_;
+  Evaluator evaluator_;
+  std::optional<Evaluator> old_evaluator_;
+  TemplateSide then_;
+  TemplateSide now_;
+  CauseFinder causes_;
+  std::vector<const Resource*> type_changes_;
+  ChangeSet out_;
+};
+
+/// `properties` in the order of the type's schema, others behind in their own order.
+Value order_by_schema(Value properties, const TypeSchema* schema);
+
+}  // namespace formwork
