@@ -32,7 +32,9 @@ struct PlanStep {
   /// Steps that must be done before. Deletes of removed resources and cleanups come in the cleanup phase
   /// and name only steps of that phase.
   std::vector<std::string> after;
-  bool is_conditional = false;  ///< Update that may turn out to need a Replace, or nothing at all, once values are known.
+  /// Update that may turn out to need a Replace, or nothing at all, once values are known. On a Replace: it
+  /// hangs on values that are not known yet and may turn out to be an Update.
+  bool is_conditional = false;
   bool is_cleanup() const { return kind == StepKind::Cleanup || kind == StepKind::Delete; }
 };
 
@@ -64,6 +66,8 @@ std::vector<PlanStep> make_steps(const ChangeSet& change_set, const ResourceGrap
 /// Steps that delete all of a stack's resources, in reverse dependency order.
 std::vector<PlanStep> make_delete_steps(const std::vector<ResourceRecord>& resources);
 
+/// Deterministic: equal plans give equal bytes. Reading fails with F302 (damaged) or F303 (made by another
+/// version).
 std::string plan_to_json(const Plan& plan);
 Result<Plan> plan_from_json(std::string_view json);
 
