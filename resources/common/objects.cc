@@ -93,6 +93,46 @@ Value model_of(const Value& object) {
   return model;
 }
 
+Result<Made> add_object(const Call& call, NewObject object) {
+  auto existing = find_object(call.world, object.place, object.key);
+  if (!existing) {
+    return std::move(existing).failure();
+  }
+  if (!existing->is_null()) {
+    return object.taken_message.empty()
+               ? already_exists(call.request.type, object.key)
+               : fault(HandlerErrorCode::AlreadyExists, std::move(object.taken_message));
+  }
+  auto record = make_object(call, object.attributes);
+  if (!record) {
+    return std::move(record).failure();
+  }
+  for (const auto& member : object.extra.members()) {
+    record->set(member.key, member.value);
+  }
+  if (auto stored = put_object(call.world, object.place, object.key, *record); !stored) {
+    return std::move(stored).failure();
+  }
+  std::string id = object.id.empty() ? std::move(object.key) : std::move(object.id);
+  return Made{std::move(id), std::move(object.attributes)};
+}
+
+Result<Value> change_object(const Call& call, ObjectPlace place, std::string_view key,
+                            Value attributes) {
+  auto object = get_object(call, place, key);
+  if (!object) {
+    return object;
+  }
+  auto updated = update_object(call, std::move(*object), attributes);
+  if (!updated) {
+    return updated;
+  }
+  if (auto stored = put_object(call.world, place, key, *updated); !stored) {
+    return std::move(stored).failure();
+  }
+  return attributes;
+}
+
 Result<std::vector<std::string>> list_keys(World& world, ObjectPlace place) {
   auto objects = list_objects(world, place);
   if (!objects) {

@@ -41,7 +41,44 @@ Value attributes_of(const Value& object);
 Value properties_of(const Value& object);
 /// What read answers: the properties, and over them the attributes.
 Value model_of(const Value& object);
+/// Stores a new object under `key`, which must be free: else AlreadyExists with `taken_message` or
+/// the registry's words. Members of `extra` are put beside the standard ones. Answers `id` (or the
+/// key) and the attributes.
+struct NewObject {
+  ObjectPlace place;
+  std::string key;
+  Value attributes = Value::map();
+  std::string id = {};    ///< Physical id, when it is not the key.
+  Value extra = Value();  ///< Map or null.
+  std::string taken_message = {};
+};
+Result<Made> add_object(const Call& call, NewObject object);
+/// Updates the object under `key`; answers the attributes. NotFound when there is none.
+Result<Value> change_object(const Call& call, ObjectPlace place, std::string_view key,
+                            Value attributes);
+
 /// Keys of all objects of a place.
 Result<std::vector<std::string>> list_keys(World& world, ObjectPlace place);
+
+// For TypeOperations of types whose physical id is the key of their objects.
+
+template <const ObjectPlace& kPlace>
+Result<void> remove_at(const Call& call) {
+  return erase_object(call, kPlace, call.id());
+}
+
+template <const ObjectPlace& kPlace>
+Result<Value> read_at(const Call& call) {
+  auto object = get_object(call, kPlace, call.id());
+  if (!object) {
+    return object;
+  }
+  return model_of(*object);
+}
+
+template <const ObjectPlace& kPlace>
+Result<std::vector<std::string>> list_at(const Call& call) {
+  return list_keys(call.world, kPlace);
+}
 
 }  // namespace formwork

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/base/ensure.hh"
+#include "engine/base/text.hh"
 #include "resources/common/fault.hh"
 
 namespace formwork {
@@ -20,6 +21,37 @@ Call make_call(const ProviderRequest& request) {
   return {request, *request.world, request.properties.is_map() ? request.properties : empty_map(),
           request.previous_properties.is_map() ? request.previous_properties : empty_map(),
           SchemaCatalog::builtin().find(request.type)};
+}
+
+/// Every name GetAtt accepts must be answered: what the provider left out is the property of that
+/// name, or an empty value of its type.
+Value complete_attributes(const Call& call, Value attributes) {
+  if (call.schema == nullptr) {
+    return attributes;
+  }
+  for (const auto name : call.schema->attributes) {
+    if (attributes.find(name) != nullptr) {
+      continue;
+    }
+    const Value* given = &call.properties;
+    for (const auto part : split(name, ".")) {
+      given = given == nullptr ? nullptr : given->find(part);
+    }
+    const auto* property = call.schema->find_property(name);
+    const std::string_view type = property != nullptr ? property->json_type : "string";
+    if (given != nullptr && !given->is_null()) {
+      attributes.set(name, *given);
+    } else if (type == "boolean") {
+      attributes.set(name, Value::boolean(false));
+    } else if (type == "integer" || type == "number") {
+      attributes.set(name, Value::number(0));
+    } else if (type == "array") {
+      attributes.set(name, Value::list());
+    } else {
+      attributes.set(name, Value::string(""));
+    }
+  }
+  return attributes;
 }
 
 void collect_changes(const Value& before, const Value& after, std::string& pointer, int depth,
@@ -127,7 +159,8 @@ Progress OwnProvider::create(const ProviderRequest& request) {
   if (!made) {
     return failed_progress(made.error());
   }
-  return Progress::success(std::move(made->physical_id), std::move(made->attributes));
+  return Progress::success(std::move(made->physical_id),
+                           complete_attributes(call, std::move(made->attributes)));
 }
 
 Progress OwnProvider::update(const ProviderRequest& request) {
@@ -146,7 +179,7 @@ Progress OwnProvider::update(const ProviderRequest& request) {
   if (!attributes) {
     return failed_progress(attributes.error());
   }
-  return Progress::success(request.physical_id, std::move(*attributes));
+  return Progress::success(request.physical_id, complete_attributes(call, std::move(*attributes)));
 }
 
 Progress OwnProvider::remove(const ProviderRequest& request) {
