@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/evaluate/parameters.hh"
+#include "engine/value/value.hh"
+
+namespace formwork::cli {
+
+/// Replaces the values of NoEcho parameters by "****" wherever they stand. Very short ones (under
+/// four characters) only where they are a whole value: elsewhere they would be found everywhere.
+void mask_secrets(Value& value, const BoundParameters& parameters);
+
+/// Replaces every Unknown by the text that YAML output has for it.
+void describe_unknowns(Value& value);
+
+}  // namespace formwork::cli
