@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <string>
 
 #include "engine/base/json_write.hh"
+#include "engine/base/text.hh"
 #include "engine/document/document.hh"
 #include "engine/document/scalar.hh"
 
@@ -9,15 +11,59 @@ namespace formwork {
 
 namespace {
 
-void append_span(std::string& out, SourceSpan span, const SourceMap& sources) {
-  if (!span.is_known()) {
-    out += "-";
-    return;
+// Turns positions into line:column. SourceMap counts the characters of a line anew each time, which
+// would make the dump of a long one-line text quadratic; nodes come nearly in order, so this goes
+// on from the last position.
+class PlaceWriter {
+ public:
+  explicit PlaceWriter(const SourceMap& sources) : sources_(sources) {}
+
+  void append(std::string& out, SourceSpan span) {
+    const Source* source = sources_.find(span.begin);
+    if (source == nullptr) {
+      out += "-";
+      return;
+    }
+    if (source->line_starts.empty()) {
+      (void)SourceMap::line(*source, 1);  // Counts the lines once.
+    }
+    std::uint32_t begin = span.begin.index - source->base;
+    std::uint32_t start = line_start(*source, begin);
+    if (source != source_ || last_ < start || last_ > begin) {
+      last_ = start;
+      column_ = 1;
+    }
+    column_ += characters(*source, last_, begin);
+    source_ = source;
+    last_ = begin;
+    append_place(out, *source, start, column_);
+    out += '-';
+    std::uint32_t end = begin + span.length;
+    std::uint32_t last_start = line_start(*source, end);
+    bool same_line = start == last_start;
+    append_place(
+        out, *source, last_start,
+        (same_line ? column_ : 1) + characters(*source, same_line ? begin : last_start, end));
   }
-  Location place = sources.locate(span);
-  out += std::to_string(place.begin.line) + ":" + std::to_string(place.begin.column) + "-" +
-         std::to_string(place.end.line) + ":" + std::to_string(place.end.column);
-}
+
+ private:
+  static std::uint32_t line_start(const Source& source, std::uint32_t offset) {
+    return *(std::upper_bound(source.line_starts.begin(), source.line_starts.end(), offset) - 1);
+  }
+  static std::size_t characters(const Source& source, std::uint32_t begin, std::uint32_t end) {
+    return character_count(std::string_view(source.text).substr(begin, end - begin));
+  }
+  static void append_place(std::string& out, const Source& source, std::uint32_t start,
+                           std::size_t column) {
+    auto after = std::upper_bound(source.line_starts.begin(), source.line_starts.end(), start);
+    out += std::to_string(after - source.line_starts.begin()) + ":" + std::to_string(column);
+  }
+
+  const SourceMap& sources_;
+  const Source* source_ = nullptr;
+  std::uint32_t last_ = 0;
+  std::size_t column_ = 1;
+};
 
 void append_flags(std::string& out, const Node& node) {
   static constexpr struct {
@@ -34,7 +80,7 @@ void append_flags(std::string& out, const Node& node) {
   }
 }
 
-void dump_node(std::string& out, const Node& node, const SourceMap& sources, std::size_t level) {
+void dump_node(std::string& out, const Node& node, PlaceWriter& places, std::size_t level) {
   out += to_string(node.kind);
   if (node.is(NodeKind::Bool)) {
     out += node.boolean() ? " true" : " false";
@@ -45,20 +91,20 @@ void dump_node(std::string& out, const Node& node, const SourceMap& sources, std
   }
   append_flags(out, node);
   out += " @";
-  append_span(out, node.span, sources);
+  places.append(out, node.span);
   out += '\n';
   for (const Node* item : node.items()) {
     out.append((level + 1) * 2, ' ');
     out += "- ";
-    dump_node(out, *item, sources, level + 1);
+    dump_node(out, *item, places, level + 1);
   }
   for (const Member& member : node.members()) {
     out.append((level + 1) * 2, ' ');
     append_json_string(out, member.key);
     out += " @";
-    append_span(out, member.key_span, sources);
+    places.append(out, member.key_span);
     out += ": ";
-    dump_node(out, *member.value, sources, level + 1);
+    dump_node(out, *member.value, places, level + 1);
   }
 }
 
@@ -118,7 +164,8 @@ const char* to_string(NodeKind kind) {
 
 std::string dump(const Node& node, const SourceMap& sources) {
   std::string out;
-  dump_node(out, node, sources, 0);
+  PlaceWriter places(sources);
+  dump_node(out, node, places, 0);
   return out;
 }
 

@@ -46,8 +46,12 @@ SourceSpan ReadContext::point(std::size_t at) const {
 }
 
 std::uint32_t ReadContext::line(SourceSpan span) const {
-  std::string_view before(source.text.data(), span.begin.index - source.base);
-  return static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+  if (source.line_starts.empty()) {
+    (void)SourceMap::line(source, 1);  // Counts the lines once.
+  }
+  auto after = std::upper_bound(source.line_starts.begin(), source.line_starts.end(),
+                                span.begin.index - source.base);
+  return static_cast<std::uint32_t>(after - source.line_starts.begin());
 }
 
 Diagnostic too_deep(const ReadContext& context, SourceSpan span) {

@@ -25,6 +25,7 @@ struct ReadContext {
   SourceSpan span(std::size_t begin, std::size_t end) const;
   /// A span for a fault at `at`: one character, none at the end of the text.
   SourceSpan point(std::size_t at) const;
+  /// The line of its first byte, from 1.
   std::uint32_t line(SourceSpan span) const;
 };
 

@@ -128,11 +128,14 @@ const Node* read_yaml_text(ReadContext& context) {
     context.sink.error("E0000", std::string("YAML: ") + fault.what(), context.point(events.last()));
     return nullptr;
   }
-  if (events.root() == nullptr) {
+  const Node* root = events.root();
+  // A text of comments only, or of nothing but '---'.
+  if (root == nullptr || (root->is(NodeKind::Null) && root->span.length == 0)) {
     context.sink.error("E0000", "template is empty", context.point(0),
                        "A template needs at least a Resources section.");
+    return nullptr;
   }
-  return events.root();
+  return root;
 }
 
 }  // namespace formwork

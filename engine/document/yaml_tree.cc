@@ -7,6 +7,7 @@
 
 #include "engine/document/short_form.hh"
 #include "engine/document/yaml_fault.hh"
+#include "engine/document/yaml_quoted.hh"
 
 namespace formwork {
 
@@ -157,6 +158,24 @@ void YamlTree::on_null(const YamlEvent& event) {
   add(built, event.anchor);
 }
 
+// The text of a scalar: source bytes where they are the value, else a copy.
+std::string_view YamlTree::keep_text(std::size_t content, const YamlScalar& scalar,
+                                     std::string_view value) {
+  std::string_view text = context_.text;
+  char first = content < text.size() ? text[content] : '\0';
+  if (first == '>' && text.substr(content, 3).find('+') != std::string_view::npos) {
+    return builder_.copy_text(with_kept_lines(text, content, scalar.end, value));
+  }
+  if (scalar.verbatim) {
+    return text.substr(*scalar.verbatim, value.size());
+  }
+  std::string_view raw = text.substr(content, scalar.end - content);
+  if ((first == '"' || first == '\'') && has_line_end(raw)) {
+    return builder_.copy_text(fold_quoted(raw.substr(1, raw.size() - 2), first));
+  }
+  return builder_.copy_text(value);
+}
+
 void YamlTree::on_scalar(const YamlEvent& event, std::string_view value) {
   YamlPlace place = place_of(event);
   check_tabs(event.at);
@@ -179,8 +198,7 @@ void YamlTree::on_scalar(const YamlEvent& event, std::string_view value) {
     stop("YAML: a quoted text is never closed", context_.point(place.content),
          "Add the missing quote, or double it when it is meant literally.");
   }
-  std::string_view kept =
-      scalar.verbatim ? text.substr(*scalar.verbatim, value.size()) : builder_.copy_text(value);
+  std::string_view kept = keep_text(place.content, scalar, value);
   SourceSpan content_span = span(place.content, scalar.end);
   bool is_function = is_short_form(event.tag);
   if (wants_key()) {
@@ -243,12 +261,24 @@ void YamlTree::on_alias(const YamlEvent& event) {
   add(built, 0);
 }
 
+// yaml-cpp reads on after a bracket that is never closed, with odd results.
+void YamlTree::check_closes(std::size_t content) {
+  std::string_view text = context_.text;
+  char first = content < text.size() ? text[content] : ' ';
+  char closing = first == '{' ? '}' : ']';
+  if ((first == '{' || first == '[') && find_closing(text, content, closing) == text.size()) {
+    stop("YAML: '" + std::string(1, first) + "' is never closed", context_.point(content),
+         "Add the missing '" + std::string(1, closing) + "' (or a missing ',').");
+  }
+}
+
 void YamlTree::open(const YamlEvent& event, bool is_map) {
   Frame frame;
   frame.place = place_of(event);
   check_tabs(event.at);
   std::string_view text = context_.text;
   if (wants_key()) {
+    check_closes(frame.place.content);
     stop("YAML: a key must be text, not a list or map", context_.point(frame.place.content),
          "Quote text that begins with '{' or '['.");
   }

@@ -74,9 +74,11 @@ class YamlTree {
   SourceSpan span(std::size_t begin, std::size_t end) const { return context_.span(begin, end); }
   YamlPlace place_of(const YamlEvent& event) const;
   void check_depth(std::size_t levels, std::size_t at);
+  void check_closes(std::size_t content);
   void check_tabs(std::size_t at);
   ScalarReading read_standard(std::string_view tag, std::string_view value, SourceSpan span);
   void check_collection_tag(std::string_view tag, bool is_map, SourceSpan span);
+  std::string_view keep_text(std::size_t content, const YamlScalar& scalar, std::string_view value);
   void add_key(std::string_view key, SourceSpan span, std::size_t end);
   Built wrap(std::string_view function, const YamlPlace& place, Built content);
   void add(Built built, std::size_t anchor);
