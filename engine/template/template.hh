@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "engine/base/diagnostic.hh"
@@ -26,7 +27,7 @@ struct Parameter {
   NameAt type;
   ParameterType kind;
   const Node* default_value = nullptr;
-  const Node* allowed_values = nullptr;      ///< A list, or null.
+  const Node* allowed_values = nullptr;  ///< A list, or null.
   std::string_view allowed_pattern;
   SourceSpan allowed_pattern_span;
   std::string_view constraint_description;
@@ -56,9 +57,9 @@ struct Resource {
   NameAt type;
   std::optional<NameAt> condition;
   std::vector<NameAt> depends_on;
-  const Node* properties = nullptr;            ///< A map (or a function object), or null.
+  const Node* properties = nullptr;  ///< A map (or a function object), or null.
   const Node* metadata = nullptr;
-  const Node* deletion_policy = nullptr;       ///< Literal text, or a function with language extensions.
+  const Node* deletion_policy = nullptr;  ///< Literal text, or a function with language extensions.
   const Node* update_replace_policy = nullptr;
   const Node* creation_policy = nullptr;
   const Node* update_policy = nullptr;
@@ -91,8 +92,8 @@ struct Hook {
   const Node* node = nullptr;
 };
 
-/// Typed records over a document. Everything points at the document's nodes: nothing is copied, so the
-/// document must outlive it. All lists are in template order.
+/// Typed records over a document. Everything points at the document's nodes: nothing is copied, so
+/// the document must outlive it. All lists are in template order.
 struct Template {
   const Document* document = nullptr;
   std::string_view format_version;
@@ -115,6 +116,11 @@ struct Template {
   /// True when the Transform section names `transform` (e.g. "AWS::LanguageExtensions").
   bool declares_transform(std::string_view transform) const;
 
+  /// Names referred to before transforms ran: a parameter that only a loop's collection or an
+  /// include's location reads is used, though no reference to it is left. Filled by
+  /// engine/transform.
+  std::unordered_set<std::string_view> used_by_transforms;
+
   /// Indexes into the lists above; filled by load_template.
   std::unordered_map<std::string_view, std::size_t> parameter_index, mapping_index, condition_index,
       resource_index, output_index;
@@ -127,12 +133,13 @@ struct LoadedTemplate {
 };
 
 /// Types every section. Structural faults (unknown section E1001, missing Type E3001, wrong shapes,
-/// names that are not alphanumeric, sections that are not maps, limits) go to `sink`; loading goes on
-/// past each. Works on templates before transforms too: `Fn::ForEach::...` and `Fn::Transform` entries
-/// are skipped in the typed lists and left for engine/transform.
+/// names that are not alphanumeric, sections that are not maps, limits) go to `sink`; loading goes
+/// on past each. Works on templates before transforms too: `Fn::ForEach::...` and `Fn::Transform`
+/// entries are skipped in the typed lists and left for engine/transform.
 Template load_template(const Document& document, Sink& sink);
 
 /// Reads the document and loads it. Null when there was no document to load.
-std::unique_ptr<LoadedTemplate> load_template_text(SourceMap& sources, std::string name, std::string text, Sink& sink);
+std::unique_ptr<LoadedTemplate> load_template_text(SourceMap& sources, std::string name,
+                                                   std::string text, Sink& sink);
 
 }  // namespace formwork

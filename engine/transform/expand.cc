@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <set>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
+#include "engine/template/reference.hh"
 #include "engine/transform/include.hh"
 #include "engine/transform/language_extensions.hh"
 #include "engine/transform/transform.hh"
@@ -30,6 +32,8 @@ class Expansion {
   }
 
   void run() {
+    for_each_reference(*loaded_.document->root,
+                       [&](const Reference& reference) { used_.insert(reference.name); });
     if (has_snippets(*loaded_.document->root)) {
       step([](const Node& root, TransformTools& tools) {
         return SnippetExpander(tools).expand_snippets(root);
@@ -80,6 +84,7 @@ class Expansion {
     if (root != loaded_.document->root) {
       loaded_.document->root = root;
       loaded_.model = load_template(*loaded_.document, faults);
+      loaded_.model.used_by_transforms = used_;
     }
     tell(faults.take());
   }
@@ -98,6 +103,7 @@ class Expansion {
   Sink& sink_;
   NodeBuilder builder_;
   bool is_extended_ = false;
+  std::unordered_set<std::string_view> used_;
   std::set<std::tuple<std::string, std::uint32_t, std::string>> told_;
 };
 
