@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/base/result.hh"
+#include "engine/schema/schema_node.hh"
 
 namespace formwork {
 
@@ -29,7 +30,8 @@ struct TypeSchema {
     std::uint8_t flags = 0;
     bool is(Flag flag) const noexcept { return (flags & flag) != 0; }
   };
-  std::vector<Property> properties;  ///< Top level, in the schema's order.
+  std::vector<Property> properties;  ///< Top level, in the schema's order: sorted by name.
+  bool is_open = false;              ///< Properties that are not listed are allowed too.
 
   /// JSON pointers without "/properties" ("/BucketName", "/Rules/*/Id").
   std::vector<std::string_view> primary_identifier;
@@ -37,20 +39,29 @@ struct TypeSchema {
   std::vector<std::string_view> conditional_create_only;
   std::vector<std::string_view> read_only;
   std::vector<std::string_view> write_only;
+  std::vector<std::string_view> deprecated;
 
   /// What Ref gives: the names of identifier parts, or a special ("@arn"); empty = primary identifier.
   std::vector<std::string_view> ref;
-  /// Names GetAtt accepts ("Arn", "Endpoint.Address").
+  /// Names GetAtt accepts ("Arn", "Endpoint.Address"; "Outputs.*" stands for every name below).
   std::vector<std::string_view> attributes;
   bool any_attribute = false;         ///< Custom resources and nested stacks: any name.
   std::string_view arn_template;      ///< "arn:{partition}:s3:::{BucketName}" style; empty = unknown.
   std::string_view auto_name_property;  ///< Property CloudFormation names when absent; empty = none.
   std::uint32_t auto_name_length = 0;   ///< Longest generated name; 0 = no limit known.
   bool auto_name_lower = false;
+  /// How the name is put together (names.hh): "" = stack-logical-random, "logical" = without the
+  /// stack, "cfn" = with "CFN" in its place.
+  std::string_view auto_name_style;
+  std::string_view auto_name_separator = "-";  ///< What joins the parts.
   bool is_immutable = false;          ///< No update handler: every change replaces.
   bool is_stateful = false;           ///< Losing it loses data.
   bool delete_before_create = false;  ///< replacementStrategy delete_then_create.
   std::uint32_t create_timeout_minutes = 0;  ///< 0 = default.
+  std::string_view tag_property;  ///< Pointer to the property that holds the tags; empty = none.
+
+  /// The whole description, with nested properties, definitions and every JSON Schema keyword.
+  SchemaNode schema;
 
   const Property* find_property(std::string_view property) const;
   /// How a change at `pointer` ("/Tags/0/Value") is carried out: create-only pointers match the place
@@ -69,7 +80,8 @@ class SchemaCatalog {
   /// they are not a catalogue of this version.
   static Result<std::unique_ptr<SchemaCatalog>> open(std::span<const std::byte> bytes);
 
-  /// Null when the type is not in the catalogue.
+  /// Null when the type is not in the catalogue. "Custom::Anything" gives the schema of
+  /// AWS::CloudFormation::CustomResource (and its name).
   const TypeSchema* find(std::string_view type_name) const;
   /// All type names, sorted.
   std::vector<std::string_view> type_names() const;
@@ -80,6 +92,8 @@ class SchemaCatalog {
 
  private:
   struct Impl;
+  /// Without the checksum, which would read every page. Null when the header is wrong.
+  static std::unique_ptr<SchemaCatalog> open_trusted(std::span<const std::byte> bytes);
   explicit SchemaCatalog(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

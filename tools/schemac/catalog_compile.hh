@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.hh"
+#include "engine/value/value.hh"
+
+namespace formwork {
+
+/// Reads every *.types file of `folder`/resource-types (or of `folder` itself when it has no such
+/// folder), lays `folder`/overrides.types over them when it exists, and gives the types sorted by
+/// name. Fails with F302 for a type that is described twice, an override of an unknown type, or an
+/// override that names an unknown property.
+Result<std::vector<Value>> load_types(const std::string& folder);
+
+/// The types as a catalogue (engine/schema/BLOB.md). They must be sorted by name. The same types
+/// always give the same bytes.
+std::string make_catalog(std::span<const Value> types);
+
+}  // namespace formwork

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/schemac/catalog_import.hh"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "engine/base/file.hh"
+#include "engine/base/text.hh"
+#include "engine/value/convert.hh"
+#include "tools/schemac/schema_clean.hh"
+#include "tools/schemac/type_facts.hh"
+#include "tools/schemac/type_text.hh"
+
+namespace formwork {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLargestSchemaFile = 256U << 20U;
+
+Result<Value> read_value(const std::string& path) {
+  Result<std::string> text = read_file(path, kLargestSchemaFile);
+  if (!text) {
+    return std::move(text).failure();
+  }
+  Result<Value> value = value_from_json(*text);
+  if (!value) {
+    return fail("F302", path + " is not JSON: " + value.error().message);
+  }
+  return value;
+}
+
+// The table at `path`, or null when there is no such file.
+Result<Value> read_table(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(path, error) ? read_value(path.string()) : Result<Value>(Value());
+}
+
+Result<std::vector<std::string>> json_files(const fs::path& folder) {
+  std::vector<std::string> files;
+  std::error_code error;
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    const std::string name = it->path().filename().string();
+    // A leading underscore marks tables that belong to the schemas but are none.
+    if (name.ends_with(".json") && !name.starts_with("_")) {
+      files.push_back(it->path().string());
+    }
+  }
+  if (error) {
+    return fail("F101", "The folder " + folder.string() + " cannot be read: " + error.message());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+Result<std::vector<std::string>> schema_files(const std::string& source) {
+  std::error_code error;
+  if (!fs::is_directory(source, error)) {
+    if (source.ends_with(".zip")) {
+      return fail("F302", "Archives are not read.", {},
+                  "Unpack " + source + " and name the folder.");
+    }
+    return std::vector<std::string>{source};
+  }
+  if (!fs::is_directory(fs::path(source) / "schemas", error)) {
+    return json_files(source);
+  }
+  Result<std::vector<std::string>> files = json_files(fs::path(source) / "schemas");
+  if (files && fs::is_directory(fs::path(source) / "schemas_new", error)) {
+    Result<std::vector<std::string>> newer = json_files(fs::path(source) / "schemas_new");
+    if (!newer) {
+      return newer;
+    }
+    files->insert(files->end(), newer->begin(), newer->end());
+  }
+  return files;
+}
+
+using TypesByName = std::map<std::string, Value>;
+
+Result<void> take_schema(const Value& schema, const FactTables& tables, TypesByName& types) {
+  Result<Value> type = clean_schema(schema);
+  if (!type) {
+    return std::move(type).failure();
+  }
+  add_facts(*type, schema, tables);
+  types.insert_or_assign(type->get_text("typeName"), *std::move(type));
+  return {};
+}
+
+Result<void> take_file(const std::string& path, const FactTables& tables, TypesByName& types) {
+  Result<Value> content = read_value(path);
+  if (!content) {
+    return std::move(content).failure();
+  }
+  std::vector<const Value*> schemas;
+  if (content->find("typeName") != nullptr) {
+    schemas.push_back(&*content);
+  } else {
+    for (const Value& item : content->items()) {
+      schemas.push_back(&item);
+    }
+    for (const Value::Member& member : content->members()) {
+      schemas.push_back(&member.value);
+    }
+  }
+  for (const Value* schema : schemas) {
+    Result<void> done = take_schema(*schema, tables, types);
+    if (!done) {
+      return fail("F302", path + ": " + done.error().message);
+    }
+  }
+  return {};
+}
+
+// "AWS::SQS::Queue" lives in "aws_sqs.types".
+std::string file_of(const std::string& type_name) {
+  const std::vector<std::string_view> parts = split(type_name, "::");
+  std::string name(parts[0]);
+  if (parts.size() > 2) {
+    name.append("_").append(parts[1]);
+  }
+  return to_lower(name) + ".types";
+}
+
+Result<FactTables> read_tables(const std::string& source) {
+  FactTables tables;
+  const std::pair<const char*, Value*> wanted[] = {
+      {"refgetatt.json", &tables.identities},
+      {"handlers.json", &tables.handlers},
+      {"specs/StatefulResources.json", &tables.stateful},
+  };
+  for (const auto& [name, table] : wanted) {
+    Result<Value> value = read_table(fs::path(source) / name);
+    if (!value) {
+      return std::move(value).failure();
+    }
+    *table = *std::move(value);
+  }
+  return tables;
+}
+
+}  // namespace
+
+Result<ImportReport> import_catalog(const std::string& source, const std::string& out_dir) {
+  const Result<std::vector<std::string>> files = schema_files(source);
+  if (!files) {
+    return fail(files.error());
+  }
+  const Result<FactTables> tables = read_tables(source);
+  if (!tables) {
+    return fail(tables.error());
+  }
+  TypesByName types;
+  for (const std::string& file : *files) {
+    Result<void> done = take_file(file, *tables, types);
+    if (!done) {
+      return std::move(done).failure();
+    }
+  }
+  if (types.empty()) {
+    return fail("F302", "There is no resource type schema in " + source + ".");
+  }
+  std::map<std::string, std::vector<Value>> by_file;
+  for (auto& [name, type] : types) {
+    by_file[file_of(name)].push_back(std::move(type));
+  }
+  std::error_code error;
+  fs::create_directories(out_dir, error);
+  ImportReport report{types.size(), {}};
+  for (const auto& [name, members] : by_file) {
+    report.files.push_back((fs::path(out_dir) / name).string());
+    Result<void> written = write_file(report.files.back(), write_types(members));
+    if (!written) {
+      return std::move(written).failure();
+    }
+  }
+  return report;
+}
+
+}  // namespace formwork

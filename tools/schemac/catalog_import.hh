@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.hh"
+
+namespace formwork {
+
+struct ImportReport {
+  std::size_t types = 0;
+  std::vector<std::string> files;  ///< Paths written, sorted.
+};
+
+/// Turns JSON descriptions of resource types into the text form, one file per service in `out_dir`
+/// (made when missing; files of the same names are replaced, others are left alone).
+///
+/// `source` is a JSON file or a folder with JSON files. A file holds one provider schema (with
+/// "typeName"), a list of them, or a map from type name to schema. A folder may keep its schemas in
+/// folders called "schemas" and "schemas_new", and next to them tables of further facts:
+/// refgetatt.json, handlers.json, specs/StatefulResources.json; without tables these facts are
+/// derived from the schemas. Prose (descriptions, titles, examples) is left out.
+///
+/// Fails with F1xx for files that cannot be read or written, F302 for contents that are no schema.
+Result<ImportReport> import_catalog(const std::string& source, const std::string& out_dir);
+
+}  // namespace formwork
