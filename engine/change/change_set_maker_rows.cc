@@ -31,7 +31,10 @@ SourceSpan span_of(const WrittenPlace& place, SourceSpan fallback) {
 
 Recreation ChangeSetMaker::recreation(const Pair& pair,
                                       const std::vector<std::string>& path) const {
-  if (pair.schema == nullptr) {
+  // The handler of a custom resource decides: it answers another physical id when it made another one.
+  const bool is_custom = pair.stored.type.starts_with("Custom::") ||
+                         pair.stored.type == "AWS::CloudFormation::CustomResource";
+  if (pair.schema == nullptr || is_custom) {
     return Recreation::Never;
   }
   if (pair.schema->is_immutable) {
