@@ -14,6 +14,13 @@ namespace {
 
 constexpr unsigned kMostCycles = 20;
 
+/// Loading the template reports declarations that are no condition function at all.
+bool is_told_by_loader(const Node& node) {
+  const Member* call = node.single();
+  const Intrinsic* intrinsic = call == nullptr ? nullptr : find_intrinsic(call->key);
+  return intrinsic == nullptr || (intrinsic->decide == nullptr && call->key != "Fn::Transform");
+}
+
 }  // namespace
 
 Tri tri_and(Tri a, Tri b) {
@@ -107,7 +114,9 @@ void Evaluator::compute_condition(const Condition& root) {
     }
     CauseSet outer = std::exchange(waiting_, {});
     const Place place = std::exchange(place_, Place::Condition);
-    const Tri value = condition_node(*frame.condition->node);
+    const Tri value = is_told_by_loader(*frame.condition->node)
+                          ? Tri::Unknown
+                          : condition_node(*frame.condition->node);
     place_ = place;
     ConditionState& state = conditions_.find(frame.condition->name.text)->second;
     state.value = value;

@@ -48,21 +48,6 @@ void report_unknown_names(const Binding& binding) {
                      nearest_help(names.front(), declared));
 }
 
-/// The default's text; nullopt without a usable default.
-std::optional<std::string> default_text(const Binding& binding, const Parameter& parameter) {
-  if (parameter.default_value == nullptr) {
-    return std::nullopt;
-  }
-  const auto text = literal_text(*parameter.default_value);
-  if (!text) {
-    binding.sink.error(
-        "ValidationError", "Template format error: Every Default member must be a string.",
-        parameter.default_value->span,
-        parameter.kind.is_list ? "Write the items in one text, separated by commas." : "");
-  }
-  return text;
-}
-
 /// The text that was chosen for a parameter.
 struct Choice {
   std::optional<std::string> text;
@@ -73,9 +58,9 @@ struct Choice {
 Choice choose(const Binding& binding, const Parameter& parameter) {
   const auto input = binding.inputs.find(parameter.name.text);
   if (input == binding.inputs.end()) {
-    Choice choice{default_text(binding, parameter), true, false};
-    choice.is_faulty = !choice.text && parameter.default_value != nullptr;
-    return choice;
+    // A default that is a list or a map is reported when the template is loaded.
+    const Node* node = parameter.default_value;
+    return {node == nullptr ? std::nullopt : literal_text(*node), true, false};
   }
   if (!input->second.use_previous) {
     return {input->second.value, false, false};
