@@ -32,6 +32,7 @@ struct ExecutorContext {
   /// deployment stays resumable.
   std::function<bool()> should_stop;
   int workers = 4;  ///< Threads for external providers.
+  Millis retry_delay_ms = 1000;  ///< Before the first repeat of a retryable failure; doubles each time.
 };
 
 /// Runs stored deployments to their end: ready steps at once (external providers on worker threads, own
@@ -47,6 +48,10 @@ class Executor {
   /// runs at the next run(). Answers the deployment's id.
   Result<std::string> begin(Transaction& tx, const Plan& plan, std::string_view parent_deployment = {});
 
+  /// Within `tx`: an update of this nested stack that succeeded and waits for its parent is rolled back at
+  /// the next turn of run(). False when none is waiting.
+  Result<bool> roll_back_waiting(Transaction& tx, std::string_view stack_id);
+
   /// Runs every unfinished deployment of the store, interrupted ones of earlier processes included, until
   /// all are done or should_stop says so. Faults are of the store or machine; a deployment that fails and
   /// rolls back is not a fault.
@@ -56,5 +61,9 @@ class Executor {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// Fails with "Export X cannot be deleted as it is in use by ..." when another stack imports an export of
+/// this one.
+Result<void> check_exports_unused(Transaction& tx, const std::string& stack_id);
 
 }  // namespace formwork

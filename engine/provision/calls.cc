@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asking providers and taking their answers: tokens, polling, retries, timeouts.
+#include <algorithm>
+#include <chrono>
+
+#include "engine/provision/executor_impl.hh"
+
+namespace formwork {
+
+namespace {
+
+constexpr std::int64_t kMaxAttempts = 5;
+constexpr Millis kDefaultTimeout = 60LL * 60 * 1000;
+constexpr Millis kMinute = 60LL * 1000;
+constexpr Millis kShortestDelay = 20;
+
+const char* to_string(Operation operation) {
+  switch (operation) {
+    case Operation::Create:
+      return "Create";
+    case Operation::Update:
+      return "Update";
+    case Operation::Delete:
+      return "Delete";
+    case Operation::None:
+      break;
+  }
+  return "None";
+}
+
+const char* status_text(TaskState state) {
+  switch (state) {
+    case TaskState::Waiting:
+    case TaskState::Blocked:
+      return "PENDING";
+    case TaskState::Calling:
+    case TaskState::Polling:
+      return "STARTED";
+    case TaskState::Done:
+      return "DONE";
+    case TaskState::Skipped:
+      return "SKIPPED";
+    case TaskState::Failed:
+      return "FAILED";
+    case TaskState::Cancelled:
+      return "CANCELLED";
+  }
+  return "PENDING";
+}
+
+// Stacks, wait conditions and custom resources have timeouts of their own.
+Millis timeout_of(const SchemaCatalog& catalog, const std::string& type) {
+  if (type.starts_with("AWS::CloudFormation::") || type.starts_with("Custom::")) {
+    return 0;
+  }
+  const TypeSchema* schema = catalog.find(type);
+  std::uint32_t minutes = schema != nullptr ? schema->create_timeout_minutes : 0;
+  return minutes != 0 ? minutes * kMinute : kDefaultTimeout;
+}
+
+void add_stack_tags(TagList& tags, const StackRecord& stack, const std::string& logical_id) {
+  tags.emplace_back("aws:cloudformation:stack-name", stack.name);
+  tags.emplace_back("aws:cloudformation:stack-id", stack.id);
+  tags.emplace_back("aws:cloudformation:logical-id", logical_id);
+}
+
+}  // namespace
+
+std::string handler_failure(const Progress& progress, std::string_view request_token) {
+  return "Resource handler returned message: \"" + progress.message +
+         "\" (RequestToken: " + std::string(request_token) +
+         ", HandlerErrorCode: " + formwork::to_string(progress.error) + ")";
+}
+
+ResourceRecord* row_of(DeploymentRun& run, const Task& task) {
+  return run.rows.find(task.logical_id, task.kind == TaskKind::Remove ? std::string_view(task.slot)
+                                                                      : kCurrentSlot);
+}
+
+bool Executor::Impl::is_external(DeploymentRun& run, const Task& task) const {
+  const ResourceRecord* row = row_of(run, task);
+  const ResourceProvider* provider = row != nullptr ? context.providers.find(row->type) : nullptr;
+  return provider != nullptr && provider->is_external();
+}
+
+void Executor::Impl::save_task(Ledger& ledger, DeploymentRun& run, Task& task) {
+  task.step.status = status_text(task.state);
+  task.step.callback_context = Value();
+  if (task.is_active()) {
+    task.step.callback_context.set("Operation", Value::string(to_string(task.operation)));
+    task.step.callback_context.set("Since", Value::number(task.since));
+    task.step.callback_context.set("Context", task.context);
+  }
+  ledger.put_step(task.step);
+  run.steps.insert_or_assign(task.step.step_id, task.step);
+}
+
+void Executor::Impl::end_task(Ledger& ledger, DeploymentRun& run, Task& task, TaskState state,
+                              std::string reason) {
+  task.state = state;
+  task.step.reason = std::move(reason);
+  task.real_due.reset();
+  run.has_failed = run.has_failed || state == TaskState::Failed;
+  save_task(ledger, run, task);
+}
+
+ProviderRequest Executor::Impl::make_request(DeploymentRun& run, const Task& task) const {
+  const ResourceRecord& row = *row_of(run, task);
+  ProviderRequest request;
+  request.type = row.type;
+  request.logical_id = row.logical_id;
+  request.stack_id = run.stack.id;
+  request.stack_name = run.stack.name;
+  request.request_token = task.step.request_token;
+  request.physical_id = row.physical_id;
+  request.properties = row.properties;
+  request.attributes = task.operation == Operation::Create ? Value() : row.attributes;
+  request.callback_context = task.context;
+  request.stack_tags = run.is_forward_change() ? run.plan.tags : run.stack.tags;
+  add_stack_tags(request.stack_tags, run.stack, row.logical_id);
+  const ResourceRecord* before = run.rows.find(task.logical_id, kBeforeSlot);
+  if (task.operation == Operation::Update && before != nullptr) {
+    request.previous_properties = before->properties;
+    if (task.kind == TaskKind::UndoUpdate) {
+      std::swap(request.properties, request.previous_properties);
+    }
+  }
+  return request;
+}
+
+void Executor::Impl::call(Ledger& ledger, DeploymentRun& run, Task& task, Operation operation) {
+  task.operation = operation;
+  task.since = context.clock.now();
+  task.context = Value();
+  task.step.attempts = 1;
+  task.step.due = 0;
+  task.step.request_token = context.ids.uuid();
+  call_again(ledger, run, task);
+}
+
+void Executor::Impl::call_again(Ledger& ledger, DeploymentRun& run, Task& task) {
+  const ResourceRecord* row = row_of(run, task);
+  ResourceProvider* provider = row != nullptr ? context.providers.find(row->type) : nullptr;
+  if (provider == nullptr) {
+    std::string type = row != nullptr ? row->type : task.logical_id;
+    fail_task(ledger, run, task, "Template format error: Unrecognized resource types: [" + type + "]");
+    return;
+  }
+  ProviderRequest request = make_request(run, task);
+  if (provider->is_external()) {
+    task.state = TaskState::Calling;
+    task.real_due.reset();
+    save_task(ledger, run, task);
+    to_submit.push_back({run.record.id, task.step.step_id, provider, task.operation, std::move(request)});
+    return;
+  }
+  World world{ledger.tx(),
+              context.clock,
+              context.ids,
+              context.environment.account_id,
+              context.environment.region,
+              context.environment.partition,
+              context.environment.url_suffix};
+  request.world = &world;
+  request.nested = context.nested;
+  handle(ledger, run, task, call_provider(*provider, task.operation, request));
+}
+
+void Executor::Impl::handle(Ledger& ledger, DeploymentRun& run, Task& task, Progress progress) {
+  switch (progress.status) {
+    case Progress::Status::InProgress:
+      poll_later(ledger, run, task, progress);
+      return;
+    case Progress::Status::Failed:
+      fail_call(ledger, run, task, progress);
+      return;
+    case Progress::Status::Success:
+      break;
+  }
+  if (task.kind == TaskKind::Remove) {
+    end_remove(ledger, run, task);
+  } else if (task.kind == TaskKind::UndoUpdate) {
+    end_undo(ledger, run, task, progress);
+  } else if (task.operation == Operation::Create) {
+    end_create(ledger, run, task, progress);
+  } else {
+    end_update(ledger, run, task, progress);
+  }
+}
+
+void Executor::Impl::poll_later(Ledger& ledger, DeploymentRun& run, Task& task, const Progress& progress) {
+  if (task.operation == Operation::Create && !progress.physical_id.empty()) {
+    announce(ledger, run, task, progress.physical_id);
+  }
+  Millis now = context.clock.now();
+  Millis timeout = timeout_of(context.catalog, row_of(run, task)->type);
+  if (timeout != 0 && now - task.since > timeout) {
+    fail_task(ledger, run, task,
+              "Resource timed out waiting for completion (RequestToken: " + task.step.request_token +
+                  ", HandlerErrorCode: NotStabilized)");
+    return;
+  }
+  Millis delay = std::max<Millis>(progress.callback_delay_ms, kShortestDelay);
+  task.state = TaskState::Polling;
+  task.context = progress.callback_context;
+  task.step.due = now + delay;
+  if (is_external(run, task)) {
+    task.real_due = std::chrono::steady_clock::now() + std::chrono::milliseconds(delay);
+  }
+  save_task(ledger, run, task);
+}
+
+void Executor::Impl::fail_call(Ledger& ledger, DeploymentRun& run, Task& task, const Progress& progress) {
+  if (task.operation == Operation::Delete && progress.error == HandlerErrorCode::NotFound) {
+    end_remove(ledger, run, task);
+    return;
+  }
+  ResourceRecord& row = *row_of(run, task);
+  if (task.operation == Operation::Create && row.physical_id.empty() && !progress.physical_id.empty()) {
+    // It failed but is there: to be deleted by the rollback.
+    row.physical_id = progress.physical_id;
+    run.rows.save(ledger, row);
+  }
+  bool is_unmade = task.operation != Operation::Create || row.physical_id.empty();
+  if (is_retryable(progress.error) && task.step.attempts < kMaxAttempts && is_unmade && !run.is_failing()) {
+    Millis delay = context.retry_delay_ms << (task.step.attempts - 1);
+    ++task.step.attempts;
+    task.step.request_token = context.ids.uuid();
+    task.context = Value();
+    task.state = TaskState::Polling;
+    task.step.due = context.clock.now() + delay;
+    if (is_external(run, task)) {
+      task.real_due = std::chrono::steady_clock::now() + std::chrono::milliseconds(delay);
+    }
+    save_task(ledger, run, task);
+    return;
+  }
+  bool is_forward_update = task.operation == Operation::Update && task.kind != TaskKind::UndoUpdate;
+  if (progress.error == HandlerErrorCode::NotUpdatable && is_forward_update && !run.is_failing()) {
+    turn_into_replace(ledger, run, task);
+    return;
+  }
+  fail_task(ledger, run, task, handler_failure(progress, task.step.request_token));
+}
+
+void Executor::Impl::fail_task(Ledger& ledger, DeploymentRun& run, Task& task, std::string reason) {
+  TaskState state = TaskState::Failed;
+  if (run.is_failing()) {
+    // Another resource is the cause: this one was in flight.
+    state = TaskState::Cancelled;
+    reason = task.kind == TaskKind::Create ? "Resource creation cancelled" : "Resource update cancelled";
+  }
+  if (ResourceRecord* row = row_of(run, task)) {
+    std::string status = status_prefix(task) + "_FAILED";
+    row->status = status;
+    row->status_reason = reason;
+    row->updated = context.clock.now();
+    ledger.resource_event(run.stack, *row, run.record.id, {row->physical_id, status, reason});
+    bool is_cleanup = run.phase == Phase::Cleanup || run.phase == Phase::RollbackCleanup;
+    if (task.kind == TaskKind::Remove && is_cleanup) {
+      // What a cleanup cannot delete is no longer the stack's.
+      run.rows.erase(ledger, task.logical_id, task.slot);
+    } else {
+      run.rows.save(ledger, *row);
+    }
+  }
+  end_task(ledger, run, task, state, std::move(reason));
+}
+
+}  // namespace formwork

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/provision/deployment_run.hh"
+
+#include <algorithm>
+
+#include "engine/provision/template_view.hh"
+
+namespace formwork {
+
+namespace {
+
+constexpr std::pair<Phase, const char*> kPhases[] = {
+    {Phase::Forward, "FORWARD"},   {Phase::Cleanup, "CLEANUP"},
+    {Phase::Rollback, "ROLLBACK"}, {Phase::RollbackCleanup, "ROLLBACK_CLEANUP"},
+    {Phase::Waiting, "WAITING"},   {Phase::Done, "DONE"},
+};
+
+bool differs_only_by_creation(const TypeSchema& schema, const std::string& pointer, const Value* before,
+                              const Value* after) {
+  if (before != nullptr && after != nullptr) {
+    if (Value::same(*before, *after)) {
+      return false;
+    }
+    if (before->is_map() && after->is_map()) {
+      for (const Value::Member& member : before->members()) {
+        if (differs_only_by_creation(schema, pointer + "/" + member.key, &member.value,
+                                     after->find(member.key))) {
+          return true;
+        }
+      }
+      for (const Value::Member& member : after->members()) {
+        if (before->find(member.key) == nullptr &&
+            differs_only_by_creation(schema, pointer + "/" + member.key, nullptr, &member.value)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+  return schema.recreation(pointer) == Recreation::Always;
+}
+
+}  // namespace
+
+const char* to_string(Phase phase) {
+  for (const auto& [value, text] : kPhases) {
+    if (value == phase) {
+      return text;
+    }
+  }
+  return "DONE";
+}
+
+Phase parse_phase(std::string_view text) {
+  for (const auto& [value, name] : kPhases) {
+    if (name == text) {
+      return value;
+    }
+  }
+  return Phase::Done;
+}
+
+DeploymentRun::DeploymentRun() = default;
+DeploymentRun::DeploymentRun(DeploymentRun&&) noexcept = default;
+DeploymentRun::~DeploymentRun() = default;
+
+bool DeploymentRun::is_failing() const {
+  return is_forward_change() && rolls_back() && (has_failed || !record.reason.empty());
+}
+
+Task* DeploymentRun::find_task(std::string_view step_id) {
+  auto found = std::find_if(tasks.begin(), tasks.end(),
+                            [&](const Task& task) { return task.step.step_id == step_id; });
+  return found == tasks.end() ? nullptr : &*found;
+}
+
+bool needs_replacement(const TypeSchema* schema, const Value& before, const Value& after) {
+  if (schema == nullptr || Value::same(before, after)) {
+    return false;
+  }
+  return schema->is_immutable || differs_only_by_creation(*schema, "", &before, &after);
+}
+
+std::string kept_custom_name(const TypeSchema* schema, const Value& before, const Value& after) {
+  if (schema == nullptr || schema->primary_identifier.empty()) {
+    return "";
+  }
+  std::string name;
+  for (std::string_view pointer : schema->primary_identifier) {
+    std::string_view property = pointer.substr(pointer.starts_with('/') ? 1 : 0);
+    const Value* old_part = before.find(property);
+    const Value* new_part = after.find(property);
+    if (old_part == nullptr || new_part == nullptr || !Value::same(*old_part, *new_part)) {
+      return "";
+    }
+    name += (name.empty() ? "" : "|") + new_part->scalar_text();
+  }
+  return name;
+}
+
+}  // namespace formwork

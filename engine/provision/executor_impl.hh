@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/provision/deployment_run.hh"
+#include "engine/provision/executor.hh"
+#include "engine/provision/ledger.hh"
+#include "engine/provision/template_view.hh"
+#include "engine/provision/workers.hh"
+
+namespace formwork {
+
+/// The executor's parts share this state. Files: executor.cc (the loop), recovery.cc (records to runs),
+/// tasks.cc (tasks of a phase), forward.cc, removal.cc, rollback.cc (what tasks do), calls.cc (asking
+/// providers), phases.cc (from phase to phase), outputs.cc.
+struct Executor::Impl {
+  explicit Impl(ExecutorContext given) : context(std::move(given)), workers(context.workers) {}
+
+  ExecutorContext context;
+  Workers workers;
+  std::vector<std::unique_ptr<DeploymentRun>> runs;
+  /// Begun within a transaction of this executor or of a caller; loaded after its commit.
+  std::vector<std::string> begun;
+  std::vector<EventRecord> unreported;  ///< Written by begin(): reported by the next run().
+  std::vector<Workers::Call> to_submit;  ///< Recorded as STARTED in the open transaction.
+
+  bool is_stopping = false;
+
+  // executor.cc
+  Result<std::string> begin(Transaction& tx, const Plan& plan, std::string_view parent_deployment);
+  Result<void> run();
+  Result<bool> run_once();
+  void take_answers(Ledger& ledger);
+  std::size_t advance(Ledger& ledger, DeploymentRun& run, std::size_t budget);
+  Result<bool> wait_for_something();
+  bool may_start(DeploymentRun& run, Task& task);
+  bool try_task(Ledger& ledger, DeploymentRun& run, Task& task);
+  void unblock(DeploymentRun& run);
+  Result<void> commit_and_report(Ledger& ledger);
+
+  // recovery.cc
+  Result<void> load_runs();
+  Result<std::unique_ptr<DeploymentRun>> load_run(Transaction& tx, DeploymentRecord record);
+  Result<void> load_begun();
+
+  // tasks.cc
+  Result<void> make_tasks(DeploymentRun& run);
+
+  // Tasks: begin a waiting one. Answers false when the store's fault ends the run.
+  void start_task(Ledger& ledger, DeploymentRun& run, Task& task);
+  // forward.cc
+  void start_create(Ledger& ledger, DeploymentRun& run, Task& task);
+  void start_update(Ledger& ledger, DeploymentRun& run, Task& task);
+  void start_replace(Ledger& ledger, DeploymentRun& run, Task& task, TemplateView::Evaluated wanted);
+  void turn_into_replace(Ledger& ledger, DeploymentRun& run, Task& task);
+  std::optional<TemplateView::Evaluated> evaluate(Ledger& ledger, DeploymentRun& run, Task& task);
+  void end_create(Ledger& ledger, DeploymentRun& run, Task& task, Progress& progress);
+  void end_update(Ledger& ledger, DeploymentRun& run, Task& task, Progress& progress);
+  void announce(Ledger& ledger, DeploymentRun& run, Task& task, const std::string& physical_id);
+  // removal.cc
+  void start_remove(Ledger& ledger, DeploymentRun& run, Task& task);
+  void end_remove(Ledger& ledger, DeploymentRun& run, Task& task);
+  void drop_row(Ledger& ledger, DeploymentRun& run, Task& task, std::string_view status);
+  // rollback.cc
+  void start_undo(Ledger& ledger, DeploymentRun& run, Task& task);
+  void end_undo(Ledger& ledger, DeploymentRun& run, Task& task, Progress& progress);
+  void settle_failed_rows(Ledger& ledger, DeploymentRun& run);
+
+  // calls.cc
+  void call(Ledger& ledger, DeploymentRun& run, Task& task, Operation operation);
+  void call_again(Ledger& ledger, DeploymentRun& run, Task& task);
+  void handle(Ledger& ledger, DeploymentRun& run, Task& task, Progress progress);
+  void poll_later(Ledger& ledger, DeploymentRun& run, Task& task, const Progress& progress);
+  void fail_call(Ledger& ledger, DeploymentRun& run, Task& task, const Progress& progress);
+  void fail_task(Ledger& ledger, DeploymentRun& run, Task& task, std::string reason);
+  void end_task(Ledger& ledger, DeploymentRun& run, Task& task, TaskState state, std::string reason = {});
+  void save_task(Ledger& ledger, DeploymentRun& run, Task& task);
+  ProviderRequest make_request(DeploymentRun& run, const Task& task) const;
+  bool is_external(DeploymentRun& run, const Task& task) const;
+
+  // phases.cc
+  bool leave_phase(Ledger& ledger, DeploymentRun& run);
+  void end_forward(Ledger& ledger, DeploymentRun& run);
+  void end_deletion(Ledger& ledger, DeploymentRun& run);
+  void start_rollback(Ledger& ledger, DeploymentRun& run, std::string reason);
+  void end_rollback(Ledger& ledger, DeploymentRun& run);
+  void enter(Ledger& ledger, DeploymentRun& run, Phase phase);
+  void set_stack_status(Ledger& ledger, DeploymentRun& run, std::string status, std::string reason = {});
+  void finish(Ledger& ledger, DeploymentRun& run, std::string status, std::string reason = {});
+  void release_children(Ledger& ledger, DeploymentRun& run);
+  // outputs.cc
+  Result<void> succeed(Ledger& ledger, DeploymentRun& run);
+  void take_new_record(Ledger& ledger, DeploymentRun& run, std::vector<StoredOutput> outputs);
+  void refresh_dependencies(Ledger& ledger, DeploymentRun& run);
+  void wait_for_parent(Ledger& ledger, DeploymentRun& run, std::vector<StoredOutput> outputs);
+  void leave_waiting(Ledger& ledger, DeploymentRun& run, bool is_kept);
+};
+
+/// The row a task works on; null when it is gone.
+ResourceRecord* row_of(DeploymentRun& run, const Task& task);
+/// How the statuses of what a task does begin: "CREATE", "UPDATE" or "DELETE".
+std::string status_prefix(const Task& task);
+/// `Resource handler returned message: "..." (RequestToken: ..., HandlerErrorCode: ...)`.
+std::string handler_failure(const Progress& progress, std::string_view request_token);
+
+}  // namespace formwork

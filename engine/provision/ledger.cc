@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/provision/ledger.hh"
+
+namespace formwork {
+
+void Ledger::note(Failure failure) {
+  if (!fault_) {
+    fault_ = std::move(*failure.diagnostic);
+  }
+}
+
+void Ledger::put_stack(const StackRecord& stack) {
+  ++writes_;
+  if (!is_broken()) {
+    write(tx_.put_stack(stack));
+  }
+}
+
+void Ledger::put_row(const ResourceRecord& row) {
+  ++writes_;
+  if (!is_broken()) {
+    write(tx_.put_resource(row));
+  }
+}
+
+void Ledger::erase_row(const ResourceRecord& row) {
+  ++writes_;
+  if (!is_broken()) {
+    write(tx_.erase_resource(row.stack_id, row.logical_id, row.slot));
+  }
+}
+
+void Ledger::put_deployment(const DeploymentRecord& deployment) {
+  ++writes_;
+  if (!is_broken()) {
+    write(tx_.put_deployment(deployment));
+  }
+}
+
+void Ledger::put_step(const StepRecord& step) {
+  ++writes_;
+  if (!is_broken()) {
+    write(tx_.put_step(step));
+  }
+}
+
+void Ledger::append(EventRecord event) {
+  ++writes_;
+  if (is_broken()) {
+    return;
+  }
+  std::optional<std::int64_t> sequence = read(tx_.append_event(event));
+  if (sequence) {
+    event.sequence = *sequence;
+    events_.push_back(std::move(event));
+  }
+}
+
+void Ledger::stack_event(const StackRecord& stack, std::string_view operation_id) {
+  EventRecord event;
+  event.id = ids_.uuid();
+  event.stack_id = stack.id;
+  event.stack_name = stack.name;
+  event.logical_id = stack.name;
+  event.physical_id = stack.id;
+  event.type = "AWS::CloudFormation::Stack";
+  event.status = stack.status;
+  event.reason = stack.status_reason;
+  event.operation_id = operation_id;
+  event.time = clock_.now();
+  append(std::move(event));
+}
+
+void Ledger::resource_event(const StackRecord& stack, const ResourceRecord& row,
+                            std::string_view operation_id, const ResourceEvent& what) {
+  EventRecord event;
+  event.time = clock_.now();
+  event.id = row.logical_id + "-" + std::string(what.status) + "-" + format_time(event.time);
+  event.stack_id = stack.id;
+  event.stack_name = stack.name;
+  event.logical_id = row.logical_id;
+  event.physical_id = what.physical_id;
+  event.type = row.type;
+  event.status = what.status;
+  event.reason = what.reason;
+  event.properties = what.properties;
+  event.operation_id = operation_id;
+  append(std::move(event));
+}
+
+Result<void> Ledger::commit() {
+  if (!is_broken() && ids_.is_seeded()) {
+    // The next process goes on drawing where this one stopped.
+    write(tx_.put_setting("seed_position", std::to_string(ids_.position())));
+  }
+  if (!is_broken()) {
+    write(tx_.commit());
+  }
+  if (is_broken()) {
+    return fail(*fault_);
+  }
+  return {};
+}
+
+}  // namespace formwork

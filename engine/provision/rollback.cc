@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Undoing the changes of an update, and settling what a failed deployment without rollback leaves.
+#include "engine/provision/executor_impl.hh"
+
+namespace formwork {
+
+namespace {
+
+// A resource that the update created: its DeletionPolicy speaks when it goes, except that
+// RetainExceptOnCreate does not keep what is rolled back.
+std::string policy_of_created(const ResourceRecord& row) {
+  return row.deletion_policy == "RetainExceptOnCreate" ? "Delete" : row.deletion_policy;
+}
+
+void move_to_gone(Ledger& ledger, DeploymentRun& run, ResourceRecord& row, std::string policy) {
+  row.update_replace_policy = std::move(policy);
+  run.rows.move(ledger, std::string(row.logical_id), kCurrentSlot,
+                run.rows.free_gone_slot(row.logical_id));
+}
+
+// The resource that a replacement took the place of becomes current again.
+ResourceRecord& put_old_back(Ledger& ledger, DeploymentRun& run, const std::string& logical_id) {
+  if (ResourceRecord* current = run.rows.find(logical_id)) {
+    if (is_present(*current)) {
+      move_to_gone(ledger, run, *current, "Delete");
+    } else {
+      run.rows.erase(ledger, logical_id, kCurrentSlot);
+    }
+  }
+  return run.rows.move(ledger, logical_id, kOldSlot, kCurrentSlot);
+}
+
+}  // namespace
+
+void Executor::Impl::start_undo(Ledger& ledger, DeploymentRun& run, Task& task) {
+  ResourceRecord* current = run.rows.find(task.logical_id);
+  if (task.kind == TaskKind::UndoCreate) {
+    if (current != nullptr) {
+      move_to_gone(ledger, run, *current, policy_of_created(*current));
+    }
+    end_task(ledger, run, task, TaskState::Done);
+    return;
+  }
+  if (task.kind == TaskKind::UndoReplace) {
+    ResourceRecord& back = put_old_back(ledger, run, task.logical_id);
+    back.status = "UPDATE_COMPLETE";
+    back.status_reason.clear();
+    back.updated = context.clock.now();
+    run.rows.save(ledger, back);
+    ledger.resource_event(run.stack, back, run.record.id, {back.physical_id, back.status});
+    end_task(ledger, run, task, TaskState::Done);
+    return;
+  }
+  const ResourceRecord& before = *run.rows.find(task.logical_id, kBeforeSlot);
+  if (Value::same(before.properties, current->properties) && before.type != "AWS::CloudFormation::Stack") {
+    Progress nothing = Progress::success(before.physical_id, before.attributes);
+    end_undo(ledger, run, task, nothing);
+    return;
+  }
+  current->status = "UPDATE_IN_PROGRESS";
+  current->status_reason.clear();
+  current->updated = context.clock.now();
+  run.rows.save(ledger, *current);
+  ledger.resource_event(run.stack, *current, run.record.id, {current->physical_id, current->status});
+  call(ledger, run, task, Operation::Update);
+}
+
+void Executor::Impl::end_undo(Ledger& ledger, DeploymentRun& run, Task& task, Progress& progress) {
+  ResourceRecord* current = run.rows.find(task.logical_id);
+  if (!progress.physical_id.empty() && progress.physical_id != current->physical_id) {
+    // The provider went back by making a resource anew; the one it left is to be deleted.
+    move_to_gone(ledger, run, *current, "Delete");
+  }
+  ResourceRecord& row = run.rows.move(ledger, task.logical_id, kBeforeSlot, kCurrentSlot);
+  if (!progress.physical_id.empty()) {
+    row.physical_id = progress.physical_id;
+  }
+  if (!progress.attributes.members().empty()) {
+    row.attributes = std::move(progress.attributes);
+  }
+  row.status = "UPDATE_COMPLETE";
+  row.status_reason.clear();
+  row.updated = context.clock.now();
+  run.rows.save(ledger, row);
+  ledger.resource_event(run.stack, row, run.record.id, {row.physical_id, row.status});
+  end_task(ledger, run, task, TaskState::Done);
+}
+
+void Executor::Impl::settle_failed_rows(Ledger& ledger, DeploymentRun& run) {
+  std::vector<ResourceRecord> waiting;
+  for (const ResourceRecord* row : run.rows.all()) {
+    if (row->slot == kBeforeSlot || row->slot == kOldSlot) {
+      waiting.push_back(*row);
+    }
+  }
+  for (const ResourceRecord& row : waiting) {
+    const ResourceRecord* current = run.rows.find(row.logical_id);
+    bool is_failed = current == nullptr || current->status != "UPDATE_COMPLETE";
+    std::string reason = current != nullptr ? current->status_reason : "";
+    if (row.slot == kOldSlot && !is_failed) {
+      run.rows.move(ledger, row.logical_id, kOldSlot, run.rows.free_gone_slot(row.logical_id));
+      continue;
+    }
+    if (!is_failed) {
+      run.rows.erase(ledger, row.logical_id, kBeforeSlot);
+      continue;
+    }
+    // What was last known to be applied stands, so that the next update sees the difference again.
+    ResourceRecord& back = row.slot == kOldSlot
+                               ? put_old_back(ledger, run, row.logical_id)
+                               : run.rows.move(ledger, row.logical_id, kBeforeSlot, kCurrentSlot);
+    back.status = "UPDATE_FAILED";
+    back.status_reason = std::move(reason);
+    run.rows.save(ledger, back);
+  }
+}
+
+}  // namespace formwork
