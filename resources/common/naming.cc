@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/base/text.hh"
+#include "engine/schema/resource_ids.hh"
 
 namespace formwork {
 
@@ -46,7 +47,7 @@ std::string global_arn(const World& world, std::string_view service, std::string
 }
 
 std::string ec2_id(World& world, std::string_view prefix) {
-  return std::string(prefix) + "-0" + world.ids.hex(16);
+  return make_prefixed_id(prefix, world.ids);
 }
 
 }  // namespace formwork

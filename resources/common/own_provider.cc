@@ -47,6 +47,8 @@ Value complete_attributes(const Call& call, Value attributes) {
       attributes.set(name, Value::number(0));
     } else if (type == "array") {
       attributes.set(name, Value::list());
+    } else if (type == "object") {
+      attributes.set(name, Value::map());
     } else {
       attributes.set(name, Value::string(""));
     }
