@@ -43,18 +43,18 @@ class Value {
   using Map = std::vector<Member>;
 
   Value() = default;  ///< Null.
-  static Value boolean(bool b) { return Value(Data(b)); }
+  static Value boolean(bool b);
   /// `text` is a JSON number in its source spelling, e.g. "20" or "1.50".
-  static Value number(std::string text) { return Value(Data(NumberText{std::move(text)})); }
-  static Value number(std::int64_t n) { return number(std::to_string(n)); }
-  static Value string(std::string text) { return Value(Data(std::move(text))); }
-  static Value list(List items = {}) { return Value(Data(std::move(items))); }
-  static Value map(Map members = {});
+  static Value number(std::string text);
+  static Value number(std::int64_t n);
+  static Value string(std::string text);
+  static Value list();
+  static Value list(List items);
+  static Value map();
+  static Value map(Map members);
   static Value unknown(UnknownCause cause);
-  static Value unknown(std::vector<UnknownCause> causes) {
-    return Value(Data(UnknownData{std::move(causes)}));
-  }
-  static Value no_value() { return Value(Data(NoValueTag{})); }
+  static Value unknown(std::vector<UnknownCause> causes);
+  static Value no_value();
 
   ValueKind kind() const noexcept { return static_cast<ValueKind>(data_.index()); }
   bool is_null() const noexcept { return kind() == ValueKind::Null; }
@@ -113,7 +113,7 @@ class Value {
   struct NoValueTag {};
   using Data = std::variant<std::monostate, bool, NumberText, std::string, List, Map, UnknownData,
                             NoValueTag>;
-  explicit Value(Data data) : data_(std::move(data)) {}
+  explicit Value(Data data);
   void collect_causes(std::vector<UnknownCause>& causes) const;
 
   Data data_;
@@ -124,6 +124,22 @@ struct Value::Member {
   Value value;
   SourceSpan key_origin;
 };
+
+// Only here, where Member is complete, can a map be made or destroyed.
+inline Value::Value(Data data) : data_(std::move(data)) {}
+inline Value Value::boolean(bool b) { return Value(Data(b)); }
+inline Value Value::number(std::string text) {
+  return Value(Data(NumberText{std::move(text)}));
+}
+inline Value Value::number(std::int64_t n) { return number(std::to_string(n)); }
+inline Value Value::string(std::string text) { return Value(Data(std::move(text))); }
+inline Value Value::list() { return Value(Data(List())); }
+inline Value Value::list(List items) { return Value(Data(std::move(items))); }
+inline Value Value::map() { return map(Map()); }
+inline Value Value::unknown(std::vector<UnknownCause> causes) {
+  return Value(Data(UnknownData{std::move(causes)}));
+}
+inline Value Value::no_value() { return Value(Data(NoValueTag{})); }
 
 /// JSON text. Unknown is written as `unknown_text` (a JSON string); NoValue members are left out.
 std::string value_to_json(const Value& value, int indent = 0,
