@@ -209,10 +209,15 @@ const Node* read_json_text(ReadContext& context) {
     return nullptr;
   }
   if (result.IsError()) {
-    bool at_end = result.Offset() >= context.text.size();
     std::size_t at = std::min(result.Offset(), context.text.size());
-    context.sink.error("E0000", std::string("JSON: ") + explain(result.Code(), at_end),
-                       context.point(at));
+    bool at_end = at == context.text.size();
+    rapidjson::ParseErrorCode code = result.Code();
+    // RapidJSON has one code for wrong escapes and for control characters.
+    if (code == rapidjson::kParseErrorStringEscapeInvalid && !at_end &&
+        static_cast<unsigned char>(context.text[at]) < 0x20) {
+      code = rapidjson::kParseErrorStringInvalidEncoding;
+    }
+    context.sink.error("E0000", std::string("JSON: ") + explain(code, at_end), context.point(at));
     return nullptr;
   }
   return handler.root();

@@ -93,6 +93,11 @@ Diagnostic yaml_fault(const ReadContext& context, std::string_view reason, std::
   if (indent != std::string_view::npos && context.text[indent] == '\t') {
     return tab_fault(context, indent);
   }
+  // yaml-cpp has passed the escape already.
+  if (std::size_t escape = context.text.rfind('\\', at);
+      reason.starts_with("unknown escape") && escape != std::string_view::npos) {
+    at = escape;
+  }
   for (const Explanation& explanation : kExplanations) {
     if (reason.starts_with(explanation.reason)) {
       return {"E0000",
