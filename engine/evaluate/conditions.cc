@@ -87,8 +87,7 @@ void Evaluator::compute_condition(const Condition& root) {
       }
     });
     std::ranges::sort(frame.needs);  // conditions lie in one vector: template order
-    const auto repeated = std::ranges::unique(frame.needs);
-    frame.needs.erase(repeated.begin(), repeated.end());
+    frame.needs.erase(std::unique(frame.needs.begin(), frame.needs.end()), frame.needs.end());
     conditions_.try_emplace(std::string(condition.name.text));
     stack.push_back(std::move(frame));
   };
