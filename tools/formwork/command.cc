@@ -53,6 +53,14 @@ int CommandLine::usage_error(std::string message, std::string help) {
   return usage_error({"F001", Severity::Error, std::move(message), {}, {}, std::move(help)});
 }
 
+int CommandLine::failure(const Diagnostic& fault, const SourceMap* sources) {
+  if (fault.code == "F001") {
+    return usage_error(fault);
+  }
+  console_.error(fault_text(fault, sources, console_.colors_error()));
+  return kFailed;
+}
+
 OptionSet declared_options(const Command& command, Console& console) {
   OptionSet set;
   CommandLine line(command, {}, console);

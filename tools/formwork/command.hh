@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/registry.hh"
+#include "engine/base/source_map.hh"
 #include "tools/formwork/console.hh"
 #include "tools/formwork/options.hh"
 
@@ -53,6 +54,8 @@ class CommandLine {
   /// Tells a wrong call and gives its exit code.
   int usage_error(const Diagnostic& fault);
   int usage_error(std::string message, std::string help = {});
+  /// Tells a fault and gives its exit code: kUsage for F001, else kFailed.
+  int failure(const Diagnostic& fault, const SourceMap* sources = nullptr);
 
   const Command& command() const noexcept { return command_; }
   Console& console() const noexcept { return console_; }

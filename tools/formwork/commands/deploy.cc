@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "tools/formwork/command.hh"
+#include "tools/formwork/fault_text.hh"
+#include "tools/formwork/interrupt.hh"
+#include "tools/formwork/operation_output.hh"
+#include "tools/formwork/stack_output.hh"
+#include "tools/formwork/stack_request.hh"
+#include "tools/formwork/template_input.hh"
+
+namespace formwork::cli {
+namespace {
+
+struct DeployOptions {
+  OutputOptions output;
+  StateOptions state;
+  RequestOptions request;
+  std::string format = "text";
+  std::string on_failure = "ROLLBACK";
+  bool disable_rollback = false;
+
+  OptionSet declare() {
+    OptionSet set;
+    request.declare(set);
+    set.flag("--disable-rollback", disable_rollback, "Leave everything as it is after a failure");
+    set.option("--on-failure", on_failure, "WHAT", "After a failed creation").choices = {
+        "ROLLBACK", "DELETE", "DO_NOTHING"};
+    set.option("-f,--format", format, "FORMAT", "Output format").choices = {"text", "json"};
+    state.declare(set);
+    output.declare(set);
+    return set;
+  }
+};
+
+// Names the first failure and where the resource stands in the template.
+void tell_root_cause(const EventLog& log, const StackRequest& request,
+                     const OperationOutcome& outcome, Session& session, Console& console) {
+  std::string message = "the stack " + request.stack_name + " ended in " + outcome.stack_status;
+  const EventRecord* cause = log.root_cause();
+  SourceSpan span;
+  if (cause != nullptr) {
+    message = cause->logical_id + " (" + cause->type + "): " + cause->reason + "; " + message;
+    Sink ignored;
+    const TemplateText& text = request.template_text;
+    auto loaded = load_template_text(session.sources(), text.name, text.text, ignored);
+    bool is_own = cause->stack_name == request.stack_name;
+    const Resource* resource =
+        loaded != nullptr && is_own ? loaded->model.find_resource(cause->logical_id) : nullptr;
+    span = resource != nullptr ? resource->name.span : SourceSpan{};
+  } else if (!outcome.reason.empty()) {
+    message += ": " + outcome.reason;
+  }
+  Diagnostic fault{"F400", Severity::Error, std::move(message), span, {}, {}};
+  console.error(fault_text(fault, &session.sources(), console.colors_error()));
+}
+
+Result<StackRecord> stored_stack(Session& session, const OperationOutcome& outcome) {
+  return session.reading([&](Transaction& t) { return get_stack(t, outcome.stack_id); });
+}
+
+int report(const DeployOptions& options, const StackRequest& request,
+           const OperationOutcome& outcome, const EventLog& log, Session& session,
+           CommandLine& line) {
+  Console& console = line.console();
+  if (outcome.no_changes) {
+    console.note("No changes to deploy: " + printable(request.stack_name) + " is up to date.\n");
+  }
+  auto stack = stored_stack(session, outcome);
+  if (!stack) {
+    return line.failure(stack.error());
+  }
+  if (options.format == "json") {
+    std::string text;
+    JsonWriter json(text, 2);
+    write_stack(json, *stack);
+    console.out(text + "\n");
+  } else if (outcome.is_ok) {
+    console.out(outputs_text(stack->outputs, 0));
+  }
+  if (outcome.is_ok) {
+    return kOk;
+  }
+  if (is_interrupted() && outcome.stack_status.ends_with("IN_PROGRESS")) {
+    console.error("Stopped; the next formwork command on this store finishes the deployment.\n");
+    return kInterrupted;
+  }
+  tell_root_cause(log, request, outcome, session, console);
+  return kFailed;
+}
+
+int run(CommandLine& line) {
+  DeployOptions options;
+  if (auto code = line.parse(options.declare())) {
+    return *code;
+  }
+  Console& console = line.console();
+  options.output.apply(console);
+  if (options.request.stack_name.empty()) {
+    return line.usage_error("--stack-name is missing", "Say which stack to create or update.");
+  }
+  catch_interrupts();
+  // The template is read before the store is touched: a wrong path makes no store.
+  SourceMap sources;
+  Sink sink;
+  StackRequest request = options.request.read(sources, sink);
+  if (sink.has_errors()) {
+    tell_faults(sink, sources, console);
+    bool is_usage = sink.all().front().code == "F001";
+    return is_usage ? kUsage : kFailed;
+  }
+  request.disable_rollback = options.disable_rollback;
+  request.on_failure = options.on_failure;
+  auto session = Session::open(options.state, console, Session::Access::Write, "deploy");
+  if (!session) {
+    return line.failure(session.error());
+  }
+  EventLog log(console, request.stack_name);
+  (*session)->on_event = [&](const EventRecord& event) { log.show(event); };
+  auto outcome = (*session)->operations().deploy(request, sink);
+  tell_faults(sink, (*session)->sources(), console);
+  return outcome ? report(options, request, *outcome, log, **session, line) : kFailed;
+}
+
+constinit Command deploy{"deploy", Command::Group::Stack, "create or update a stack",
+#include "help_deploy.md.inc"
+                         , &run};
+const Register<Command> kRegister{deploy};
+
+}  // namespace
+}  // namespace formwork::cli

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/base/text.hh"
+#include "tools/formwork/command.hh"
+
+namespace formwork::cli {
+namespace {
+
+constexpr std::string_view kCodes =
+#include "help_codes.md.inc"
+    ;
+
+// The section "## CODE title" up to the next one; "" when there is none.
+std::string_view find_section(std::string_view code) {
+  std::size_t begin = kCodes.find("\n## " + std::string(code) + " ");
+  if (begin == std::string_view::npos) {
+    return {};
+  }
+  std::size_t end = kCodes.find("\n## ", begin + 1);
+  return trim(kCodes.substr(begin, end == std::string_view::npos ? end : end - begin));
+}
+
+std::string all_titles() {
+  std::string text;
+  for (std::string_view line : split(kCodes, "\n")) {
+    text += line.starts_with("## ") ? std::string(line.substr(3)) + "\n" : "";
+  }
+  return text;
+}
+
+int run(CommandLine& line) {
+  std::string code;
+  OptionSet set;
+  set.positional("CODE", code, "A code of a fault, e.g. E3004; without it, all are listed", false);
+  if (auto done = line.parse(set)) {
+    return *done;
+  }
+  if (code.empty()) {
+    line.console().out(all_titles());
+    return kOk;
+  }
+  std::string_view section = find_section(to_upper(code));
+  section = section.empty() ? find_section(code) : section;
+  if (section.empty()) {
+    return line.failure({"F003",
+                         Severity::Error,
+                         "no fault has the code '" + code + "'",
+                         {},
+                         {},
+                         "formwork explain lists all codes."});
+  }
+  line.console().out(std::string(section.substr(3)) + "\n");
+  return kOk;
+}
+
+constinit Command explain{"explain", Command::Group::Program, "say more about the code of a fault",
+#include "help_explain.md.inc"
+                          , &run};
+const Register<Command> kRegister{explain};
+
+}  // namespace
+}  // namespace formwork::cli

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "engine/base/json_write.hh"
+#include "engine/schema/catalog.hh"
+#include "tools/formwork/command.hh"
+#include "tools/formwork/session.hh"
+#include "tools/formwork/table.hh"
+
+namespace formwork::cli {
+namespace {
+
+struct TypeRow {
+  std::string name;
+  SupportLevel level = SupportLevel::Unknown;
+  std::string provider;
+};
+
+std::vector<TypeRow> all_types(const ProviderSet& providers) {
+  std::set<std::string, std::less<>> names;
+  for (std::string_view name : SchemaCatalog::builtin().type_names()) {
+    names.emplace(name);
+  }
+  for (const std::string& name : providers.own_types()) {
+    names.insert(name);
+  }
+  std::vector<TypeRow> rows;
+  for (const std::string& name : names) {
+    const ResourceProvider* provider = providers.find(name);
+    if (provider != nullptr) {
+      rows.push_back({name, provider->level(), std::string(provider->kind())});
+    }
+  }
+  return rows;
+}
+
+std::string counts_text(const std::vector<TypeRow>& rows) {
+  std::array<std::size_t, 3> counts{};
+  for (const TypeRow& row : rows) {
+    counts[static_cast<std::size_t>(row.level)]++;
+  }
+  return std::to_string(rows.size()) + " types: " + std::to_string(counts[2]) + " live, " +
+         std::to_string(counts[1]) + " modelled\n";
+}
+
+int run(CommandLine& line) {
+  OutputOptions output;
+  StateOptions state;
+  std::string filter;
+  std::string level;
+  std::string format = "text";
+  OptionSet set;
+  set.positional("FILTER", filter, "Only types whose name holds this text", false);
+  set.option("--level", level, "LEVEL", "Only types of this level").choices = {"live", "modelled"};
+  set.option("-f,--format", format, "FORMAT", "Output format").choices = {"text", "json"};
+  state.declare(set);
+  output.declare(set);
+  if (auto code = line.parse(set)) {
+    return *code;
+  }
+  Console& console = line.console();
+  output.apply(console);
+  auto session = Session::open(state, console, Session::Access::Read, "types");
+  if (!session) {
+    return line.failure(session.error());
+  }
+  std::vector<TypeRow> types = all_types((*session)->providers());
+  std::erase_if(types, [&](const TypeRow& type) {
+    return type.name.find(filter) == std::string::npos ||
+           (!level.empty() && level != to_string(type.level));
+  });
+  if (format == "text") {
+    std::vector<std::vector<std::string>> rows;
+    for (const TypeRow& type : types) {
+      rows.push_back({type.name, to_string(type.level), type.provider});
+    }
+    console.out(format_table(rows));
+    console.note(counts_text(types));
+    return kOk;
+  }
+  std::string text;
+  JsonWriter json(text, 2);
+  json.begin_array();
+  for (const TypeRow& type : types) {
+    json.begin_object().member("TypeName", type.name).member("Level", to_string(type.level));
+    json.member("Provider", type.provider).end_object();
+  }
+  json.end_array();
+  console.out(text + "\n");
+  return kOk;
+}
+
+constinit Command types{"types", Command::Group::World,
+                        "list resource types and how far they are emulated",
+#include "help_types.md.inc"
+                        , &run};
+const Register<Command> kRegister{types};
+
+}  // namespace
+}  // namespace formwork::cli
