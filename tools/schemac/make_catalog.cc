@@ -6,9 +6,9 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/base/blob_format.hh"
 #include "engine/base/ensure.hh"
 #include "engine/base/text.hh"
-#include "engine/base/blob_format.hh"
 #include "tools/schemac/catalog_compile.hh"
 
 namespace formwork {

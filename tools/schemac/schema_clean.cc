@@ -29,11 +29,11 @@ bool contains(const Range& range, std::string_view key) {
 Value clean_node(const Value& schema, int depth, bool& too_deep);
 
 Value clean_map(const Value& named, int depth, bool& too_deep) {
-  Value result = Value::map();
+  Value::Map members;
   for (const Value::Member& member : named.members()) {
-    result.set(member.key, clean_node(member.value, depth, too_deep));
+    members.push_back({member.key, clean_node(member.value, depth, too_deep), {}});
   }
-  return result;
+  return Value::map(std::move(members));
 }
 
 Value clean_list(const Value& list, int depth, bool& too_deep) {

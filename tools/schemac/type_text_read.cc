@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cstddef>
-#include <optional>
+#include <utility>
 
 #include "engine/base/text.hh"
 #include "engine/value/convert.hh"
@@ -49,6 +49,17 @@ std::vector<std::string_view> tokens_of(std::string_view text) {
 bool is_json_token(std::string_view token) {
   return token == "true" || token == "false" || token == "null" ||
          (!token.empty() && std::string_view("[{-\"0123456789").find(token[0]) != token.npos);
+}
+
+// The member called `key`, made as `empty` when there is none of its kind.
+Value& member_of(Value& schema, std::string_view key, Value empty) {
+  const Value* present = schema.find(key);
+  if (present == nullptr || present->kind() != empty.kind()) {
+    schema.set(key, std::move(empty));
+  }
+  const auto found = std::find_if(schema.mutable_map()->begin(), schema.mutable_map()->end(),
+                                  [&](const Value::Member& member) { return member.key == key; });
+  return found->value;
 }
 
 class Reader {
@@ -151,6 +162,9 @@ Result<void> Reader::keyword(const Line& line, std::string_view token, Value& sc
 }
 
 Result<void> Reader::keywords(const Line& line, std::size_t first, Value& schema) const {
+  if (line.tokens.size() > kMostKeywords) {
+    return fault(line, "the line has too many keywords");
+  }
   for (std::size_t i = first; i < line.tokens.size(); ++i) {
     Result<void> done = keyword(line, line.tokens[i], schema);
     if (!done) {
@@ -167,7 +181,10 @@ Result<void> Reader::below(Value& schema, int depth) {
 
 Result<void> Reader::children(Value& schema, int depth) {
   Value required = Value::list();
-  while (more(depth)) {
+  for (int count = 0; more(depth); ++count) {
+    if (count == kMostChildren) {
+      return fault(lines_[at_], "a schema has too many lines");
+    }
     if (lines_[at_].depth != depth || depth > kDeepestSchema) {
       return fault(lines_[at_], "the line is indented too far");
     }
@@ -180,19 +197,6 @@ Result<void> Reader::children(Value& schema, int depth) {
     schema.set("required", std::move(required));
   }
   return {};
-}
-
-Value& member_map(Value& schema, std::string_view key) {
-  const Value* present = schema.find(key);
-  if (present == nullptr || !present->is_map()) {
-    schema.set(key, Value::map());
-  }
-  for (Value::Member& member : *schema.mutable_map()) {
-    if (member.key == key) {
-      return member.value;
-    }
-  }
-  return schema;
 }
 
 Result<void> Reader::child(Value& schema, Value& required) {
@@ -227,7 +231,7 @@ Result<void> Reader::child(Value& schema, Value& required) {
     const std::string_view key = word == "define"  ? "definitions"
                                  : word == "match" ? "patternProperties"
                                                    : "properties";
-    member_map(schema, key).set(name->as_string(), std::move(node));
+    member_of(schema, key, Value::map()).set(name->as_string(), std::move(node));
     return {};
   }
   if (std::find(std::begin(kSchemaWords), std::end(kSchemaWords), word) != std::end(kSchemaWords)) {
@@ -238,19 +242,14 @@ Result<void> Reader::child(Value& schema, Value& required) {
       std::end(kSchemaListWords)) {
     return fault(line, "'" + std::string(word) + "' is not a word of this format");
   }
-  if (schema.find(word) == nullptr) {
-    schema.set(word, Value::list());
-  }
-  for (Value::Member& member : *schema.mutable_map()) {
-    if (member.key == word) {
-      member.value.push(std::move(node));
-      break;
-    }
-  }
+  member_of(schema, word, Value::list()).push(std::move(node));
   return {};
 }
 
 Result<void> Reader::members(const Line& line, std::string_view key, Value& type) const {
+  if (line.tokens.size() > kMostKeywords) {
+    return fault(line, "the line has too many keywords");
+  }
   Value map = Value::map();
   for (std::size_t i = 1; i < line.tokens.size(); ++i) {
     const std::string_view token = line.tokens[i];
@@ -300,16 +299,14 @@ Result<bool> Reader::fact(const Line& line, Value& type) const {
   } else if (!is_list) {
     type.set(word->key, std::move(values[0]));
   } else {
-    const Value* present = type.find(word->key);
-    Value list = present != nullptr && present->is_list() ? *present : Value::list();
+    Value& list = member_of(type, word->key, Value::list());
     if (word->shape == FactShape::Tuples) {
       list.push(Value::list(std::move(values)));
-    } else {
-      for (Value& item : values) {
-        list.push(std::move(item));
-      }
+      return true;
     }
-    type.set(word->key, std::move(list));
+    for (Value& item : values) {
+      list.push(std::move(item));
+    }
   }
   return true;
 }

@@ -151,6 +151,13 @@ TEST_CASE("schema: text that is not understood is refused with its line") {
     deep.append(2 * i, ' ').append("items\n");
   }
   CHECK_FALSE(read_types("x.types", deep));
+  std::string wide = "formwork-types 1\ntype A\n";
+  for (std::size_t i = 0; i < 30'000; ++i) {
+    wide += "  .P" + std::to_string(i) + "\n";
+  }
+  const auto types = read_types("x.types", wide);
+  REQUIRE_FALSE(types);
+  CHECK(types.error().message.find("too many") != std::string::npos);
 }
 
 TEST_CASE("schema: published schemas are imported without prose and with derived facts") {
