@@ -20,6 +20,9 @@ constexpr std::array<std::string_view, 4> kNullWords = {"~", "null", "Null", "NU
 constexpr std::array<std::string_view, 6> kSpecialFloats = {".inf", ".Inf", ".INF",
                                                             ".nan", ".NaN", ".NAN"};
 
+// More digits than this are text: they do not fit a double, and JSON readers refuse them.
+constexpr std::size_t kLongestInteger = 300;
+
 template <std::size_t N>
 bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
   return std::find(words.begin(), words.end(), text) != words.end();
@@ -50,7 +53,8 @@ bool is_integer(std::string_view digits) {
   if (digits.front() == '0') {
     return is_run_of(digits.substr(1), "01234567");
   }
-  return is_digit(digits.front()) && is_run_of(digits, "0123456789");
+  return is_digit(digits.front()) && digits.size() <= kLongestInteger &&
+         is_run_of(digits, "0123456789");
 }
 
 std::size_t skip_digits(std::string_view text, std::size_t at) {

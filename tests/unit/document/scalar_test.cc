@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/document/scalar.hh"
 
+#include <string>
 #include <string_view>
 
 #include <doctest/doctest.h>
@@ -72,6 +73,11 @@ TEST_CASE("document: plain scalars are read as YAML 1.1 reads them") {
     CHECK(std::string_view(to_string(reading.kind)) == to_string(c.kind));
     CHECK(((reading.flags & Node::kTrue) != 0) == c.is_true);
   }
+}
+
+TEST_CASE("document: more digits than a number can have are text") {
+  CHECK(read_plain_scalar(std::string(300, '7')).kind == NodeKind::Int);
+  CHECK(read_plain_scalar(std::string(301, '7')).kind == NodeKind::String);
 }
 
 TEST_CASE("document: JSON's number grammar is known exactly") {
