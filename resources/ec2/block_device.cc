@@ -20,8 +20,7 @@ Result<void> check_mapping(const Value& mapping, std::set<std::string>& names) {
     return invalid("The request must contain the parameter BlockDeviceMapping.DeviceName");
   }
   if (!names.insert(name).second) {
-    return invalid("The device '" + name +
-                   "' is used in more than one block-device mapping");
+    return invalid("The device '" + name + "' is used in more than one block-device mapping");
   }
   const Value* ebs = mapping.find("Ebs");
   if (ebs == nullptr) {
@@ -124,8 +123,7 @@ Result<void> set_delete_on_termination(World& world, const std::vector<BlockDevi
     bool changed = false;
     for (Value& held : attachments) {
       for (const BlockDevice& device : devices) {
-        if (held.get_text("InstanceId") == instance_id &&
-            held.get_text("Device") == device.name) {
+        if (held.get_text("InstanceId") == instance_id && held.get_text("Device") == device.name) {
           held.set("DeleteOnTermination", Value::boolean(device.delete_on_termination));
           changed = true;
         }

@@ -109,8 +109,9 @@ Result<void> choose_subnet(World& world, const Value& properties, const Value& c
   place.subnet_id = properties.get_text("SubnetId");
   if (const std::string own = card.get_text("SubnetId"); !own.empty()) {
     if (!place.subnet_id.empty()) {
-      return invalid("Network interfaces and an instance-level subnet ID may not be specified on "
-                     "the same request");
+      return invalid(
+          "Network interfaces and an instance-level subnet ID may not be specified on "
+          "the same request");
     }
     place.subnet_id = own;
   }
@@ -241,7 +242,8 @@ Result<void> check_attached(const Call& call, const std::string& zone) {
       return conflict(id + " is already attached to an instance");
     }
     if (properties_of(*volume).get_text("AvailabilityZone") != zone) {
-      return invalid("The volume '" + id + "' is not in the same availability zone as the instance");
+      return invalid("The volume '" + id +
+                     "' is not in the same availability zone as the instance");
     }
   }
   return {};
@@ -299,10 +301,6 @@ Result<Value> update_instance(const Call& call) {
   if (needs_new_volumes(call.previous, call.properties)) {
     return not_updatable(call.request.type, call.id());
   }
-  auto devices = block_devices(call.properties);
-  if (!devices) {
-    return std::move(devices).failure();
-  }
   Value attributes = attributes_of(*instance);
   if (is_changed(call, "SecurityGroupIds")) {
     Placement place;
@@ -317,8 +315,14 @@ Result<Value> update_instance(const Call& call) {
     }
     attributes.set("SecurityGroupIds", std::move(groups));
   }
-  if (auto set = set_delete_on_termination(call.world, *devices, call.id()); !set) {
-    return std::move(set).failure();
+  if (is_changed(call, "BlockDeviceMappings")) {
+    auto devices = block_devices(call.properties);
+    if (!devices) {
+      return std::move(devices).failure();
+    }
+    if (auto set = set_delete_on_termination(call.world, *devices, call.id()); !set) {
+      return std::move(set).failure();
+    }
   }
   return change_object(call, kInstances, call.id(), std::move(attributes));
 }

@@ -5,8 +5,8 @@
 
 namespace formwork::ec2 {
 
-/// Runs an instance: its network place, addresses, and a volume object for every block device. Extra
-/// members: "State" ("running").
+/// Runs an instance: its network place, addresses, and a volume object for every block device.
+/// Extra members: "State" ("running").
 Result<Made> create_instance(const Call& call);
 /// Block devices can only change DeleteOnTermination in place; else NotUpdatable.
 Result<Value> update_instance(const Call& call);

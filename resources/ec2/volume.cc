@@ -22,9 +22,9 @@ struct VolumeKind {
 };
 
 constexpr VolumeKind kKinds[] = {
-    {"gp2", 1, 16384, false, false, false},   {"gp3", 1, 65536, false, true, true},
-    {"io1", 4, 16384, true, true, false},     {"io2", 4, 65536, true, true, false},
-    {"sc1", 125, 16384, false, false, false}, {"st1", 125, 16384, false, false, false},
+    {"gp2", 1, 16384, false, false, false},     {"gp3", 1, 65536, false, true, true},
+    {"io1", 4, 16384, true, true, false},       {"io2", 4, 65536, true, true, false},
+    {"sc1", 125, 16384, false, false, false},   {"st1", 125, 16384, false, false, false},
     {"standard", 1, 1024, false, false, false},
 };
 
@@ -54,8 +54,8 @@ Result<void> check_volume_settings(const Value& settings, std::string_view size_
     const auto number = parse_integer(size);
     if (!number || *number < kind->least_size || *number > kind->most_size) {
       return invalid("Volume of " + size + "GiB is invalid; must be between " +
-                     std::to_string(kind->least_size) + " and " +
-                     std::to_string(kind->most_size) + " GiB for volume type " + name + ".");
+                     std::to_string(kind->least_size) + " and " + std::to_string(kind->most_size) +
+                     " GiB for volume type " + name + ".");
     }
   }
   if (kind->needs_iops && !has(settings, "Iops")) {
@@ -125,7 +125,9 @@ Result<void> delete_volume(const Call& call) {
   return erase_object(call, kVolumes, call.id());
 }
 
-std::vector<Value> attachments_of(const Value& volume) { return items_of(volume, "Attachments"); }
+std::vector<Value> attachments_of(const Value& volume) {
+  return items_of(volume, "Attachments");
+}
 
 Result<Value> get_volume(World& world, std::string_view id) {
   auto volume = find_object(world, kVolumes, id);
@@ -150,11 +152,10 @@ Result<void> check_attachment(World& world, const Attachment& attachment) {
   const std::string zone = properties_of(*volume).get_text("AvailabilityZone");
   if (zone != attributes_of(*instance).get_text("AvailabilityZone")) {
     return invalid("The volume '" + attachment.volume_id +
-                   "' is not in the same availability zone as instance '" +
-                   attachment.instance_id + "'");
+                   "' is not in the same availability zone as instance '" + attachment.instance_id +
+                   "'");
   }
-  if (!attachments_of(*volume).empty() &&
-      !flag(properties_of(*volume), "MultiAttachEnabled")) {
+  if (!attachments_of(*volume).empty() && !flag(properties_of(*volume), "MultiAttachEnabled")) {
     return conflict(attachment.volume_id + " is already attached to an instance");
   }
   auto volumes = list_objects(world, kVolumes);
@@ -189,8 +190,7 @@ Result<void> attach_volume(World& world, const Attachment& attachment) {
   return put_object(world, kVolumes, attachment.volume_id, *volume);
 }
 
-Result<void> detach_volume(World& world, std::string_view volume_id,
-                           std::string_view instance_id) {
+Result<void> detach_volume(World& world, std::string_view volume_id, std::string_view instance_id) {
   auto volume = find_object(world, kVolumes, volume_id);
   if (!volume) {
     return std::move(volume).failure();

@@ -23,8 +23,8 @@ struct Attachment {
   std::string device;
   bool delete_on_termination = false;
 };
-/// Fails when the volume or instance is missing, in another zone, already attached or the device name
-/// is in use; nothing is written.
+/// Fails when the volume or instance is missing, in another zone, already attached or the device
+/// name is in use; nothing is written.
 Result<void> check_attachment(World& world, const Attachment& attachment);
 Result<void> attach_volume(World& world, const Attachment& attachment);
 /// A volume that is gone or not attached is left as it is.

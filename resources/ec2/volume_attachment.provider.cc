@@ -12,8 +12,8 @@ Attachment attachment_of(const Value& properties) {
           device.empty() ? "/dev/sdf" : std::move(device), false};
 }
 
-/// The attachment entry of the volume named in the id "<volume>|<instance>"; NotFound when either is
-/// gone or they are apart.
+/// The attachment entry of the volume named in the id "<volume>|<instance>"; NotFound when either
+/// is gone or they are apart.
 Result<Value> get_attachment(const Call& call) {
   const std::size_t bar = call.id().find('|');
   const std::string volume_id = call.id().substr(0, bar);

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+
+#include "engine/base/text.hh"
+#include "resources/common/fault.hh"
+#include "resources/common/properties.hh"
+#include "resources/dynamodb/table.hh"
+
+namespace formwork::dynamodb {
+
+namespace {
+
+constexpr std::size_t kMostLocal = 5;
+constexpr std::size_t kMostGlobal = 20;
+
+Failure wrong(const std::string& why) {
+  return fault(HandlerErrorCode::InvalidRequest,
+               "One or more parameter values were invalid: " + why);
+}
+
+std::string listed(const std::set<std::string>& names) {
+  const std::vector<std::string> all(names.begin(), names.end());
+  return "[" + join(all, ", ") + "]";
+}
+
+/// What a key schema is made of, e.g. "pk" HASH and "sk" RANGE.
+struct Keys {
+  std::string hash;
+  std::string range;
+};
+
+Result<Keys> read_keys(const Value& holder) {
+  const auto elements = items_of(holder, "KeySchema");
+  if (elements.empty() || elements.size() > 2) {
+    return fault(HandlerErrorCode::InvalidRequest,
+                 "1 validation error detected: Value at 'keySchema' failed to satisfy constraint: "
+                 "Member must have length between 1 and 2");
+  }
+  if (elements[0].get_text("KeyType") != "HASH") {
+    return wrong("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+  }
+  if (elements.size() == 2 && elements[1].get_text("KeyType") != "RANGE") {
+    return wrong("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
+  }
+  Keys keys{elements[0].get_text("AttributeName"),
+            elements.size() == 2 ? elements[1].get_text("AttributeName") : std::string()};
+  if (keys.hash.empty()) {
+    return wrong("Invalid KeySchema: Some index key attribute have no definition");
+  }
+  if (keys.hash == keys.range) {
+    return wrong("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+  }
+  return keys;
+}
+
+Result<std::set<std::string>> read_definitions(const Value& properties) {
+  std::set<std::string> names;
+  for (const Value& definition : items_of(properties, "AttributeDefinitions")) {
+    const std::string type = definition.get_text("AttributeType");
+    if (type != "S" && type != "N" && type != "B") {
+      return fault(HandlerErrorCode::InvalidRequest,
+                   "1 validation error detected: Value '" + type +
+                       "' at 'attributeDefinitions.member.attributeType' failed to satisfy "
+                       "constraint: Member must satisfy enum value set: [B, N, S]");
+    }
+    if (!names.insert(definition.get_text("AttributeName")).second) {
+      return wrong("Cannot redefine attribute '" + definition.get_text("AttributeName") + "'");
+    }
+  }
+  return names;
+}
+
+Result<void> check_projection(const Value& index) {
+  const Value* projection = index.find("Projection");
+  const std::string kind =
+      projection != nullptr ? projection->get_text("ProjectionType") : std::string();
+  if (kind != "ALL" && kind != "KEYS_ONLY" && kind != "INCLUDE") {
+    return wrong("Unknown ProjectionType: " + (kind.empty() ? "null" : kind));
+  }
+  if ((kind == "INCLUDE") != has(*projection, "NonKeyAttributes")) {
+    return wrong(kind == "INCLUDE"
+                     ? "ProjectionType is INCLUDE, but NonKeyAttributes is not specified"
+                     : "ProjectionType is " + kind + ", but NonKeyAttributes is specified");
+  }
+  return {};
+}
+
+Result<void> check_indexes(const Value& properties, const Keys& table,
+                           std::set<std::string>& used) {
+  std::set<std::string> names;
+  for (const std::string_view list : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"}) {
+    const bool local = list.starts_with("Local");
+    const auto indexes = items_of(properties, list);
+    if (indexes.size() > (local ? kMostLocal : kMostGlobal)) {
+      return wrong((local ? "Number of LocalSecondaryIndexes exceeds per-table limit of 5"
+                          : "Number of GlobalSecondaryIndexes exceeds per-table limit of 20"));
+    }
+    for (const Value& index : indexes) {
+      const std::string name = index.get_text("IndexName");
+      if (name.size() < 3 || name.size() > 255) {
+        return wrong(
+            "IndexName must be at least 3 characters long and at most 255 characters long");
+      }
+      if (!names.insert(name).second) {
+        return wrong("Duplicate index name: " + name);
+      }
+      auto keys = read_keys(index);
+      if (!keys) {
+        return std::move(keys).failure();
+      }
+      if (local && table.range.empty()) {
+        return wrong(
+            "Table KeySchema does not have a range key, which is required when specifying "
+            "a LocalSecondaryIndex");
+      }
+      if (local && keys->hash != table.hash) {
+        return wrong(
+            "Index KeySchema does not have the same leading hash key as table KeySchema "
+            "for index: " +
+            name + ". index hash key: " + keys->hash + ", table hash key: " + table.hash);
+      }
+      used.insert(keys->hash);
+      if (!keys->range.empty()) {
+        used.insert(keys->range);
+      }
+      if (auto checked = check_projection(index); !checked) {
+        return checked;
+      }
+    }
+  }
+  return {};
+}
+
+Result<void> check_throughput(const Value& properties) {
+  const std::string mode = properties.get_text("BillingMode");
+  if (!mode.empty() && mode != "PROVISIONED" && mode != "PAY_PER_REQUEST") {
+    return wrong("Unknown BillingMode: " + mode);
+  }
+  const bool on_demand = mode == "PAY_PER_REQUEST";
+  const bool given = has(properties, "ProvisionedThroughput");
+  if (on_demand && given) {
+    return wrong(
+        "Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when "
+        "BillingMode is PAY_PER_REQUEST");
+  }
+  if (!on_demand && !given) {
+    return wrong(
+        "ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode "
+        "is PROVISIONED");
+  }
+  for (const Value& index : items_of(properties, "GlobalSecondaryIndexes")) {
+    if (on_demand == has(index, "ProvisionedThroughput")) {
+      return wrong(on_demand
+                       ? "ProvisionedThroughput should not be specified for index: " +
+                             index.get_text("IndexName") + " when BillingMode is PAY_PER_REQUEST"
+                       : "ProvisionedThroughput is not specified for index: " +
+                             index.get_text("IndexName"));
+    }
+  }
+  return {};
+}
+
+Result<void> check_stream(const Value& properties) {
+  const Value* stream = properties.find("StreamSpecification");
+  if (stream == nullptr) {
+    return {};
+  }
+  const std::string view = stream->get_text("StreamViewType");
+  const bool known = view == "KEYS_ONLY" || view == "NEW_IMAGE" || view == "OLD_IMAGE" ||
+                     view == "NEW_AND_OLD_IMAGES";
+  return known ? Result<void>() : Result<void>(wrong("Unknown StreamViewType: " + view));
+}
+
+}  // namespace
+
+Result<void> check_table(const Value& properties) {
+  auto keys = read_keys(properties);
+  if (!keys) {
+    return std::move(keys).failure();
+  }
+  auto defined = read_definitions(properties);
+  if (!defined) {
+    return std::move(defined).failure();
+  }
+  std::set<std::string> used{keys->hash};
+  if (!keys->range.empty()) {
+    used.insert(keys->range);
+  }
+  if (auto checked = check_indexes(properties, *keys, used); !checked) {
+    return checked;
+  }
+  if (!std::includes(defined->begin(), defined->end(), used.begin(), used.end())) {
+    return wrong("Some index key attributes are not defined in AttributeDefinitions. Keys: " +
+                 listed(used) + ", AttributeDefinitions: " + listed(*defined));
+  }
+  if (defined->size() != used.size()) {
+    const bool has_indexes =
+        has(properties, "LocalSecondaryIndexes") || has(properties, "GlobalSecondaryIndexes");
+    return wrong(has_indexes ? "Some AttributeDefinitions are not used. AttributeDefinitions: " +
+                                   listed(*defined) + ", keys used: " + listed(used)
+                             : "Number of attributes in KeySchema does not exactly match number of "
+                               "attributes defined in AttributeDefinitions");
+  }
+  auto checked = check_throughput(properties);
+  return checked ? check_stream(properties) : std::move(checked);
+}
+
+}  // namespace formwork::dynamodb
