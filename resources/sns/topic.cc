@@ -67,6 +67,16 @@ Result<void> erase_inline(const Call& call, const std::string& topic_arn) {
   return {};
 }
 
+// Asked before anything is written: a failed step must leave nothing behind.
+Result<void> check_inline(const Value& properties) {
+  for (const Value& subscription : items_of(properties, "Subscription")) {
+    if (auto checked = check_subscription(subscription); !checked) {
+      return checked;
+    }
+  }
+  return {};
+}
+
 Result<void> subscribe_inline(const Call& call, const std::string& topic_arn) {
   for (const Value& subscription : items_of(call.properties, "Subscription")) {
     auto arn = subscribe(call, topic_arn, subscription);
@@ -96,6 +106,9 @@ Result<Made> create_topic(const Call& call) {
   if (auto checked = check_topic(call.properties, name); !checked) {
     return std::move(checked).failure();
   }
+  if (auto checked = check_inline(call.properties); !checked) {
+    return std::move(checked).failure();
+  }
   const std::string arn = regional_arn(call.world, "sns", name);
   auto made = add_object(
       call, {.place = kTopics, .key = arn, .attributes = topic_attributes(call.world, name)});
@@ -111,6 +124,9 @@ Result<Made> create_topic(const Call& call) {
 Result<Value> update_topic(const Call& call) {
   const std::string name(arn_field(call.id(), 5));
   if (auto checked = check_topic(call.properties, name); !checked) {
+    return std::move(checked).failure();
+  }
+  if (auto checked = check_inline(call.properties); !checked) {
     return std::move(checked).failure();
   }
   auto attributes = change_object(call, kTopics, call.id(), topic_attributes(call.world, name));
