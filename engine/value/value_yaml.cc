@@ -149,7 +149,7 @@ class YamlWriter {
     if (is_nested(value)) {
       write_collection(value, 0);
     } else {
-      write_leaf(value, 0);
+      write_leaf(value, 2);
     }
   }
 

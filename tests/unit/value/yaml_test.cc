@@ -126,6 +126,7 @@ TEST_CASE("value: every string survives YAML, as value, item and key") {
     Value map;
     map.set(text, Value::string("x"));
     value.set("m", std::move(map));
+    CHECK(read_back(value_to_yaml(Value::string(text))) == Value::string(text));
     std::string yaml = value_to_yaml(value);
     Value back = read_back(yaml);
     if (!(back == value)) {
