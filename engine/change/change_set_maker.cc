@@ -29,35 +29,23 @@ ResourceGraph old_graph(const BeforeStack& before) {
   return ResourceGraph::build(std::move(names), std::move(edges));
 }
 
-/// Puts an Unknown wherever `node` reads an attribute of a resource that `is_alive`.
-void hide_attributes(const TemplateSide& side, const Node* node,
-                     const std::function<bool(std::string_view)>& is_alive, Value& value) {
-  PlacePath path;
-  for_each_leaf(side, node, path, [&](const PlacePath& place, const Node& leaf) {
-    for (const ResourceUse& use : uses_of(side, &leaf).resources) {
-      if (use.attribute.empty() || !is_alive(use.logical_id)) {
-        continue;
-      }
-      // Values below lists keep their place only when no item was left out: those are passed over.
-      Value* at = &value;
-      for (const std::string& segment : place) {
-        Value* next = nullptr;
-        if (Value::Map* members = at->mutable_map(); members != nullptr) {
-          for (Value::Member& member : *members) {
-            next = member.key == segment ? &member.value : next;
-          }
-        }
-        at = next;
-        if (at == nullptr) {
-          break;
-        }
-      }
-      if (at != nullptr) {
-        *at = Value::unknown(
-            UnknownCause{UnknownCause::Kind::Attribute, use.logical_id, use.attribute});
-      }
+/// The place in `value` that a path of map keys leads to, or null. Items of lists are passed over:
+/// they keep their index only when no item was left out.
+Value* find_member(Value& value, const PlacePath& path) {
+  Value* at = &value;
+  for (const std::string& segment : path) {
+    Value::Map* members = at->mutable_map();
+    if (members == nullptr) {
+      return nullptr;
     }
-  });
+    const auto it = std::find_if(members->begin(), members->end(),
+                                 [&](const Value::Member& m) { return m.key == segment; });
+    if (it == members->end()) {
+      return nullptr;
+    }
+    at = &it->value;
+  }
+  return at;
 }
 
 }  // namespace
@@ -252,14 +240,24 @@ void ChangeSetMaker::judge_data(const Pair& pair, ResourceChange& change) {
   }
 }
 
-Value ChangeSetMaker::hide_surviving_attributes(const BeforeResource& stored) const {
+// CloudFormation shows what a removed resource took from another one as not known, although it was.
+Value ChangeSetMaker::hide_references(const BeforeResource& stored) const {
   Value properties = stored.properties;
   const Resource* then =
       before_.model == nullptr ? nullptr : before_.model->find_resource(stored.logical_id);
-  if (then != nullptr) {
-    hide_attributes(
-        then_, then->properties, [&](std::string_view id) { return is_alive(id); }, properties);
+  if (then == nullptr) {
+    return properties;
   }
+  PlacePath path;
+  for_each_leaf(then_, then->properties, path, [&](const PlacePath& place, const Node& leaf) {
+    const std::vector<ResourceUse> uses = uses_of(then_, &leaf).resources;
+    Value* at = uses.empty() ? nullptr : find_member(properties, place);
+    if (at != nullptr) {
+      const auto kind =
+          uses.front().attribute.empty() ? UnknownCause::Kind::Ref : UnknownCause::Kind::Attribute;
+      *at = Value::unknown(UnknownCause{kind, uses.front().logical_id, uses.front().attribute});
+    }
+  });
   return properties;
 }
 
@@ -272,7 +270,7 @@ void ChangeSetMaker::remove(const BeforeResource& stored) {
   change.logical_id = stored.logical_id;
   change.physical_id = stored.physical_id;
   change.type = stored.type;
-  change.before_properties = order_by_schema(hide_surviving_attributes(stored), schema);
+  change.before_properties = order_by_schema(hide_references(stored), schema);
   if (then != nullptr) {
     change.span = then->name.span;
   }

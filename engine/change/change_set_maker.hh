@@ -59,7 +59,7 @@ class ChangeSetMaker {
 
   void settle(const Pair& pair, ResourceChange change, bool is_certain);
   void judge_data(const Pair& pair, ResourceChange& change);
-  Value hide_surviving_attributes(const BeforeResource& stored) const;
+  Value hide_references(const BeforeResource& stored) const;
   const BeforeResource* find_before(std::string_view logical_id) const;
   bool is_alive(std::string_view logical_id) const;
 
