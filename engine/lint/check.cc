@@ -2,9 +2,12 @@
 #include "engine/lint/check.hh"
 
 #include <algorithm>
+#include <cstdint>
+#include <unordered_set>
 
 #include "engine/graph/resource_graph.hh"
 #include "engine/lint/check_parts.hh"
+#include "engine/lint/function_owners.hh"
 
 namespace formwork {
 
@@ -41,21 +44,47 @@ bool FaultyPlaces::overlaps(SourceSpan span) const {
 }
 
 bool has_unknown_macro(const Template& model) {
-  return std::any_of(model.transforms.begin(), model.transforms.end(), [](const Node* transform) {
-    const Node* name = transform->is_map() ? transform->get("Name") : transform;
-    return name != nullptr && name->text() != "AWS::LanguageExtensions" &&
-           name->text() != "AWS::Include";
-  });
+  return model.is_incomplete ||
+         std::any_of(model.transforms.begin(), model.transforms.end(), [](const Node* transform) {
+           const Node* name = transform->is_map() ? transform->get("Name") : transform;
+           return name != nullptr && name->text() != "AWS::LanguageExtensions" &&
+                  name->text() != "AWS::Include";
+         });
 }
+
+namespace {
+
+/// What loading reported already, in the same sink. A malformed condition is reported at its name
+/// and must not be told again for its body.
+void note_known_faults(const Template& model, const Sink& sink, FaultyPlaces& faulty) {
+  std::unordered_set<std::uint32_t> bad_conditions;
+  for (const Diagnostic& diagnostic : sink.all()) {
+    if (diagnostic.severity == Severity::Error) {
+      faulty.add(diagnostic.span);
+    }
+    if (diagnostic.code == "E8001") {
+      bad_conditions.insert(diagnostic.span.begin.index);
+    }
+  }
+  for (const Condition& condition : model.conditions) {
+    if (bad_conditions.contains(condition.name.span.begin.index)) {
+      faulty.add(condition.node->span);
+    }
+  }
+}
+
+}  // namespace
 
 void check_template(const Template& model, const Environment& environment, Sink& sink) {
   FaultyPlaces faulty;
-  check_names(model, sink, faulty);
+  note_known_faults(model, sink, faulty);
+  const FunctionOwners owners(model);
+  check_names(model, owners, sink, faulty);
   faulty.seal();
   report_cycles(ResourceGraph::build(model), sink);
   check_types(model, sink);
   check_unused(model, sink);
-  check_values(model, environment, faulty, sink);
+  check_values(model, environment, owners, faulty, sink);
 }
 
 }  // namespace formwork

@@ -3,12 +3,12 @@
 #include <array>
 #include <functional>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "engine/base/text.hh"
 #include "engine/evaluate/pseudo.hh"
 #include "engine/lint/check_parts.hh"
+#include "engine/lint/function_owners.hh"
 #include "engine/schema/catalog.hh"
 #include "engine/template/reference.hh"
 
@@ -19,20 +19,6 @@ using NameList = std::vector<std::string_view>;
 
 // Finding the nearest name costs time per candidate; nobody reads more helps than these.
 constexpr std::size_t kMostHelps = 50;
-
-/// Functions that take over the faults of what stands inside them.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kOwners = {{
-    {"Fn::Join", "E1022"},
-    {"Fn::Select", "E1017"},
-    {"Fn::Split", "E1018"},
-    {"Fn::Base64", "E1021"},
-    {"Fn::Sub", "E1019"},
-    {"Fn::Cidr", "E1024"},
-    {"Fn::FindInMap", "E1011"},
-    {"Fn::ImportValue", "E1016"},
-    {"Fn::ToJsonString", "E1031"},
-    {"Fn::Length", "E1030"},
-}};
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kConditionOwners = {{
     {"Fn::And", "E8004"},
@@ -54,8 +40,12 @@ bool is_sub_name(std::string_view name) {
 
 class NameChecker {
  public:
-  NameChecker(const Template& model, Sink& sink, FaultyPlaces& faulty)
-      : model_(model), sink_(sink), faulty_(faulty), is_closed_(!has_unknown_macro(model)) {
+  NameChecker(const Template& model, const FunctionOwners& owners, Sink& sink, FaultyPlaces& faulty)
+      : model_(model),
+        sink_(sink),
+        faulty_(faulty),
+        owners_(owners),
+        is_closed_(!has_unknown_macro(model)) {
     for (const Resource& resource : model.resources) {
       resource_names_.push_back(resource.name.text);
     }
@@ -78,12 +68,10 @@ class NameChecker {
       check_resource(resource);
     }
     for (const Output& output : model_.outputs) {
-      section_code_ = "E6101";
       section_ = "Outputs";
       if (output.value != nullptr) {
         check_value(*output.value);
       }
-      section_code_ = "E6102";
       if (output.export_name != nullptr) {
         check_value(*output.export_name);
       }
@@ -99,7 +87,6 @@ class NameChecker {
  private:
   void check_resource(const Resource& resource) {
     section_ = "Resources";
-    section_code_ = {};
     if (resource.condition) {
       check_condition(resource.condition->text, resource.condition->span, "E3015");
     }
@@ -121,38 +108,13 @@ class NameChecker {
   }
 
   void check_value(const Node& node) {
-    owners_.clear();
-    note_owners(node, {});
     for_each_reference(node, [this](const Reference& reference) { check_reference(reference); });
   }
 
-  /// Remembers, for every function that names something, which function around it files its faults.
-  void note_owners(const Node& node, std::string_view owner) {
-    for (const Node* item : node.items()) {
-      note_owners(*item, owner);
-    }
-    const Member* call = node.single();
-    if (call != nullptr && !owner.empty() &&
-        (call->key == "Fn::GetAtt" || call->key == "Fn::Sub")) {
-      owners_.emplace(&node, owner);
-    }
-    std::string_view inner = owner;
-    if (call != nullptr && owner.empty()) {
-      const auto found = std::find_if(kOwners.begin(), kOwners.end(),
-                                      [&](const auto& entry) { return entry.first == call->key; });
-      inner = found == kOwners.end() ? owner : found->second;
-    }
-    for (const Member& member : node.members()) {
-      note_owners(*member.value, inner);
-    }
-  }
-
   std::string_view code_of(const Reference& reference, std::string_view usual) const {
-    if (!section_code_.empty()) {
-      return section_code_;
-    }
-    const auto owner = owners_.find(reference.node);
-    return owner == owners_.end() ? usual : owner->second;
+    // Faults inside a function are filed where the function's own are: at its name.
+    const Member* call = reference.node->single();
+    return call == nullptr ? usual : owners_.code_at(call->key_span, usual);
   }
 
   void check_reference(const Reference& reference) {
@@ -282,21 +244,21 @@ class NameChecker {
   const Template& model_;
   Sink& sink_;
   FaultyPlaces& faulty_;
+  const FunctionOwners& owners_;
   bool is_closed_;
   std::string_view section_;
-  std::string_view section_code_;
   NameList resource_names_;
   NameList value_names_;
   NameList condition_names_;
   NameList mapping_names_;
-  std::unordered_map<const Node*, std::string_view> owners_;
   std::size_t helps_ = 0;
 };
 
 }  // namespace
 
-void check_names(const Template& model, Sink& sink, FaultyPlaces& faulty) {
-  NameChecker(model, sink, faulty).run();
+void check_names(const Template& model, const FunctionOwners& owners, Sink& sink,
+                 FaultyPlaces& faulty) {
+  NameChecker(model, owners, sink, faulty).run();
 }
 
 }  // namespace formwork

@@ -11,6 +11,8 @@
 
 namespace formwork {
 
+class FunctionOwners;
+
 /// Spans that carry a fault already, so that no second check tells it again.
 class FaultyPlaces {
  public:
@@ -31,7 +33,8 @@ bool has_unknown_macro(const Template& model);
 /// Names that do not exist, with the nearest one as help: E1020, E1010, E1019 (filed under the
 /// function or output that holds them, as cfn-lint does), E1011, E1028, E3005, E3015, E6005, E8004
 /// to E8007. Attributes that a type does not have: E1010.
-void check_names(const Template& model, Sink& sink, FaultyPlaces& faulty);
+void check_names(const Template& model, const FunctionOwners& owners, Sink& sink,
+                 FaultyPlaces& faulty);
 
 /// Types no catalogue knows: E3006; serverless types without their transform: E3038.
 void check_types(const Template& model, Sink& sink);
@@ -41,7 +44,7 @@ void check_unused(const Template& model, Sink& sink);
 
 /// What evaluation with unknown resources finds, and defaults that break their own constraints
 /// (E2015).
-void check_values(const Template& model, const Environment& environment, const FaultyPlaces& faulty,
-                  Sink& sink);
+void check_values(const Template& model, const Environment& environment,
+                  const FunctionOwners& owners, const FaultyPlaces& faulty, Sink& sink);
 
 }  // namespace formwork

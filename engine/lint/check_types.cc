@@ -41,7 +41,9 @@ void check_types(const Template& model, Sink& sink) {
                    type_key_span(resource),
                    "Add 'Transform: AWS::Serverless-2016-10-31' to the template.");
       }
-      continue;
+      if (model.declares_transform("AWS::Serverless-2016-10-31")) {
+        continue;
+      }
     }
     if (has_unknown_macro(model) && !type.starts_with("AWS::")) {
       continue;

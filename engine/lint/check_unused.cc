@@ -2,6 +2,7 @@
 #include <string>
 #include <unordered_set>
 
+#include "engine/base/text.hh"
 #include "engine/lint/check_parts.hh"
 #include "engine/template/reference.hh"
 
@@ -47,6 +48,8 @@ void collect(const Node& node, Used& used) {
       used.mappings.insert(reference.name);
     } else {
       used.values.insert(reference.name);
+      // "${ Name }" is a fault of its own; it still means the name.
+      used.values.insert(trim(reference.name));
     }
   });
 }

@@ -8,6 +8,7 @@
 #include "engine/evaluate/evaluator.hh"
 #include "engine/evaluate/parameters.hh"
 #include "engine/lint/check_parts.hh"
+#include "engine/lint/function_owners.hh"
 
 namespace formwork {
 namespace {
@@ -58,9 +59,15 @@ void evaluate_all(const Template& model, Evaluator& evaluator) {
 /// Passes faults on, each once.
 class Filter {
  public:
-  Filter(const FaultyPlaces& faulty, Sink& sink) : faulty_(faulty), sink_(sink) {}
+  Filter(const FaultyPlaces& faulty, const FunctionOwners& owners, Sink& sink)
+      : faulty_(faulty), owners_(owners), sink_(sink) {}
 
   void pass(Diagnostic diagnostic) {
+    if (diagnostic.code == "E1011" && owners_.depends_on_environment(diagnostic.span) &&
+        diagnostic.message.find("Unable to get mapping") != std::string::npos) {
+      return;  // true in this region, not of the template
+    }
+    diagnostic.code = std::string(owners_.code_at(diagnostic.span, diagnostic.code));
     if (!faulty_.overlaps(diagnostic.span) &&
         told_.emplace(diagnostic.code, diagnostic.span.begin.index, diagnostic.message).second) {
       sink_.add(std::move(diagnostic));
@@ -69,6 +76,7 @@ class Filter {
 
  private:
   const FaultyPlaces& faulty_;
+  const FunctionOwners& owners_;
   Sink& sink_;
   std::set<std::tuple<std::string, std::uint32_t, std::string>> told_;
 };
@@ -99,8 +107,8 @@ BoundParameters bind_defaults(const Template& model, const Knowledge& knowledge,
 
 }  // namespace
 
-void check_values(const Template& model, const Environment& environment, const FaultyPlaces& faulty,
-                  Sink& sink) {
+void check_values(const Template& model, const Environment& environment,
+                  const FunctionOwners& owners, const FaultyPlaces& faulty, Sink& sink) {
   if (model.document == nullptr) {
     return;
   }
@@ -109,7 +117,7 @@ void check_values(const Template& model, const Environment& environment, const F
   if (has_unknown_macro(model)) {
     return;  // what the macro adds is not there to be evaluated
   }
-  Filter filter(faulty, sink);
+  Filter filter(faulty, owners, sink);
   Sink faults;
   const BoundParameters unknown = unknown_parameters(model);
   Evaluator open(model, unknown, environment, nothing, faults);

@@ -142,7 +142,8 @@ void check_sections(LoadContext& context, const Node& root) {
                        "Every template declares at least one resource under Resources.");
   } else if (resources != nullptr && resources->is_map() && resources->members().empty() &&
              !may_gain_resources) {
-    context.sink.error("E3001", "At least one Resources member must be defined.",
+    context.sink.error("ValidationError",
+                       "Template format error: At least one Resources member must be defined.",
                        root.find("Resources")->key_span);
   }
 }

@@ -28,7 +28,6 @@ void load_assertions(LoadContext& context, const Member& member, Rule& rule) {
                        member.key_span);
     return;
   }
-  static constexpr std::array<std::string_view, 2> kAllowed = {"Assert", "AssertDescription"};
   for (const Node* item : member.value->items()) {
     const Member* assertion = item->find("Assert");
     if (assertion == nullptr) {
@@ -37,7 +36,6 @@ void load_assertions(LoadContext& context, const Member& member, Rule& rule) {
                          item->span);
       continue;
     }
-    check_keys(context, *item, kAllowed, "E1701", "an assertion");
     rule.assertions.push_back(
         {assertion->value, text_of(context, *item, "AssertDescription", "E1701", "an assertion")});
   }

@@ -107,7 +107,18 @@ const Node* load_object(LoadContext& context, const Node& node, std::string_view
   return member->value;
 }
 
-/// DeletionPolicy and UpdateReplacePolicy: literals, or functions with language extensions.
+/// Functions of parameters and mappings may stand for a policy; the rest of the functions need the
+/// language extensions.
+bool may_compute_policy(const Template& model, const Node& node) {
+  const Member* call = node.single();
+  if (call != nullptr &&
+      (call->key == "Ref" || call->key == "Fn::If" || call->key == "Fn::FindInMap")) {
+    return true;
+  }
+  return is_function(node) && model.declares_transform("AWS::LanguageExtensions");
+}
+
+/// DeletionPolicy and UpdateReplacePolicy: literals or functions of what is known beforehand.
 const Node* load_policy(LoadContext& context, const Node& node, const Resource& resource,
                         bool is_deletion) {
   const std::string_view key = is_deletion ? "DeletionPolicy" : "UpdateReplacePolicy";
@@ -117,9 +128,7 @@ const Node* load_policy(LoadContext& context, const Node& node, const Resource& 
     return nullptr;
   }
   if (!member->value->is_string()) {
-    const bool is_extended =
-        context.model.declares_transform("AWS::LanguageExtensions") && is_function(*member->value);
-    if (!is_extended) {
+    if (!may_compute_policy(context.model, *member->value)) {
       context.sink.error(code,
                          std::string(key) + " of " + owner_of(resource) +
                              " must be a string, not " + article(*member->value),

@@ -120,6 +120,8 @@ struct Template {
   /// include's location reads is used, though no reference to it is left. Filled by
   /// engine/transform.
   std::unordered_set<std::string_view> used_by_transforms;
+  /// A macro or an included snippet could not be expanded: parts of the template are missing.
+  bool is_incomplete = false;
 
   /// Indexes into the lists above; filled by load_template.
   std::unordered_map<std::string_view, std::size_t> parameter_index, mapping_index, condition_index,

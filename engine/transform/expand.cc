@@ -63,6 +63,7 @@ class Expansion {
       });
     } else {
       report_unsupported_transform(name, transform.span, sink_);
+      loaded_.model.is_incomplete = is_incomplete_ = true;
     }
   }
 
@@ -79,13 +80,15 @@ class Expansion {
     Sink faults;
     Evaluator evaluator(loaded_.model, parameters, context_.environment, context_.knowledge,
                         faults);
-    TransformTools tools{context_, builder_, evaluator, faults};
+    TransformTools tools{context_, builder_, evaluator, faults, false};
     const Node* root = change(*loaded_.document->root, tools);
     if (root != loaded_.document->root) {
       loaded_.document->root = root;
       loaded_.model = load_template(*loaded_.document, faults);
       loaded_.model.used_by_transforms = used_;
     }
+    is_incomplete_ = is_incomplete_ || tools.is_incomplete;
+    loaded_.model.is_incomplete = is_incomplete_;
     tell(faults.take());
   }
 
@@ -103,6 +106,7 @@ class Expansion {
   Sink& sink_;
   NodeBuilder builder_;
   bool is_extended_ = false;
+  bool is_incomplete_ = false;
   std::unordered_set<std::string_view> used_;
   std::set<std::tuple<std::string, std::uint32_t, std::string>> told_;
 };

@@ -20,6 +20,7 @@ struct TransformTools {
   NodeBuilder& builder;
   Evaluator& evaluator;
   Sink& sink;
+  bool is_incomplete = false;  ///< Set when something could not be expanded.
 };
 
 inline constexpr std::string_view kLoopPrefix = "Fn::ForEach::";

@@ -91,14 +91,26 @@ const Node* SnippetExpander::apply(const Node& owner, const Node& transform, Sou
   const Node* name = transform.get("Name");
   if (name == nullptr || !name->is_string()) {
     tools_.sink.error("F601", "Key Name of transform definition must be a string.", at);
-    return &owner;
+    return leave_out(owner);
   }
   if (name->text() != kInclude) {
     report_unsupported_transform(name->text(), at, tools_.sink);
-    return &owner;
+    return leave_out(owner);
   }
   const Node* snippet = read_snippet(transform.get("Parameters"), at, depth);
-  return snippet == nullptr ? &owner : merge(owner, *snippet, at);
+  return snippet == nullptr ? leave_out(owner) : merge(owner, *snippet, at);
+}
+
+/// The owner without its Fn::Transform: the fault is told, nothing later shall tell it again.
+const Node* SnippetExpander::leave_out(const Node& owner) {
+  tools_.is_incomplete = true;
+  std::vector<Member> members;
+  for (const Member& member : owner.members()) {
+    if (member.key != kTransformKey) {
+      members.push_back(member);
+    }
+  }
+  return tools_.builder.map(members, owner.span, owner.flags);
 }
 
 const Node* SnippetExpander::include_at_top(const Node& root, const Node& transform) {
@@ -145,6 +157,7 @@ const Node* SnippetExpander::read_snippet(const Node* parameters, SourceSpan at,
   const std::size_t faults = tools_.sink.error_count();
   const Value value = tools_.evaluator.evaluate(*location->value);
   if (!value.is_string()) {
+    tools_.is_incomplete = true;
     if (tools_.sink.error_count() == faults) {
       fault("Location does not resolve to a string", location->value->span,
             "It may depend on parameters and mappings only.");
@@ -195,7 +208,15 @@ const Node* SnippetExpander::load_snippet(const std::string& location, SourceSpa
 }
 
 void SnippetExpander::fault(std::string message, SourceSpan at, std::string help) {
-  tools_.sink.error("F602", "Transform AWS::Include failed with: " + message, at, std::move(help));
+  tools_.is_incomplete = true;
+  // A linter need not have what a deployment reads.
+  const bool is_lint = tools_.context.missing == MissingParameters::Unknown;
+  tools_.sink.add({"F602",
+                   is_lint ? Severity::Warning : Severity::Error,
+                   "Transform AWS::Include failed with: " + message,
+                   at,
+                   {},
+                   std::move(help)});
 }
 
 }  // namespace formwork

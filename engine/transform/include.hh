@@ -27,6 +27,7 @@ class SnippetExpander {
   const Node* load_snippet(const std::string& location, SourceSpan at, std::size_t depth);
   const Node* merge(const Node& owner, const Node& snippet, SourceSpan at);
   const Node* apply(const Node& owner, const Node& transform, SourceSpan at, std::size_t depth);
+  const Node* leave_out(const Node& owner);
   void fault(std::string message, SourceSpan at, std::string help = {});
 
   TransformTools& tools_;
