@@ -59,7 +59,7 @@ constexpr std::string_view key_of_schema_word(std::string_view word) {
 /// Nested schemas below a type; the deepest known type needs five levels.
 inline constexpr int kDeepestSchema = 60;
 /// Lines directly below one schema, and words in a line that is no list; the largest known type has
-/// 900 definitions. They keep the time for hostile text in bounds.
+/// 700 definitions. They keep the time for hostile text in bounds.
 inline constexpr int kMostChildren = 20'000;
 inline constexpr int kMostKeywords = 500;
 
