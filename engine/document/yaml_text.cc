@@ -113,7 +113,7 @@ YamlPlace skip_properties(std::string_view text, std::size_t at, std::string_vie
     if (text[begin] == '&') {
       place.content = skip_blank(text, alias_end(text, begin));
     } else if (text[begin] == '!' && !place.has_tag()) {
-      bool verbatim = text.substr(begin, tag.size()) == tag;
+      bool verbatim = tag.size() > 1 && text.substr(begin, tag.size()) == tag;
       place.tag_begin = begin;
       place.tag_end =
           verbatim ? begin + tag.size() : clamp(text, text.find_first_of(kSpace, begin));

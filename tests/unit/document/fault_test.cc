@@ -144,6 +144,8 @@ TEST_CASE("document: aliases cannot multiply without end") {
 
 TEST_CASE("document: long and hostile texts are read in time that grows with their length") {
   const std::string kTexts[] = {
+      "~ a:\n  b:\n !\"x\n !\"",
+      "NULL ~:\n  !Sub\n",
       repeat("[]", 100'000),
       repeat("\"", 100'000),
       repeat("'", 100'000),
