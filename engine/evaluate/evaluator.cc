@@ -24,6 +24,9 @@ constexpr std::size_t kMostNullPaths = 1000;
 
 // Looking for a similar name reads all names: only the first faults get that help.
 constexpr std::size_t kMostSuggestions = 100;
+constexpr std::size_t kMostCandidates = 2000;
+// Below this, looking at every member is quicker than an index.
+constexpr std::uint32_t kSmallMap = 32;
 
 void find_nulls(const Node& node, std::vector<std::string>& path,
                 std::unordered_map<const Node*, std::string>& found) {
@@ -99,6 +102,7 @@ std::string Evaluator::suggest(std::string_view name, Names names) const {
     for (const Condition& condition : model_.conditions) {
       candidates.push_back(condition.name.text);
     }
+    candidates.resize(std::min(candidates.size(), kMostCandidates));
     return nearest_help(name, candidates);
   }
   if (names == Names::References) {
@@ -111,6 +115,7 @@ std::string Evaluator::suggest(std::string_view name, Names names) const {
   for (const Resource& resource : model_.resources) {
     candidates.push_back(resource.name.text);
   }
+  candidates.resize(std::min(candidates.size(), kMostCandidates));
   return nearest_help(name, candidates);
 }
 
@@ -204,6 +209,20 @@ Value Evaluator::evaluate_map(const Node& node) {
     }
   }
   return Value::map(std::move(members));
+}
+
+const Node* Evaluator::find_member(const Node& map, std::string_view key) {
+  if (map.count < kSmallMap) {
+    return map.get(key);
+  }
+  auto [found, is_new] = member_indexes_.try_emplace(&map);
+  if (is_new) {
+    for (const Member& member : map.members()) {
+      found->second.try_emplace(member.key, member.value);
+    }
+  }
+  const auto member = found->second.find(key);
+  return member == found->second.end() ? nullptr : member->second;
 }
 
 Value Evaluator::null_fault(const Node& node) {
@@ -317,11 +336,7 @@ std::string Evaluator::policy(const Node* node) {
   if (node == nullptr) {
     return "Delete";
   }
-  if (node->is_map() && !model_.declares_transform("AWS::LanguageExtensions")) {
-    fault("ValidationError", "Template format error: Every DeletionPolicy member must be a string.",
-          node->span, "Functions in policies need `Transform: AWS::LanguageExtensions`.");
-    return "Delete";
-  }
+  // Which functions may stand here is checked when the template is loaded.
   const Value value = evaluate(*node);
   if (value.is_string()) {
     return value.as_string();

@@ -91,6 +91,8 @@ class Evaluator {
   enum class Names : std::uint8_t { References, Resources, Conditions };
   /// Help for a name that is declared nowhere: "Did you mean 'X'?", or "".
   std::string suggest(std::string_view name, Names names) const;
+  /// The value of a map's member, or null; large maps are indexed at first use.
+  const Node* find_member(const Node& map, std::string_view key);
   /// Counts text a function produced. False, with a fault, once evaluation has made more than any
   /// template could need: the guard against texts that double at every level.
   bool charge(std::size_t bytes, SourceSpan at);
@@ -125,6 +127,8 @@ class Evaluator {
   std::unordered_set<std::string> told_;  // faults already in the sink
   std::unordered_map<const Node*, std::string> null_paths_;
   bool has_null_paths_ = false;
+  std::unordered_map<const Node*, std::unordered_map<std::string_view, const Node*>>
+      member_indexes_;
   Place place_ = Place::Resource;
   unsigned cycles_told_ = 0;
   unsigned depth_ = 0;       // of evaluate() and condition_node() together

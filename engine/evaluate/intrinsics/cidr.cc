@@ -44,6 +44,9 @@ Value cut_block(Evaluator& evaluator, const Member& call, const IpBlock& block, 
                                to_string(block),
                            call_span(call), "Ask for fewer subnets, or for fewer bits each.");
   }
+  if (!evaluator.charge(count * sizeof(Value), call.key_span)) {
+    return Value::unknown(std::vector<UnknownCause>());
+  }
   Value::List subnets;
   IpBlock subnet{block.address, prefix, block.is_v6};
   for (unsigned i = 0; i < count; ++i) {

@@ -28,8 +28,9 @@ Tri decide_contains(Evaluator& evaluator, const Member& call) {
   causes.add(list);
   causes.add(wanted);
   if (!list.is_unknown() && !wanted.is_unknown()) {
+    const auto text = value_text(wanted);
     for (const Value& item : list.items()) {
-      if (value_text(item) == value_text(wanted)) {
+      if (value_text(item) == text) {
         return Tri::True;
       }
     }

@@ -28,8 +28,9 @@ Tri decide_each_member_equals(Evaluator& evaluator, const Member& call) {
   causes.add(list);
   causes.add(wanted);
   if (!wanted.is_unknown()) {
+    const auto text = value_text(wanted);
     for (const Value& item : list.items()) {
-      if (!item.is_unknown() && value_text(item) != value_text(wanted)) {
+      if (!item.is_unknown() && value_text(item) != text) {
         return Tri::False;
       }
     }

@@ -36,11 +36,12 @@ const Node* default_argument(const Node& options) {
 }
 
 /// The value the three texts lead to, or null.
-const Node* look_up(const Template& model, const std::array<std::string, 3>& keys) {
-  const Mapping* mapping = model.find_mapping(keys[0]);
-  const Node* row =
-      mapping == nullptr || mapping->node == nullptr ? nullptr : mapping->node->get(keys[1]);
-  return row == nullptr ? nullptr : row->get(keys[2]);
+const Node* look_up(Evaluator& evaluator, const std::array<std::string, 3>& keys) {
+  const Mapping* mapping = evaluator.model().find_mapping(keys[0]);
+  const Node* row = mapping == nullptr || mapping->node == nullptr
+                        ? nullptr
+                        : evaluator.find_member(*mapping->node, keys[1]);
+  return row == nullptr ? nullptr : evaluator.find_member(*row, keys[2]);
 }
 
 Value literal_value(Evaluator& evaluator, const Node& node, SourceSpan at) {
@@ -88,7 +89,7 @@ Value evaluate_find_in_map(Evaluator& evaluator, const Member& call) {
   if (causes.is_waiting()) {
     return causes.take();
   }
-  if (const Node* found = look_up(evaluator.model(), keys)) {
+  if (const Node* found = look_up(evaluator, keys)) {
     return literal_value(evaluator, *found, call.key_span);
   }
   if (fallback != nullptr) {

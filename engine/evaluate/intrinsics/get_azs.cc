@@ -34,6 +34,9 @@ Value evaluate_get_azs(Evaluator& evaluator, const Member& call) {
     return Value::unknown(
         UnknownCause{UnknownCause::Kind::Environment, "Fn::GetAZs " + region, {}});
   }
+  if (!evaluator.charge(zones->size() * sizeof(Value), call.key_span)) {
+    return Value::unknown(std::vector<UnknownCause>());
+  }
   Value::List names;
   for (const std::string& zone : *zones) {
     names.push_back(Value::string(zone));

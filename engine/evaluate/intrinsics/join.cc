@@ -20,6 +20,14 @@ Value malformed(Evaluator& evaluator, SourceSpan at) {
       at);
 }
 
+/// The item when it is written in the call; values of parameters and mappings come from elsewhere.
+SourceSpan item_span(const Value& item, const Member& call) {
+  const SourceSpan whole = call_span(call);
+  const bool is_inside = item.origin.is_known() && item.origin.begin >= whole.begin &&
+                         item.origin.end() <= whole.end();
+  return is_inside ? item.origin : whole;
+}
+
 Value join_items(Evaluator& evaluator, const Member& call, const Value& list,
                  const std::string& delimiter) {
   CauseSet causes;
@@ -32,7 +40,7 @@ Value join_items(Evaluator& evaluator, const Member& call, const Value& list,
     }
     const std::optional<std::string> text = value_text(item);
     if (!text) {
-      return malformed(evaluator, item.origin.is_known() ? item.origin : call_span(call));
+      return malformed(evaluator, item_span(item, call));
     }
     if (!evaluator.charge(delimiter.size() + text->size(), call.key_span)) {
       return Value::unknown(std::vector<UnknownCause>());

@@ -21,6 +21,10 @@ Value evaluate_ref_all(Evaluator& evaluator, const Member& call) {
                            "Template error: every Fn::RefAll object requires a parameter type",
                            call_span(call));
   }
+  // Looks at every parameter, so hostile templates could make it costly.
+  if (!evaluator.charge(evaluator.model().parameters.size() * 16, call.key_span)) {
+    return Value::unknown(std::vector<UnknownCause>());
+  }
   Value::List values;
   for (const Parameter& parameter : evaluator.model().parameters) {
     if (parameter.type.text != call.value->text() && parameter.kind.element != call.value->text()) {

@@ -26,6 +26,10 @@ Value evaluate_value_of_all(Evaluator& evaluator, const Member& call) {
   }
   const std::string_view type = (*items)[0]->text();
   const std::string_view attribute = (*items)[1]->text();
+  // Looks at every parameter, so hostile templates could make it costly.
+  if (!evaluator.charge(evaluator.model().parameters.size() * 16, call.key_span)) {
+    return Value::unknown(std::vector<UnknownCause>());
+  }
   Value::List out;
   const auto add = [&](const Parameter& parameter, const Value& value) {
     if (value.is_unknown()) {

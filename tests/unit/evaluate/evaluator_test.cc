@@ -94,7 +94,8 @@ TEST_CASE("evaluate: a resource without properties has an empty map") {
 TEST_CASE("evaluate: policies are literal, or computed with the language extensions") {
   const char* resources =
       "Parameters: {P: {Type: String, Default: Retain}}\nResources:\n"
-      "  A: {Type: T, DeletionPolicy: Retain}\n  B: {Type: T, DeletionPolicy: !Ref P}\n  C: {Type: "
+      "  A: {Type: T, DeletionPolicy: Retain}\n  B: {Type: T, DeletionPolicy: !Sub '${P}'}\n  R: "
+      "{Type: T, DeletionPolicy: !Ref P}\n  C: {Type: "
       "T}\n";
   {
     World world(resources);
@@ -103,6 +104,7 @@ TEST_CASE("evaluate: policies are literal, or computed with the language extensi
     const Template& model = world.loaded->model;
     CHECK(evaluator.policy(model.find_resource("A")->deletion_policy) == "Retain");
     CHECK(evaluator.policy(model.find_resource("C")->deletion_policy) == "Delete");
+    CHECK(evaluator.policy(model.find_resource("R")->deletion_policy) == "Retain");
     CHECK(world.sink.error_count() == before);
     CHECK(world.sink.has_errors());
     CHECK(evaluator.policy(model.find_resource("B")->deletion_policy) == "Delete");
