@@ -55,6 +55,13 @@ class PreviewKnowledge final : public Knowledge {
       std::string_view region) const override {
     return world_.availability_zones(region);
   }
+  Result<std::optional<Value>> stack_output(const StackOutputName& name) const override {
+    return world_.stack_output(name);
+  }
+  std::optional<Value> parameter_attribute(std::string_view parameter_type, std::string_view value,
+                                           std::string_view attribute) const override {
+    return world_.parameter_attribute(parameter_type, value, attribute);
+  }
 
  private:
   const BeforeResource* find_stable(std::string_view logical_id) const;

@@ -57,12 +57,12 @@ TEST_CASE("change: DependsOn, Condition that stays true and order of resources c
 
 TEST_CASE("change: a condition that flips adds or removes") {
   const std::string text =
-      "Parameters: {P: {Type: String}}\nConditions: {IsOn: !Equals [!Ref P, on]}\n" +
+      "Parameters: {P: {Type: String}}\nConditions: {IsOn: !Equals [!Ref P, some]}\n" +
       resources(
           "  Keep: {Type: AWS::SNS::Topic}\n"
           "  A: {Type: AWS::SNS::Topic, Condition: IsOn}\n");
-  CHECK(StackPair(text, text, {{"P", "off"}}, {{"P", "on"}}).view(false) == "Add A\n");
-  CHECK(StackPair(text, text, {{"P", "on"}}, {{"P", "off"}}).view(false) == "Remove A Delete\n");
+  CHECK(StackPair(text, text, {{"P", "none"}}, {{"P", "some"}}).view(false) == "Add A\n");
+  CHECK(StackPair(text, text, {{"P", "some"}}, {{"P", "none"}}).view(false) == "Remove A Delete\n");
 }
 
 TEST_CASE("change: another type under the same logical id is refused in CloudFormation's words") {
