@@ -73,8 +73,8 @@ std::string handler_failure(const Progress& progress, std::string_view request_t
 }
 
 ResourceRecord* row_of(DeploymentRun& run, const Task& task) {
-  return run.rows.find(task.logical_id, task.kind == TaskKind::Remove ? std::string_view(task.slot)
-                                                                      : kCurrentSlot);
+  return run.rows.find(task.logical_id,
+                       task.kind == TaskKind::Remove ? std::string_view(task.slot) : kCurrentSlot);
 }
 
 bool Executor::Impl::is_external(DeploymentRun& run, const Task& task) const {
@@ -143,7 +143,8 @@ void Executor::Impl::call_again(Ledger& ledger, DeploymentRun& run, Task& task) 
   ResourceProvider* provider = row != nullptr ? context.providers.find(row->type) : nullptr;
   if (provider == nullptr) {
     std::string type = row != nullptr ? row->type : task.logical_id;
-    fail_task(ledger, run, task, "Template format error: Unrecognized resource types: [" + type + "]");
+    fail_task(ledger, run, task,
+              "Template format error: Unrecognized resource types: [" + type + "]");
     return;
   }
   ProviderRequest request = make_request(run, task);
@@ -151,7 +152,8 @@ void Executor::Impl::call_again(Ledger& ledger, DeploymentRun& run, Task& task) 
     task.state = TaskState::Calling;
     task.real_due.reset();
     save_task(ledger, run, task);
-    to_submit.push_back({run.record.id, task.step.step_id, provider, task.operation, std::move(request)});
+    to_submit.push_back(
+        {run.record.id, task.step.step_id, provider, task.operation, std::move(request)});
     return;
   }
   World world{ledger.tx(),
@@ -188,7 +190,8 @@ void Executor::Impl::handle(Ledger& ledger, DeploymentRun& run, Task& task, Prog
   }
 }
 
-void Executor::Impl::poll_later(Ledger& ledger, DeploymentRun& run, Task& task, const Progress& progress) {
+void Executor::Impl::poll_later(Ledger& ledger, DeploymentRun& run, Task& task,
+                                const Progress& progress) {
   if (task.operation == Operation::Create && !progress.physical_id.empty()) {
     announce(ledger, run, task, progress.physical_id);
   }
@@ -196,8 +199,8 @@ void Executor::Impl::poll_later(Ledger& ledger, DeploymentRun& run, Task& task, 
   Millis timeout = timeout_of(context.catalog, row_of(run, task)->type);
   if (timeout != 0 && now - task.since > timeout) {
     fail_task(ledger, run, task,
-              "Resource timed out waiting for completion (RequestToken: " + task.step.request_token +
-                  ", HandlerErrorCode: NotStabilized)");
+              "Resource timed out waiting for completion (RequestToken: " +
+                  task.step.request_token + ", HandlerErrorCode: NotStabilized)");
     return;
   }
   Millis delay = std::max<Millis>(progress.callback_delay_ms, kShortestDelay);
@@ -210,19 +213,22 @@ void Executor::Impl::poll_later(Ledger& ledger, DeploymentRun& run, Task& task, 
   save_task(ledger, run, task);
 }
 
-void Executor::Impl::fail_call(Ledger& ledger, DeploymentRun& run, Task& task, const Progress& progress) {
+void Executor::Impl::fail_call(Ledger& ledger, DeploymentRun& run, Task& task,
+                               const Progress& progress) {
   if (task.operation == Operation::Delete && progress.error == HandlerErrorCode::NotFound) {
     end_remove(ledger, run, task);
     return;
   }
   ResourceRecord& row = *row_of(run, task);
-  if (task.operation == Operation::Create && row.physical_id.empty() && !progress.physical_id.empty()) {
+  if (task.operation == Operation::Create && row.physical_id.empty() &&
+      !progress.physical_id.empty()) {
     // It failed but is there: to be deleted by the rollback.
     row.physical_id = progress.physical_id;
     run.rows.save(ledger, row);
   }
   bool is_unmade = task.operation != Operation::Create || row.physical_id.empty();
-  if (is_retryable(progress.error) && task.step.attempts < kMaxAttempts && is_unmade && !run.is_failing()) {
+  if (is_retryable(progress.error) && task.step.attempts < kMaxAttempts && is_unmade &&
+      !run.is_failing()) {
     Millis delay = context.retry_delay_ms << (task.step.attempts - 1);
     ++task.step.attempts;
     task.step.request_token = context.ids.uuid();
@@ -248,7 +254,8 @@ void Executor::Impl::fail_task(Ledger& ledger, DeploymentRun& run, Task& task, s
   if (run.is_failing()) {
     // Another resource is the cause: this one was in flight.
     state = TaskState::Cancelled;
-    reason = task.kind == TaskKind::Create ? "Resource creation cancelled" : "Resource update cancelled";
+    reason =
+        task.kind == TaskKind::Create ? "Resource creation cancelled" : "Resource update cancelled";
   }
   if (ResourceRecord* row = row_of(run, task)) {
     std::string status = status_prefix(task) + "_FAILED";

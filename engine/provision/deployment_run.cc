@@ -15,8 +15,8 @@ constexpr std::pair<Phase, const char*> kPhases[] = {
     {Phase::Waiting, "WAITING"},   {Phase::Done, "DONE"},
 };
 
-bool differs_only_by_creation(const TypeSchema& schema, const std::string& pointer, const Value* before,
-                              const Value* after) {
+bool differs_only_by_creation(const TypeSchema& schema, const std::string& pointer,
+                              const Value* before, const Value* after) {
   if (before != nullptr && after != nullptr) {
     if (Value::same(*before, *after)) {
       return false;
@@ -72,6 +72,18 @@ Task* DeploymentRun::find_task(std::string_view step_id) {
   auto found = std::find_if(tasks.begin(), tasks.end(),
                             [&](const Task& task) { return task.step.step_id == step_id; });
   return found == tasks.end() ? nullptr : &*found;
+}
+
+std::string DeploymentRun::shown(const ResourceRecord& row) const {
+  auto evaluated = shown_properties.find(row.logical_id);
+  if (evaluated != shown_properties.end()) {
+    return evaluated->second;
+  }
+  // Begun by an earlier process.
+  bool has_secrets =
+      std::any_of(plan.parameters.begin(), plan.parameters.end(),
+                  [](const StoredParameter& parameter) { return parameter.no_echo; });
+  return has_secrets ? "" : value_to_json(row.properties);
 }
 
 bool needs_replacement(const TypeSchema* schema, const Value& before, const Value& after) {

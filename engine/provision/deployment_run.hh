@@ -30,8 +30,8 @@ enum class TaskKind : std::uint8_t {
   Create,
   Update,
   Replace,
-  Check,        ///< A resource without a step: updated when what it needs has changed its properties.
-  Remove,       ///< Deletes the row of `slot`, or keeps the resource by policy.
+  Check,   ///< A resource without a step: updated when what it needs has changed its properties.
+  Remove,  ///< Deletes the row of `slot`, or keeps the resource by policy.
   UndoUpdate,   ///< Updates back to slot "before".
   UndoReplace,  ///< The old resource becomes current again.
   UndoCreate,   ///< The new resource goes to a "gone" slot.
@@ -60,7 +60,7 @@ struct Task {
   std::string policy;  ///< Of Remove.
   bool is_conditional = false;
   std::vector<std::size_t> after;  ///< Tasks of the same phase.
-  bool changed = false;            ///< It changed the resource: dependents are to be looked at again.
+  bool changed = false;  ///< It changed the resource: dependents are to be looked at again.
   Operation operation = Operation::None;
   Millis since = 0;  ///< When the operation began.
   Value context;     ///< The provider's own callback context.
@@ -81,7 +81,9 @@ struct DeploymentRun {
   std::map<std::string, StepRecord, std::less<>> steps;  ///< As stored, all phases.
   std::vector<Task> tasks;
   std::unique_ptr<TemplateView> view;  ///< Null until a step needs the template.
-  bool has_failed = false;             ///< A task of the forward phase failed.
+  /// Properties as events show them, by logical id: NoEcho values masked.
+  std::map<std::string, std::string, std::less<>> shown_properties;
+  bool has_failed = false;  ///< A task of the forward phase failed.
 
   DeploymentRun();
   DeploymentRun(DeploymentRun&&) noexcept;
@@ -90,13 +92,19 @@ struct DeploymentRun {
   bool rolls_back() const { return !plan.disable_rollback && plan.on_failure != "DO_NOTHING"; }
   /// Nothing new is to be started: the forward phase will end in a rollback.
   bool is_failing() const;
-  bool is_forward_change() const { return phase == Phase::Forward && plan.kind != PlanKind::Delete; }
+  bool is_forward_change() const {
+    return phase == Phase::Forward && plan.kind != PlanKind::Delete;
+  }
   Task* find_task(std::string_view step_id);
+  /// JSON for an event of the resource; "" when it cannot be told without showing a NoEcho value.
+  std::string shown(const ResourceRecord& row) const;
 };
 
-/// Where new properties change a place that only creation can set, or the type has no updates at all.
+/// Where new properties change a place that only creation can set, or the type has no updates at
+/// all.
 bool needs_replacement(const TypeSchema* schema, const Value& before, const Value& after);
-/// The resource has a name given by the user that its replacement would have too: that name, else "".
+/// The resource has a name given by the user that its replacement would have too: that name, else
+/// "".
 std::string kept_custom_name(const TypeSchema* schema, const Value& before, const Value& after);
 
 }  // namespace formwork

@@ -41,7 +41,8 @@ bool is_unsuccessful(const Task& task) {
 
 void fill_new_stack(StackRecord& stack, const Plan& plan) {
   stack.template_body = plan.template_body;
-  stack.processed_template = plan.processed_template == plan.template_body ? "" : plan.processed_template;
+  stack.processed_template =
+      plan.processed_template == plan.template_body ? "" : plan.processed_template;
   stack.parameters = plan.parameters;
   stack.tags = plan.tags;
   stack.capabilities = plan.capabilities;
@@ -54,18 +55,26 @@ void fill_new_stack(StackRecord& stack, const Plan& plan) {
 Executor::Executor(ExecutorContext context) : impl_(std::make_unique<Impl>(std::move(context))) {}
 Executor::~Executor() = default;
 
-Result<std::string> Executor::begin(Transaction& tx, const Plan& plan, std::string_view parent_deployment) {
+Result<std::string> Executor::begin(Transaction& tx, const Plan& plan,
+                                    std::string_view parent_deployment) {
   return impl_->begin(tx, plan, parent_deployment);
 }
 
-Result<void> Executor::run() { return impl_->run(); }
+Result<void> Executor::run() {
+  return impl_->run();
+}
+
+void Executor::report_later(const std::vector<EventRecord>& events) {
+  impl_->unreported.insert(impl_->unreported.end(), events.begin(), events.end());
+}
 
 Result<bool> Executor::roll_back_waiting(Transaction& tx, std::string_view stack_id) {
   for (const std::unique_ptr<DeploymentRun>& run : impl_->runs) {
     if (run->stack.id == stack_id && run->phase == Phase::Waiting) {
       Ledger ledger(tx, impl_->context.clock, impl_->context.ids);
       impl_->leave_waiting(ledger, *run, false);
-      impl_->unreported.insert(impl_->unreported.end(), ledger.events().begin(), ledger.events().end());
+      impl_->unreported.insert(impl_->unreported.end(), ledger.events().begin(),
+                               ledger.events().end());
       if (std::optional<Diagnostic> fault = ledger.take_fault()) {
         return fail(std::move(*fault));
       }
@@ -201,7 +210,8 @@ Result<void> Executor::Impl::commit_and_report(Ledger& ledger) {
 void Executor::Impl::take_answers(Ledger& ledger) {
   for (Workers::Answer& answer : workers.take()) {
     for (const std::unique_ptr<DeploymentRun>& run : runs) {
-      Task* task = run->record.id == answer.deployment_id ? run->find_task(answer.step_id) : nullptr;
+      Task* task =
+          run->record.id == answer.deployment_id ? run->find_task(answer.step_id) : nullptr;
       if (task != nullptr && task->state == TaskState::Calling &&
           task->step.request_token == answer.request_token) {
         handle(ledger, *run, *task, std::move(answer.progress));
@@ -225,8 +235,8 @@ bool Executor::Impl::may_start(DeploymentRun& run, Task& task) {
   return true;
 }
 
-// Waiting tasks that only wait for each other. Two versions of a template may disagree about who needs
-// whom; then any order is as good.
+// Waiting tasks that only wait for each other. Two versions of a template may disagree about who
+// needs whom; then any order is as good.
 void Executor::Impl::unblock(DeploymentRun& run) {
   for (Task& task : run.tasks) {
     if (task.state == TaskState::Waiting) {
@@ -280,7 +290,9 @@ std::size_t Executor::Impl::advance(Ledger& ledger, DeploymentRun& run, std::siz
       }
     }
   }
-  auto has = [&](auto predicate) { return std::any_of(run.tasks.begin(), run.tasks.end(), predicate); };
+  auto has = [&](auto predicate) {
+    return std::any_of(run.tasks.begin(), run.tasks.end(), predicate);
+  };
   bool has_active = has([](const Task& task) { return task.is_active(); });
   bool has_waiting = has([](const Task& task) { return task.state == TaskState::Waiting; });
   if (has_active || is_stopping || run.phase == Phase::Done) {
@@ -293,7 +305,8 @@ std::size_t Executor::Impl::advance(Ledger& ledger, DeploymentRun& run, std::siz
   return done + (leave_phase(ledger, run) ? 1 : 0);
 }
 
-// Waits for an answer from outside or for the next due time. False when nothing is left to wait for.
+// Waits for an answer from outside or for the next due time. False when nothing is left to wait
+// for.
 Result<bool> Executor::Impl::wait_for_something() {
   if (is_stopping) {
     workers.wait(std::nullopt);
@@ -328,8 +341,8 @@ Result<bool> Executor::Impl::wait_for_something() {
     return true;
   }
   if (!runs.empty()) {
-    return fail("F401", "Deployment " + runs.front()->record.id + " of stack " + runs.front()->stack.name +
-                            " has steps that can never start.");
+    return fail("F401", "Deployment " + runs.front()->record.id + " of stack " +
+                            runs.front()->stack.name + " has steps that can never start.");
   }
   return false;
 }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/clock.hh"
 #include "engine/base/ids.hh"
@@ -28,33 +29,38 @@ struct ExecutorContext {
   NestedStacks* nested = nullptr;
   /// Called after each commit with the events it wrote, oldest first: for live output.
   std::function<void(const EventRecord&)> on_event;
-  /// Asked between steps; true begins an orderly stop: steps in flight are finished and recorded, the
-  /// deployment stays resumable.
+  /// Asked between steps; true begins an orderly stop: steps in flight are finished and recorded,
+  /// the deployment stays resumable.
   std::function<bool()> should_stop;
   int workers = 4;  ///< Threads for external providers.
-  Millis retry_delay_ms = 1000;  ///< Before the first repeat of a retryable failure; doubles each time.
+  Millis retry_delay_ms =
+      1000;  ///< Before the first repeat of a retryable failure; doubles each time.
 };
 
-/// Runs stored deployments to their end: ready steps at once (external providers on worker threads, own
-/// ones in the writer's transaction), polling, retries, events, cleanup phase, rollback. All progress is in
-/// the store: a deployment interrupted anywhere goes on from its records. See engine/provision/LIFECYCLE.md
-/// for phases, events and what is written when.
+/// Runs stored deployments to their end: ready steps at once (external providers on worker threads,
+/// own ones in the writer's transaction), polling, retries, events, cleanup phase, rollback. All
+/// progress is in the store: a deployment interrupted anywhere goes on from its records. See
+/// engine/provision/LIFECYCLE.md for phases, events and what is written when.
 class Executor {
  public:
   explicit Executor(ExecutorContext context);
   ~Executor();
 
-  /// Records a deployment of `plan` and the stack's *_IN_PROGRESS status with its event, within `tx`; it
-  /// runs at the next run(). Answers the deployment's id.
-  Result<std::string> begin(Transaction& tx, const Plan& plan, std::string_view parent_deployment = {});
+  /// Records a deployment of `plan` and the stack's *_IN_PROGRESS status with its event, within
+  /// `tx`; it runs at the next run(). Answers the deployment's id.
+  Result<std::string> begin(Transaction& tx, const Plan& plan,
+                            std::string_view parent_deployment = {});
 
-  /// Within `tx`: an update of this nested stack that succeeded and waits for its parent is rolled back at
-  /// the next turn of run(). False when none is waiting.
+  /// Hands events that the caller wrote to on_event at the next run(), before those of begin().
+  void report_later(const std::vector<EventRecord>& events);
+
+  /// Within `tx`: an update of this nested stack that succeeded and waits for its parent is rolled
+  /// back at the next turn of run(). False when none is waiting.
   Result<bool> roll_back_waiting(Transaction& tx, std::string_view stack_id);
 
-  /// Runs every unfinished deployment of the store, interrupted ones of earlier processes included, until
-  /// all are done or should_stop says so. Faults are of the store or machine; a deployment that fails and
-  /// rolls back is not a fault.
+  /// Runs every unfinished deployment of the store, interrupted ones of earlier processes included,
+  /// until all are done or should_stop says so. Faults are of the store or machine; a deployment
+  /// that fails and rolls back is not a fault.
   Result<void> run();
 
  private:
@@ -62,8 +68,8 @@ class Executor {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Fails with "Export X cannot be deleted as it is in use by ..." when another stack imports an export of
-/// this one.
+/// Fails with "Export X cannot be deleted as it is in use by ..." when another stack imports an
+/// export of this one.
 Result<void> check_exports_unused(Transaction& tx, const std::string& stack_id);
 
 }  // namespace formwork

@@ -17,9 +17,9 @@
 
 namespace formwork {
 
-/// The executor's parts share this state. Files: executor.cc (the loop), recovery.cc (records to runs),
-/// tasks.cc (tasks of a phase), forward.cc, removal.cc, rollback.cc (what tasks do), calls.cc (asking
-/// providers), phases.cc (from phase to phase), outputs.cc.
+/// The executor's parts share this state. Files: executor.cc (the loop), recovery.cc (records to
+/// runs), tasks.cc (tasks of a phase), forward.cc, removal.cc, rollback.cc (what tasks do),
+/// calls.cc (asking providers), phases.cc (from phase to phase), outputs.cc.
 struct Executor::Impl {
   explicit Impl(ExecutorContext given) : context(std::move(given)), workers(context.workers) {}
 
@@ -28,7 +28,7 @@ struct Executor::Impl {
   std::vector<std::unique_ptr<DeploymentRun>> runs;
   /// Begun within a transaction of this executor or of a caller; loaded after its commit.
   std::vector<std::string> begun;
-  std::vector<EventRecord> unreported;  ///< Written by begin(): reported by the next run().
+  std::vector<EventRecord> unreported;   ///< Written by begin(): reported by the next run().
   std::vector<Workers::Call> to_submit;  ///< Recorded as STARTED in the open transaction.
 
   bool is_stopping = false;
@@ -58,7 +58,8 @@ struct Executor::Impl {
   // forward.cc
   void start_create(Ledger& ledger, DeploymentRun& run, Task& task);
   void start_update(Ledger& ledger, DeploymentRun& run, Task& task);
-  void start_replace(Ledger& ledger, DeploymentRun& run, Task& task, TemplateView::Evaluated wanted);
+  void start_replace(Ledger& ledger, DeploymentRun& run, Task& task,
+                     TemplateView::Evaluated wanted);
   void turn_into_replace(Ledger& ledger, DeploymentRun& run, Task& task);
   std::optional<TemplateView::Evaluated> evaluate(Ledger& ledger, DeploymentRun& run, Task& task);
   void end_create(Ledger& ledger, DeploymentRun& run, Task& task, Progress& progress);
@@ -80,7 +81,8 @@ struct Executor::Impl {
   void poll_later(Ledger& ledger, DeploymentRun& run, Task& task, const Progress& progress);
   void fail_call(Ledger& ledger, DeploymentRun& run, Task& task, const Progress& progress);
   void fail_task(Ledger& ledger, DeploymentRun& run, Task& task, std::string reason);
-  void end_task(Ledger& ledger, DeploymentRun& run, Task& task, TaskState state, std::string reason = {});
+  void end_task(Ledger& ledger, DeploymentRun& run, Task& task, TaskState state,
+                std::string reason = {});
   void save_task(Ledger& ledger, DeploymentRun& run, Task& task);
   ProviderRequest make_request(DeploymentRun& run, const Task& task) const;
   bool is_external(DeploymentRun& run, const Task& task) const;
@@ -92,7 +94,8 @@ struct Executor::Impl {
   void start_rollback(Ledger& ledger, DeploymentRun& run, std::string reason);
   void end_rollback(Ledger& ledger, DeploymentRun& run);
   void enter(Ledger& ledger, DeploymentRun& run, Phase phase);
-  void set_stack_status(Ledger& ledger, DeploymentRun& run, std::string status, std::string reason = {});
+  void set_stack_status(Ledger& ledger, DeploymentRun& run, std::string status,
+                        std::string reason = {});
   void finish(Ledger& ledger, DeploymentRun& run, std::string status, std::string reason = {});
   void release_children(Ledger& ledger, DeploymentRun& run);
   // outputs.cc

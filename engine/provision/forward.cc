@@ -12,7 +12,9 @@ constexpr std::string_view kReplacing =
 constexpr std::string_view kReplacedByProvider =
     "Requested update required the provider to create a new physical resource";
 
-bool is_stack_type(std::string_view type) { return type == "AWS::CloudFormation::Stack"; }
+bool is_stack_type(std::string_view type) {
+  return type == "AWS::CloudFormation::Stack";
+}
 
 void take_wanted(ResourceRecord& row, TemplateView::Evaluated& wanted) {
   row.properties = std::move(wanted.properties);
@@ -22,7 +24,8 @@ void take_wanted(ResourceRecord& row, TemplateView::Evaluated& wanted) {
   row.depends_on = std::move(wanted.depends_on);
 }
 
-ResourceRecord new_row(const DeploymentRun& run, const Resource& resource, std::string_view status) {
+ResourceRecord new_row(const DeploymentRun& run, const Resource& resource,
+                       std::string_view status) {
   ResourceRecord row;
   row.stack_id = run.stack.id;
   row.logical_id = resource.name.text;
@@ -100,6 +103,7 @@ std::optional<TemplateView::Evaluated> Executor::Impl::evaluate(Ledger& ledger, 
   }
   Result<TemplateView::Evaluated> wanted = run.view->evaluate(ledger.tx(), *resource);
   if (wanted) {
+    run.shown_properties.insert_or_assign(task.logical_id, wanted->event_properties);
     return std::move(*wanted);
   }
   if (std::optional<std::string> missing = run.view->knowledge().take_missing_export()) {
@@ -159,8 +163,8 @@ void Executor::Impl::start_update(Ledger& ledger, DeploymentRun& run, Task& task
   }
   const TypeSchema* schema = context.catalog.find(row->type);
   bool is_same = Value::same(row->properties, wanted->properties);
-  if (task.kind == TaskKind::Replace ||
-      (!is_same && needs_replacement(schema, row->properties, wanted->properties))) {
+  bool is_settled = task.kind == TaskKind::Replace && !task.is_conditional;
+  if (is_settled || (!is_same && needs_replacement(schema, row->properties, wanted->properties))) {
     start_replace(ledger, run, task, std::move(*wanted));
     return;
   }
@@ -195,7 +199,8 @@ void Executor::Impl::start_replace(Ledger& ledger, DeploymentRun& run, Task& tas
   if (!name.empty()) {
     keep_before(ledger, run, current);
     fail_task(ledger, run, task,
-              "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename " +
+              "CloudFormation cannot update a stack when a custom-named resource requires "
+              "replacing. Rename " +
                   name + " and update the stack again.");
     return;
   }
@@ -213,16 +218,18 @@ void Executor::Impl::start_replace(Ledger& ledger, DeploymentRun& run, Task& tas
 void Executor::Impl::turn_into_replace(Ledger& ledger, DeploymentRun& run, Task& task) {
   ResourceRecord row = *run.rows.find(task.logical_id);
   const ResourceRecord& old = run.rows.move(ledger, task.logical_id, kBeforeSlot, kOldSlot);
-  std::string name = kept_custom_name(context.catalog.find(row.type), old.properties, row.properties);
+  std::string name =
+      kept_custom_name(context.catalog.find(row.type), old.properties, row.properties);
   if (!name.empty()) {
     run.rows.move(ledger, task.logical_id, kOldSlot, kBeforeSlot);
     fail_task(ledger, run, task,
-              "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename " +
+              "CloudFormation cannot update a stack when a custom-named resource requires "
+              "replacing. Rename " +
                   name + " and update the stack again.");
     return;
   }
   ledger.resource_event(run.stack, old, run.record.id,
-                        {old.physical_id, "UPDATE_IN_PROGRESS", kReplacing, value_to_json(row.properties)});
+                        {old.physical_id, "UPDATE_IN_PROGRESS", kReplacing, run.shown(row)});
   row.physical_id.clear();
   row.attributes = Value::map();
   run.rows.put(ledger, std::move(row));
@@ -237,13 +244,14 @@ void Executor::Impl::announce(Ledger& ledger, DeploymentRun& run, Task& task,
   row.physical_id = physical_id;
   run.rows.save(ledger, row);
   if (is_news) {
-    ledger.resource_event(run.stack, row, run.record.id,
-                          {row.physical_id, status_prefix(task) + "_IN_PROGRESS", kInitiated,
-                           value_to_json(row.properties)});
+    ledger.resource_event(
+        run.stack, row, run.record.id,
+        {row.physical_id, status_prefix(task) + "_IN_PROGRESS", kInitiated, run.shown(row)});
   }
 }
 
-void Executor::Impl::end_create(Ledger& ledger, DeploymentRun& run, Task& task, Progress& progress) {
+void Executor::Impl::end_create(Ledger& ledger, DeploymentRun& run, Task& task,
+                                Progress& progress) {
   ResourceRecord& row = *run.rows.find(task.logical_id);
   if (progress.physical_id.empty() && row.physical_id.empty()) {
     Progress broken = Progress::failed(HandlerErrorCode::InternalFailure,
@@ -269,10 +277,12 @@ void Executor::Impl::end_create(Ledger& ledger, DeploymentRun& run, Task& task, 
   end_task(ledger, run, task, TaskState::Done);
 }
 
-void Executor::Impl::end_update(Ledger& ledger, DeploymentRun& run, Task& task, Progress& progress) {
+void Executor::Impl::end_update(Ledger& ledger, DeploymentRun& run, Task& task,
+                                Progress& progress) {
   ResourceRecord& row = *run.rows.find(task.logical_id);
   if (!progress.physical_id.empty() && progress.physical_id != row.physical_id) {
-    // The provider made a new resource by itself; what it left is cleaned up as for any replacement.
+    // The provider made a new resource by itself; what it left is cleaned up as for any
+    // replacement.
     run.rows.move(ledger, task.logical_id, kBeforeSlot, kOldSlot);
     row.physical_id = progress.physical_id;
     ledger.resource_event(run.stack, row, run.record.id,

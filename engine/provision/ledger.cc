@@ -89,10 +89,6 @@ void Ledger::resource_event(const StackRecord& stack, const ResourceRecord& row,
 }
 
 Result<void> Ledger::commit() {
-  if (!is_broken() && ids_.is_seeded()) {
-    // The next process goes on drawing where this one stopped.
-    write(tx_.put_setting("seed_position", std::to_string(ids_.position())));
-  }
   if (!is_broken()) {
     write(tx_.commit());
   }

@@ -53,8 +53,8 @@ class Ledger {
     std::string_view reason = {};
     std::string_view properties = {};  ///< JSON.
   };
-  void resource_event(const StackRecord& stack, const ResourceRecord& row, std::string_view operation_id,
-                      const ResourceEvent& event);
+  void resource_event(const StackRecord& stack, const ResourceRecord& row,
+                      std::string_view operation_id, const ResourceEvent& event);
 
   /// Commits, or answers the first fault.
   Result<void> commit();

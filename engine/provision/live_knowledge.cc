@@ -20,8 +20,9 @@ std::pair<std::string, std::string> cut_version(std::string_view reference) {
 
 Failure missing_parameter(std::string_view name) {
   return fail("ValidationError",
-              "Unable to fetch parameters [" + std::string(name) + "] from parameter store for this account.", {},
-              "Create it with a stack that holds an AWS::SSM::Parameter of that name.");
+              "Unable to fetch parameters [" + std::string(name) +
+                  "] from parameter store for this account.",
+              {}, "Create it with a stack that holds an AWS::SSM::Parameter of that name.");
 }
 
 Failure missing_secret(std::string_view name) {
@@ -30,7 +31,8 @@ Failure missing_secret(std::string_view name) {
               "Create it with a stack that holds an AWS::SecretsManager::Secret of that name.");
 }
 
-// "secret-id:SecretString:json-key:version-stage:version-id"; an ARN as id has six colons of its own.
+// "secret-id:SecretString:json-key:version-stage:version-id"; an ARN as id has six colons of its
+// own.
 struct SecretReference {
   std::string id;
   std::string json_key;
@@ -65,7 +67,8 @@ Result<std::optional<Value>> secret_value(Transaction& tx, std::string_view refe
   Result<Value> json = value_from_json(text->scalar_text());
   const Value* member = json ? json->find(wanted.json_key) : nullptr;
   if (member == nullptr) {
-    return fail("ValidationError", "Could not find a value associated with JSONKey in SecretString");
+    return fail("ValidationError",
+                "Could not find a value associated with JSONKey in SecretString");
   }
   return std::optional<Value>(Value::string(member->scalar_text()));
 }
@@ -128,7 +131,8 @@ Result<std::optional<Value>> StoreKnowledge::ssm_parameter(std::string_view name
   return std::optional<Value>(Value::string(value->scalar_text()));
 }
 
-std::optional<std::vector<std::string>> StoreKnowledge::availability_zones(std::string_view region) const {
+std::optional<std::vector<std::string>> StoreKnowledge::availability_zones(
+    std::string_view region) const {
   const RegionFacts* facts = find_region(region);
   if (facts == nullptr) {
     return std::nullopt;
@@ -157,8 +161,8 @@ Result<std::optional<Value>> LiveKnowledge::attribute(std::string_view logical_i
   }
   const Value* found = find_attribute(row->attributes, name);
   if (found == nullptr) {
-    return fail("ValidationError",
-                "Resource type " + row->type + " does not support attribute {" + std::string(name) + "}");
+    return fail("ValidationError", "Resource type " + row->type + " does not support attribute {" +
+                                       std::string(name) + "}");
   }
   return std::optional<Value>(*found);
 }

@@ -13,8 +13,8 @@ constexpr const char* kKeptOutputs = "KeptOutputs";
 
 Failure output_fault(const Output& output, const Diagnostic& fault) {
   if (fault.message.starts_with("Resource type ")) {
-    return fail("ValidationError",
-                "[Error] /Outputs/" + std::string(output.name.text) + "/Value/Fn::GetAtt: " + fault.message);
+    return fail("ValidationError", "[Error] /Outputs/" + std::string(output.name.text) +
+                                       "/Value/Fn::GetAtt: " + fault.message);
   }
   return fail(fault);
 }
@@ -28,9 +28,10 @@ Result<StoredOutput> evaluate_output(Transaction& tx, TemplateView& view, const 
     return output_fault(output, value.error());
   }
   if (!value->is_scalar()) {
-    return fail("ValidationError",
-                "Template format error: Output " + stored.key +
-                    " is malformed. The Value field of every Outputs member must evaluate to a String.");
+    return fail(
+        "ValidationError",
+        "Template format error: Output " + stored.key +
+            " is malformed. The Value field of every Outputs member must evaluate to a String.");
   }
   stored.value = value->scalar_text();
   if (output.export_name != nullptr) {
@@ -61,7 +62,8 @@ Result<std::vector<StoredOutput>> evaluate_outputs(Transaction& tx, TemplateView
   return outputs;
 }
 
-std::vector<ExportRecord> exports_of(const std::vector<StoredOutput>& outputs, const std::string& stack_id) {
+std::vector<ExportRecord> exports_of(const std::vector<StoredOutput>& outputs,
+                                     const std::string& stack_id) {
   std::vector<ExportRecord> exports;
   for (const StoredOutput& output : outputs) {
     if (!output.export_name.empty()) {
@@ -95,8 +97,8 @@ Result<void> check_new_exports(Transaction& tx, const std::vector<ExportRecord>&
     const ExportRecord& wanted = exports[i];
     for (std::size_t j = 0; j < i; ++j) {
       if (exports[j].name == wanted.name) {
-        return fail("ValidationError",
-                    "Template error: Export name " + wanted.name + " is used by more than one output");
+        return fail("ValidationError", "Template error: Export name " + wanted.name +
+                                           " is used by more than one output");
       }
     }
     Result<std::optional<ExportRecord>> taken = tx.find_export(wanted.name);
@@ -173,7 +175,8 @@ Result<void> check_exports_unused(Transaction& tx, const std::string& stack_id) 
   return check_old_exports(tx, stack_id, {});
 }
 
-void Executor::Impl::wait_for_parent(Ledger& ledger, DeploymentRun& run, std::vector<StoredOutput> outputs) {
+void Executor::Impl::wait_for_parent(Ledger& ledger, DeploymentRun& run,
+                                     std::vector<StoredOutput> outputs) {
   StepRecord kept;
   kept.deployment_id = run.record.id;
   kept.step_id = kKeptOutputs;
@@ -219,7 +222,8 @@ void Executor::Impl::refresh_dependencies(Ledger& ledger, DeploymentRun& run) {
   }
 }
 
-void Executor::Impl::take_new_record(Ledger& ledger, DeploymentRun& run, std::vector<StoredOutput> outputs) {
+void Executor::Impl::take_new_record(Ledger& ledger, DeploymentRun& run,
+                                     std::vector<StoredOutput> outputs) {
   StackRecord& stack = run.stack;
   stack.template_body = run.plan.template_body;
   stack.processed_template =

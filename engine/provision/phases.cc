@@ -62,7 +62,8 @@ void Executor::Impl::enter(Ledger& ledger, DeploymentRun& run, Phase phase) {
   ledger.write(std::move(made));
 }
 
-void Executor::Impl::finish(Ledger& ledger, DeploymentRun& run, std::string status, std::string reason) {
+void Executor::Impl::finish(Ledger& ledger, DeploymentRun& run, std::string status,
+                            std::string reason) {
   release_children(ledger, run);
   if (status == "DELETE_COMPLETE" || status == "ROLLBACK_COMPLETE") {
     run.stack.deletion_time = context.clock.now();
@@ -156,7 +157,8 @@ bool Executor::Impl::leave_phase(Ledger& ledger, DeploymentRun& run) {
       return true;
     case Phase::Cleanup:
       finish(ledger, run, "UPDATE_COMPLETE",
-             has_failures(run) ? "Update successful. One or more resources could not be deleted." : "");
+             has_failures(run) ? "Update successful. One or more resources could not be deleted."
+                               : "");
       return true;
     case Phase::Rollback:
       end_rollback(ledger, run);

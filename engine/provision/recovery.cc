@@ -53,7 +53,8 @@ Result<void> Executor::Impl::load_begun() {
   return {};
 }
 
-Result<std::unique_ptr<DeploymentRun>> Executor::Impl::load_run(Transaction& tx, DeploymentRecord record) {
+Result<std::unique_ptr<DeploymentRun>> Executor::Impl::load_run(Transaction& tx,
+                                                                DeploymentRecord record) {
   auto run = std::make_unique<DeploymentRun>();
   run->record = std::move(record);
   run->phase = parse_phase(run->record.phase);

@@ -10,23 +10,22 @@ namespace formwork {
 namespace {
 
 constexpr std::string_view kSnapshotTypes[] = {
-    "AWS::DocDB::DBCluster",
-    "AWS::EC2::Volume",
-    "AWS::ElastiCache::CacheCluster",
-    "AWS::ElastiCache::ReplicationGroup",
-    "AWS::Neptune::DBCluster",
-    "AWS::RDS::DBCluster",
-    "AWS::RDS::DBInstance",
-    "AWS::Redshift::Cluster",
+    "AWS::DocDB::DBCluster",          "AWS::EC2::Volume",
+    "AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup",
+    "AWS::Neptune::DBCluster",        "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",           "AWS::Redshift::Cluster",
 };
 
 bool has_snapshots(std::string_view type) {
-  return std::find(std::begin(kSnapshotTypes), std::end(kSnapshotTypes), type) != std::end(kSnapshotTypes);
+  return std::find(std::begin(kSnapshotTypes), std::end(kSnapshotTypes), type) !=
+         std::end(kSnapshotTypes);
 }
 
 // Keeps what the resource was under a name that CloudFormation would have given the snapshot.
-void take_snapshot(Ledger& ledger, IdSource& ids, const StackRecord& stack, const ResourceRecord& row) {
-  std::string name = to_lower(stack.name + "-snapshot-" + row.logical_id + "-" + ids.alphanumeric(12));
+void take_snapshot(Ledger& ledger, IdSource& ids, const StackRecord& stack,
+                   const ResourceRecord& row) {
+  std::string name =
+      to_lower(stack.name + "-snapshot-" + row.logical_id + "-" + ids.alphanumeric(12));
   Value snapshot = Value::map();
   snapshot.set("Type", Value::string(row.type));
   snapshot.set("PhysicalResourceId", Value::string(row.physical_id));
@@ -40,7 +39,8 @@ void take_snapshot(Ledger& ledger, IdSource& ids, const StackRecord& stack, cons
 }  // namespace
 
 // Rows of a deleted stack stay, so that it can still be described; rows of an updated stack go.
-void Executor::Impl::drop_row(Ledger& ledger, DeploymentRun& run, Task& task, std::string_view status) {
+void Executor::Impl::drop_row(Ledger& ledger, DeploymentRun& run, Task& task,
+                              std::string_view status) {
   ResourceRecord* row = row_of(run, task);
   bool is_kept = task.slot.empty() && run.plan.kind != PlanKind::Update;
   if (!is_kept) {

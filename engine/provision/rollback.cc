@@ -52,7 +52,8 @@ void Executor::Impl::start_undo(Ledger& ledger, DeploymentRun& run, Task& task) 
     return;
   }
   const ResourceRecord& before = *run.rows.find(task.logical_id, kBeforeSlot);
-  if (Value::same(before.properties, current->properties) && before.type != "AWS::CloudFormation::Stack") {
+  if (Value::same(before.properties, current->properties) &&
+      before.type != "AWS::CloudFormation::Stack") {
     Progress nothing = Progress::success(before.physical_id, before.attributes);
     end_undo(ledger, run, task, nothing);
     return;
@@ -61,7 +62,8 @@ void Executor::Impl::start_undo(Ledger& ledger, DeploymentRun& run, Task& task) 
   current->status_reason.clear();
   current->updated = context.clock.now();
   run.rows.save(ledger, *current);
-  ledger.resource_event(run.stack, *current, run.record.id, {current->physical_id, current->status});
+  ledger.resource_event(run.stack, *current, run.record.id,
+                        {current->physical_id, current->status});
   call(ledger, run, task, Operation::Update);
 }
 

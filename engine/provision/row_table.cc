@@ -6,7 +6,8 @@
 namespace formwork {
 
 bool is_present(const ResourceRecord& row) {
-  return !row.physical_id.empty() && row.status != "DELETE_COMPLETE" && row.status != "DELETE_SKIPPED";
+  return !row.physical_id.empty() && row.status != "DELETE_COMPLETE" &&
+         row.status != "DELETE_SKIPPED";
 }
 
 void RowTable::load(std::vector<ResourceRecord> rows) {

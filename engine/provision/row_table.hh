@@ -20,19 +20,21 @@ inline constexpr std::string_view kGoneSlot = "gone";
 /// The resource exists as far as is known: it was made and not deleted or given up.
 bool is_present(const ResourceRecord& row);
 
-/// The resource rows of one stack, in memory and, through the ledger, in the store. Pointers stay valid
-/// until their row is erased or moved.
+/// The resource rows of one stack, in memory and, through the ledger, in the store. Pointers stay
+/// valid until their row is erased or moved.
 class RowTable {
  public:
   void load(std::vector<ResourceRecord> rows);
   ResourceRecord* find(std::string_view logical_id, std::string_view slot = kCurrentSlot);
-  const ResourceRecord* find(std::string_view logical_id, std::string_view slot = kCurrentSlot) const;
+  const ResourceRecord* find(std::string_view logical_id,
+                             std::string_view slot = kCurrentSlot) const;
   ResourceRecord& put(Ledger& ledger, ResourceRecord row);
   /// Writes a row that was changed in place.
   void save(Ledger& ledger, const ResourceRecord& row) { ledger.put_row(row); }
   void erase(Ledger& ledger, std::string_view logical_id, std::string_view slot);
   /// Moves a row to a slot that must be free or may be overwritten.
-  ResourceRecord& move(Ledger& ledger, std::string_view logical_id, std::string_view from, std::string_view to);
+  ResourceRecord& move(Ledger& ledger, std::string_view logical_id, std::string_view from,
+                       std::string_view to);
   /// A slot "gone", "gone.2", ... that is free.
   std::string free_gone_slot(std::string_view logical_id) const;
   /// By logical id, slot.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The tasks of a phase, made from the plan and the resource rows. Making them again from the same store
-// gives the same tasks, whatever has been done meanwhile: that is how a deployment is resumed.
+// The tasks of a phase, made from the plan and the resource rows. Making them again from the same
+// store gives the same tasks, whatever has been done meanwhile: that is how a deployment is
+// resumed.
 #include <algorithm>
 
 #include "engine/provision/executor_impl.hh"
@@ -14,8 +15,9 @@ using Indexes = std::map<std::string, std::vector<std::size_t>, std::less<>>;
 
 TaskState state_of(const StepRecord& step) {
   constexpr std::pair<std::string_view, TaskState> kStates[] = {
-      {"STARTED", TaskState::Polling}, {"DONE", TaskState::Done},           {"FAILED", TaskState::Failed},
-      {"SKIPPED", TaskState::Skipped}, {"CANCELLED", TaskState::Cancelled},
+      {"STARTED", TaskState::Polling},     {"DONE", TaskState::Done},
+      {"FAILED", TaskState::Failed},       {"SKIPPED", TaskState::Skipped},
+      {"CANCELLED", TaskState::Cancelled},
   };
   for (const auto& [text, state] : kStates) {
     if (step.status == text) {
@@ -52,7 +54,8 @@ void resume(const DeploymentRun& run, Task& task) {
   task.changed = task.state == TaskState::Done;
 }
 
-Task make_task(const DeploymentRun& run, TaskKind kind, std::string step_id, std::string_view logical_id) {
+Task make_task(const DeploymentRun& run, TaskKind kind, std::string step_id,
+               std::string_view logical_id) {
   Task task;
   task.kind = kind;
   task.step.step_id = std::move(step_id);
@@ -128,7 +131,8 @@ void add_checks(DeploymentRun& run, TaskList& tasks) {
   for (const Resource& resource : run.view->model().resources) {
     std::string id(resource.name.text);
     const ResourceRecord* row = run.rows.find(id);
-    if (planned.contains(id) || row == nullptr || !is_present(*row) || evaluator.is_active(resource) != Tri::True) {
+    if (planned.contains(id) || row == nullptr || !is_present(*row) ||
+        evaluator.is_active(resource) != Tri::True) {
       continue;
     }
     tasks.push_back(make_task(run, TaskKind::Check, "Check:" + id, id));
@@ -205,7 +209,8 @@ void make_removal_tasks(const DeploymentRun& run, TaskList& tasks) {
 
 void make_creation_rollback_tasks(const DeploymentRun& run, TaskList& tasks) {
   for (const ResourceRecord* row : run.rows.all()) {
-    if (row->slot == kBeforeSlot || row->status == "DELETE_COMPLETE" || row->status == "DELETE_SKIPPED") {
+    if (row->slot == kBeforeSlot || row->status == "DELETE_COMPLETE" ||
+        row->status == "DELETE_SKIPPED") {
       continue;
     }
     Task task = make_task(run, TaskKind::Remove, removal_id("Rollback", *row), row->logical_id);
@@ -226,7 +231,8 @@ void make_undo_tasks(const DeploymentRun& run, TaskList& tasks) {
   for (const PlanStep& step : run.plan.steps) {
     bool was_begun = run.steps.contains(step.id);
     if (step.kind == StepKind::Create && was_begun && run.rows.find(step.logical_id) != nullptr) {
-      tasks.push_back(make_task(run, TaskKind::UndoCreate, "Undo:" + step.logical_id, step.logical_id));
+      tasks.push_back(
+          make_task(run, TaskKind::UndoCreate, "Undo:" + step.logical_id, step.logical_id));
     }
   }
   Indexes indexes = index_by_resource(tasks);
@@ -237,7 +243,8 @@ void make_undo_tasks(const DeploymentRun& run, TaskList& tasks) {
       continue;
     }
     for (const std::string& needed : row->depends_on) {
-      if (auto others = indexes.find(needed); others != indexes.end() && needed != task.logical_id) {
+      if (auto others = indexes.find(needed);
+          others != indexes.end() && needed != task.logical_id) {
         task.after.insert(task.after.end(), others->second.begin(), others->second.end());
       }
     }

@@ -37,12 +37,18 @@ Diagnostic unresolved(const Value& value) {
   for (const UnknownCause& cause : value.unknown_causes()) {
     names += (names.empty() ? "" : ", ") + cause.subject;
   }
-  return {"ValidationError", Severity::Error, "Unresolved resource dependencies [" + names + "]", {}, {}, ""};
+  return {"ValidationError",
+          Severity::Error,
+          "Unresolved resource dependencies [" + names + "]",
+          {},
+          {},
+          ""};
 }
 
 }  // namespace
 
-Result<std::unique_ptr<TemplateView>> TemplateView::open(const Plan& plan, const Environment& environment,
+Result<std::unique_ptr<TemplateView>> TemplateView::open(const Plan& plan,
+                                                         const Environment& environment,
                                                          const RowTable& rows) {
   Environment own = environment;
   own.stack_name = plan.stack_name;
@@ -50,10 +56,12 @@ Result<std::unique_ptr<TemplateView>> TemplateView::open(const Plan& plan, const
   own.notification_arns = plan.notification_arns;
   std::unique_ptr<TemplateView> view(new TemplateView(own, rows));
   Sink faults;
-  const std::string& text = plan.processed_template.empty() ? plan.template_body : plan.processed_template;
+  const std::string& text =
+      plan.processed_template.empty() ? plan.template_body : plan.processed_template;
   view->loaded_ = load_template_text(view->sources_, plan.template_name, text, faults);
   if (view->loaded_ == nullptr) {
-    return fail("F301", "The stored plan of stack " + plan.stack_name + " holds no readable template.");
+    return fail("F301",
+                "The stored plan of stack " + plan.stack_name + " holds no readable template.");
   }
   view->uses_imports_ = text.find("ImportValue") != std::string::npos;
   view->parameters_ = bind(plan);
@@ -96,7 +104,8 @@ Result<TemplateView::Evaluated> TemplateView::evaluate(Transaction& tx, const Re
   knowledge_.use(&tx);
   Evaluated evaluated;
   evaluated.properties = evaluator_->properties(resource);
-  evaluated.metadata = resource.metadata != nullptr ? evaluator_->evaluate(*resource.metadata) : Value();
+  evaluated.metadata =
+      resource.metadata != nullptr ? evaluator_->evaluate(*resource.metadata) : Value();
   evaluated.deletion_policy = evaluator_->policy(resource.deletion_policy);
   evaluated.update_replace_policy = evaluator_->policy(resource.update_replace_policy);
   if (masked_ != nullptr) {

@@ -21,7 +21,8 @@ namespace formwork {
 class TemplateView {
  public:
   /// Fails when the plan's template cannot be read (a damaged plan). `rows` must outlive the view.
-  static Result<std::unique_ptr<TemplateView>> open(const Plan& plan, const Environment& environment,
+  static Result<std::unique_ptr<TemplateView>> open(const Plan& plan,
+                                                    const Environment& environment,
                                                     const RowTable& rows);
 
   const Template& model() const { return loaded_->model; }

@@ -8,7 +8,8 @@
 
 namespace formwork {
 
-Progress call_provider(ResourceProvider& provider, Operation operation, const ProviderRequest& request) {
+Progress call_provider(ResourceProvider& provider, Operation operation,
+                       const ProviderRequest& request) {
   try {
     switch (operation) {
       case Operation::Create:
@@ -95,7 +96,8 @@ void Workers::work() {
     Progress progress = call_provider(*call.provider, call.operation, call.request);
     lock.lock();
     --under_way_;
-    answers_.push_back({call.deployment_id, call.step_id, call.request.request_token, std::move(progress)});
+    answers_.push_back(
+        {call.deployment_id, call.step_id, call.request.request_token, std::move(progress)});
     has_answers_.notify_all();
   }
 }

@@ -17,10 +17,12 @@ namespace formwork {
 enum class Operation : std::uint8_t;
 
 /// Asks a provider; an exception of its becomes Failed/InternalFailure.
-Progress call_provider(ResourceProvider& provider, Operation operation, const ProviderRequest& request);
+Progress call_provider(ResourceProvider& provider, Operation operation,
+                       const ProviderRequest& request);
 
-/// Threads that call external providers. Calls wait in a queue; results are taken by the one thread that
-/// writes. Threads start with the first call and end with the object, after the calls under way.
+/// Threads that call external providers. Calls wait in a queue; results are taken by the one thread
+/// that writes. Threads start with the first call and end with the object, after the calls under
+/// way.
 class Workers {
  public:
   struct Call {

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+// Children of AWS::CloudFormation::Stack: deployments of their own under the parent's.
+#include <algorithm>
+#include <filesystem>
+
+#include "engine/base/file.hh"
+#include "engine/base/text.hh"
+#include "engine/stack/operations_impl.hh"
+
+namespace formwork {
+
+namespace {
+
+constexpr std::size_t kSuffixLength = 12;
+constexpr std::size_t kLongestName = 128;
+
+// The bucket and key of "s3://bucket/key", "https://s3.region.amazonaws.com/bucket/key" or
+// "https://bucket.s3.region.amazonaws.com/key" as "bucket/key"; empty for other addresses.
+std::string s3_place(std::string_view url) {
+  if (url.starts_with("s3://")) {
+    return std::string(url.substr(5));
+  }
+  if (!url.starts_with("https://")) {
+    return "";
+  }
+  url.remove_prefix(8);
+  std::size_t slash = url.find('/');
+  if (slash == std::string_view::npos) {
+    return "";
+  }
+  std::string_view host = url.substr(0, slash);
+  std::string_view path = url.substr(slash + 1);
+  if (host.find(".amazonaws.com") == std::string_view::npos) {
+    return "";
+  }
+  if (host.starts_with("s3.") || host.starts_with("s3-")) {
+    return std::string(path);
+  }
+  std::size_t bucket_end = std::min(host.find(".s3."), host.find(".s3-"));
+  if (bucket_end == std::string_view::npos) {
+    return "";
+  }
+  return std::string(host.substr(0, bucket_end)) + "/" + std::string(path);
+}
+
+Result<TemplateText> read_object(World& world, const std::string& url, const std::string& place) {
+  Result<std::optional<Value>> object = world.store.find_object("s3", "object", place);
+  if (!object) {
+    return std::move(object).failure();
+  }
+  const Value* body = *object ? (*object)->find("Body") : nullptr;
+  if (body == nullptr) {
+    return fail("ValidationError", "S3 error: The specified key does not exist. " + url, {},
+                "No such object is in the emulated S3; a path relative to the parent's template "
+                "works too.");
+  }
+  return TemplateText{url, body->scalar_text()};
+}
+
+Result<TemplateText> read_child_template(World& world, const std::string& url,
+                                         const std::string& parent_template) {
+  std::string place = s3_place(url);
+  if (!place.empty()) {
+    return read_object(world, url, place);
+  }
+  if (url.starts_with("https://") || url.starts_with("http://")) {
+    return fail(
+        "ValidationError", "TemplateURL must be a supported URL.", {},
+        "Use a path relative to the parent's template, file:// or the address of an S3 object.");
+  }
+  std::filesystem::path path(url.starts_with("file://") ? url.substr(7) : url);
+  if (path.is_relative()) {
+    path = std::filesystem::path(parent_template).parent_path() / path;
+  }
+  Result<std::string> text = read_file(path.lexically_normal().string());
+  if (!text) {
+    return std::move(text).failure();
+  }
+  return TemplateText{path.lexically_normal().string(), std::move(*text)};
+}
+
+Result<std::optional<DeploymentRecord>> running_deployment(Transaction& tx,
+                                                           std::string_view stack_id) {
+  Result<std::vector<DeploymentRecord>> running = tx.list_unfinished_deployments();
+  if (!running) {
+    return std::move(running).failure();
+  }
+  for (DeploymentRecord& deployment : *running) {
+    if (deployment.stack_id == stack_id) {
+      return std::optional<DeploymentRecord>(std::move(deployment));
+    }
+  }
+  return std::optional<DeploymentRecord>();
+}
+
+struct Parent {
+  StackRecord stack;
+  DeploymentRecord deployment;
+  std::string template_name;
+};
+
+Result<Parent> find_parent(Transaction& tx, const std::string& stack_id) {
+  Result<std::optional<StackRecord>> stack = tx.find_stack(stack_id);
+  if (!stack) {
+    return std::move(stack).failure();
+  }
+  Result<std::optional<DeploymentRecord>> running = running_deployment(tx, stack_id);
+  if (!running) {
+    return std::move(running).failure();
+  }
+  if (!*stack || !*running) {
+    return fail("F302", "Nothing is being deployed in stack " + stack_id + ".");
+  }
+  Result<Plan> plan = plan_from_json((*running)->plan);
+  if (!plan) {
+    return std::move(plan).failure();
+  }
+  return Parent{std::move(**stack), std::move(**running), std::move(plan->template_name)};
+}
+
+std::string child_name(const std::string& parent, const std::string& logical_id, IdSource& ids) {
+  std::string suffix = "-" + ids.alphanumeric(kSuffixLength);
+  std::string name = parent + "-" + logical_id;
+  return name.substr(0, kLongestName - suffix.size()) + suffix;
+}
+
+// A child's faults are one sentence in the parent's event.
+Failure first_fault(const Sink& faults) {
+  for (const Diagnostic& diagnostic : faults.all()) {
+    if (diagnostic.severity == Severity::Error) {
+      return fail(diagnostic);
+    }
+  }
+  return fail("ValidationError", "The template cannot be deployed.");
+}
+
+bool holds_stacks(const Template& model) {
+  return std::any_of(model.resources.begin(), model.resources.end(), [](const Resource& resource) {
+    return resource.type.text == "AWS::CloudFormation::Stack";
+  });
+}
+
+bool is_settled(std::string_view status) {
+  return !status.ends_with("_IN_PROGRESS");
+}
+
+}  // namespace
+
+Result<StackRequest> StackOperations::Impl::make_child_request(
+    World& world, const ChildRequest& request, const std::string& parent_template) const {
+  Result<TemplateText> text = read_child_template(world, request.template_url, parent_template);
+  if (!text) {
+    return std::move(text).failure();
+  }
+  StackRequest child;
+  child.template_text = std::move(*text);
+  for (const auto& [name, value] : request.parameters) {
+    child.parameters[name].value = value;
+  }
+  for (const auto& tag : request.tags) {
+    if (!tag.first.starts_with("aws:")) {
+      child.tags.push_back(tag);
+    }
+  }
+  child.notification_arns = request.notification_arns;
+  return child;
+}
+
+Result<std::string> StackOperations::Impl::begin_create(World& world, const ChildRequest& request) {
+  Result<Parent> parent = find_parent(world.store, request.parent_stack_id);
+  if (!parent) {
+    return std::move(parent).failure();
+  }
+  Result<StackRequest> child = make_child_request(world, request, parent->template_name);
+  if (!child) {
+    return std::move(child).failure();
+  }
+  child->stack_name = child_name(parent->stack.name, request.logical_id, world.ids);
+  std::string stack_id = new_stack_id(child->stack_name);
+  Sink faults;
+  std::optional<Comparison> comparison =
+      compare(world.store, *child, StoredSide(), stack_id, faults);
+  if (!comparison) {
+    return first_fault(faults);
+  }
+  StackRecord stack;
+  stack.id = stack_id;
+  stack.name = child->stack_name;
+  stack.parent_id = parent->stack.id;
+  stack.root_id = parent->stack.root_id.empty() ? parent->stack.id : parent->stack.root_id;
+  stack.creation_time = world.clock.now();
+  stack.status = "REVIEW_IN_PROGRESS";
+  if (Result<void> stored = world.store.put_stack(stack); !stored) {
+    return std::move(stored).failure();
+  }
+  Result<std::string> begun =
+      executor.begin(world.store, make_plan(*child, *comparison), parent->deployment.id);
+  if (!begun) {
+    return std::move(begun).failure();
+  }
+  return stack_id;
+}
+
+Result<bool> StackOperations::Impl::begin_update(World& world, std::string_view stack_id,
+                                                 const ChildRequest& request) {
+  // Updating back a child whose update waits for its parent is rolling that update back.
+  Result<bool> rolled_back = executor.roll_back_waiting(world.store, stack_id);
+  if (!rolled_back || *rolled_back) {
+    return rolled_back;
+  }
+  Result<Parent> parent = find_parent(world.store, request.parent_stack_id);
+  if (!parent) {
+    return std::move(parent).failure();
+  }
+  if (parent->deployment.phase == "ROLLBACK") {
+    // The update never reached the child, or the child rolled back by itself.
+    return false;
+  }
+  Result<StackRequest> child = make_child_request(world, request, parent->template_name);
+  if (!child) {
+    return std::move(child).failure();
+  }
+  Result<StoredSide> before = load_stored(world.store, stack_id);
+  if (!before) {
+    return std::move(before).failure();
+  }
+  if (!before->stack) {
+    return fail("ValidationError", "Stack with id " + std::string(stack_id) + " does not exist");
+  }
+  child->stack_name = before->stack->name;
+  if (Result<void> can = check_can_deploy(*before->stack, *child); !can) {
+    return std::move(can).failure();
+  }
+  Sink faults;
+  std::optional<Comparison> comparison =
+      compare(world.store, *child, std::move(*before), "", faults);
+  if (!comparison) {
+    return first_fault(faults);
+  }
+  if (comparison->change_set.is_empty() && !holds_stacks(comparison->after.loaded->model)) {
+    return false;
+  }
+  Result<std::string> begun =
+      executor.begin(world.store, make_plan(*child, *comparison), parent->deployment.id);
+  if (!begun) {
+    return std::move(begun).failure();
+  }
+  return true;
+}
+
+Result<void> StackOperations::Impl::begin_delete(World& world, std::string_view stack_id) {
+  Result<std::optional<StackRecord>> stack = world.store.find_stack(stack_id);
+  if (!stack) {
+    return std::move(stack).failure();
+  }
+  if (!*stack || (*stack)->status == "DELETE_COMPLETE") {
+    return {};
+  }
+  if (Result<void> free = check_exports_unused(world.store, (*stack)->id); !free) {
+    return free;
+  }
+  Result<Plan> plan = make_delete_plan(world.store, **stack);
+  if (!plan) {
+    return std::move(plan).failure();
+  }
+  Result<std::optional<DeploymentRecord>> parent =
+      running_deployment(world.store, (*stack)->parent_id);
+  if (!parent) {
+    return std::move(parent).failure();
+  }
+  Result<std::string> begun = executor.begin(
+      world.store, *plan, *parent ? std::string_view((*parent)->id) : std::string_view());
+  if (!begun) {
+    return std::move(begun).failure();
+  }
+  return {};
+}
+
+Result<NestedStacks::ChildState> StackOperations::Impl::state(World& world,
+                                                              std::string_view stack_id) {
+  Result<std::optional<StackRecord>> stack = world.store.find_stack(stack_id);
+  if (!stack) {
+    return std::move(stack).failure();
+  }
+  ChildState child;
+  if (!*stack) {
+    child.is_done = true;
+    child.status = "DELETE_COMPLETE";
+    child.is_ok = true;
+    return child;
+  }
+  child.status = (*stack)->status;
+  child.reason = (*stack)->status_reason;
+  child.outputs = (*stack)->outputs;
+  Result<std::optional<DeploymentRecord>> running = running_deployment(world.store, stack_id);
+  if (!running) {
+    return std::move(running).failure();
+  }
+  bool is_waiting = *running && (*running)->phase == "WAITING";
+  child.is_done = is_waiting || (!*running && is_settled(child.status));
+  child.is_ok = is_waiting || child.status == "CREATE_COMPLETE" ||
+                child.status == "UPDATE_COMPLETE" || child.status == "DELETE_COMPLETE";
+  if (child.status == "UPDATE_ROLLBACK_COMPLETE") {
+    // Right when the parent rolls back, a failure when it goes forward.
+    Result<std::optional<DeploymentRecord>> parent =
+        running_deployment(world.store, (*stack)->parent_id);
+    if (!parent) {
+      return std::move(parent).failure();
+    }
+    child.is_ok = *parent && (*parent)->phase != "FORWARD";
+  }
+  return child;
+}
+
+}  // namespace formwork

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/provision/live_knowledge.hh"
+#include "engine/stack/operations.hh"
+#include "engine/transform/transform.hh"
+
+namespace formwork {
+
+/// The stored side of a comparison: the stack, its template and its resources.
+struct StoredSide {
+  std::optional<StackRecord> stack;  ///< None: there is no such stack.
+  std::unique_ptr<LoadedTemplate> loaded;
+  BoundParameters parameters;
+  std::vector<ResourceRecord> resources;  ///< Current ones that exist.
+};
+
+/// What a request asks for, compared with what is stored.
+struct Comparison {
+  StoredSide before;
+  PreparedTemplate after;
+  ChangeSet change_set;
+  std::vector<PlanStep> steps;
+  Environment environment;  ///< With the stack's name and, when it is known, id.
+};
+
+struct StackOperations::Impl final : NestedStacks {
+  Impl(ExecutorContext given, SourceMap& map);
+
+  SourceMap& sources;
+  ExecutorContext context;
+  Executor executor;
+
+  // prepare.cc
+  struct PrepareInput {
+    const StackRequest& request;
+    const Environment& environment;
+    const Knowledge& knowledge;
+    const std::map<std::string, std::string, std::less<>>& previous;
+    MissingParameters missing = MissingParameters::Error;
+  };
+  std::optional<PreparedTemplate> prepare(const PrepareInput& input, Sink& sink);
+
+  // compare.cc
+  Result<StoredSide> load_stored(Transaction& tx, std::string_view stack_name);
+  /// Null with faults in the sink. `stack_id` is empty when the stack is not there and gets none.
+  std::optional<Comparison> compare(Transaction& tx, const StackRequest& request, StoredSide before,
+                                    std::string stack_id, Sink& sink);
+  Plan make_plan(const StackRequest& request, const Comparison& comparison) const;
+
+  // operations.cc
+  /// Everything of a create or update up to its recorded deployment, within `tx`. Answers false
+  /// when there is nothing to do, nullopt with faults in the sink.
+  std::optional<bool> begin_change(Transaction& tx, const StackRequest& request,
+                                   std::string& stack_id, Sink& sink);
+  Result<OperationOutcome> outcome_of(const std::string& stack_id);
+  std::string new_stack_id(const std::string& name);
+
+  // nested_stacks.cc
+  Result<std::string> begin_create(World& world, const ChildRequest& request) override;
+  Result<bool> begin_update(World& world, std::string_view stack_id,
+                            const ChildRequest& request) override;
+  Result<void> begin_delete(World& world, std::string_view stack_id) override;
+  Result<ChildState> state(World& world, std::string_view stack_id) override;
+  Result<StackRequest> make_child_request(World& world, const ChildRequest& request,
+                                          const std::string& parent_template) const;
+};
+
+/// Fails with CloudFormation's text for a name that cannot be a stack's.
+Result<void> check_stack_name(std::string_view name);
+/// Whether a stack in this status can be created or updated by `request`; the fault says the way
+/// out.
+Result<void> check_can_deploy(const StackRecord& stack, const StackRequest& request);
+/// Types that no provider knows: "Template format error: Unrecognized resource types: [X]".
+void check_resource_types(const Template& model, const ProviderSet& providers, Sink& sink);
+/// A resource cannot change its type in place.
+void check_type_changes(const StoredSide& before, const Template& after, Sink& sink);
+/// "Requires capabilities : [...]" for what the template needs and the request does not give.
+void check_capabilities(const Template& model, const StackRequest& request, Sink& sink);
+/// The plan that deletes a stack.
+Result<Plan> make_delete_plan(Transaction& tx, const StackRecord& stack);
+
+}  // namespace formwork

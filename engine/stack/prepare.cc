@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a template's text to something that can be compared and deployed.
+#include <filesystem>
+
+#include "engine/base/file.hh"
+#include "engine/lint/check.hh"
+#include "engine/stack/operations_impl.hh"
+
+namespace formwork {
+
+namespace {
+
+// Includes are read as the template was: relative to its folder.
+Result<std::string> read_beside(const std::string& template_name, std::string_view location) {
+  if (location.starts_with("s3://") || location.starts_with("https://") ||
+      location.starts_with("http://")) {
+    return fail("F101",
+                "Cannot read " + std::string(location) + ": only local files can be included.", {},
+                "Use a path relative to the template.");
+  }
+  if (location.starts_with("file://")) {
+    location.remove_prefix(std::string_view("file://").size());
+  }
+  std::filesystem::path path(location);
+  if (path.is_relative()) {
+    path = std::filesystem::path(template_name).parent_path() / path;
+  }
+  return read_file(path.string());
+}
+
+}  // namespace
+
+std::optional<PreparedTemplate> StackOperations::Impl::prepare(const PrepareInput& input,
+                                                               Sink& sink) {
+  const StackRequest& request = input.request;
+  PreparedTemplate prepared;
+  prepared.loaded =
+      load_template_text(sources, request.template_text.name, request.template_text.text, sink);
+  if (prepared.loaded == nullptr) {
+    return std::nullopt;
+  }
+  const Document* original = prepared.loaded->document.get();
+  const std::string& name = request.template_text.name;
+  TransformContext transform{
+      sources, request.parameters, input.environment, input.knowledge,
+      [&name](std::string_view location) { return read_beside(name, location); }};
+  std::unique_ptr<LoadedTemplate> expanded =
+      expand_transforms(std::move(prepared.loaded), transform, sink);
+  if (expanded == nullptr) {
+    return std::nullopt;
+  }
+  prepared.loaded = std::move(expanded);
+  if (prepared.loaded->document.get() != original) {
+    prepared.processed_json = node_to_json(*prepared.loaded->document->root);
+  }
+  prepared.parameters = bind_parameters(prepared.loaded->model, request.parameters, input.previous,
+                                        input.knowledge, input.missing, sink);
+  check_template(prepared.loaded->model, input.environment, sink);
+  if (!sink.has_errors() && input.missing == MissingParameters::Error) {
+    Evaluator evaluator(prepared.loaded->model, prepared.parameters, input.environment,
+                        input.knowledge, sink);
+    evaluator.check_rules();
+  }
+  return prepared;
+}
+
+}  // namespace formwork
