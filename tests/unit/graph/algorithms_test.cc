@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <doctest/doctest.h>
-
 #include <chrono>
 #include <numeric>
+
+#include <doctest/doctest.h>
 
 #include "engine/graph/resource_graph.hh"
 
@@ -17,7 +17,8 @@ ResourceGraph make(std::size_t vertices, const std::vector<std::pair<int, int>>&
   }
   std::vector<GraphEdge> edges;
   for (const auto& [from, to] : pairs) {
-    edges.push_back({static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), EdgeCause::Ref, "", {}});
+    edges.push_back(
+        {static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), EdgeCause::Ref, "", {}});
   }
   return ResourceGraph::build(std::move(names), std::move(edges));
 }
@@ -58,16 +59,46 @@ const Case kCases[] = {
     {"a dependency comes first", 2, {{0, 1}}, "R1 R0", "R1|R0", ""},
     {"a chain", 3, {{0, 1}, {1, 2}}, "R2 R1 R0", "R2|R1|R0", ""},
     {"a diamond", 4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}, "R3 R1 R2 R0", "R3|R1 R2|R0", ""},
-    {"the longest way decides the wave", 4, {{0, 1}, {1, 2}, {0, 2}, {3, 2}}, "R2 R1 R3 R0", "R2|R1 R3|R0", ""},
+    {"the longest way decides the wave",
+     4,
+     {{0, 1}, {1, 2}, {0, 2}, {3, 2}},
+     "R2 R1 R3 R0",
+     "R2|R1 R3|R0",
+     ""},
     {"double edges count once", 2, {{0, 1}, {0, 1}}, "R1 R0", "R1|R0", ""},
     {"a loop", 1, {{0, 0}}, "", "", "R0>R0"},
     {"two vertices", 2, {{0, 1}, {1, 0}}, "", "", "R0>R1>R0"},
     {"a loop beats a longer cycle", 2, {{0, 1}, {1, 0}, {1, 1}}, "", "", "R1>R1"},
-    {"the shortest cycle of a component", 4, {{0, 1}, {1, 2}, {2, 0}, {2, 3}, {3, 2}}, "", "", "R2>R3>R2"},
-    {"ties go to the first vertex", 4, {{0, 1}, {1, 0}, {1, 2}, {2, 1}, {2, 3}, {3, 2}}, "", "", "R0>R1>R0"},
-    {"one witness per component", 5, {{0, 1}, {1, 0}, {3, 4}, {4, 3}, {0, 3}}, "", "", "R0>R1>R0; R3>R4>R3"},
-    {"vertices that only lead to a cycle are not in it", 4, {{0, 1}, {1, 2}, {2, 1}, {2, 3}}, "", "", "R1>R2>R1"},
-    {"components stand in template order", 4, {{2, 3}, {3, 2}, {0, 1}, {1, 0}}, "", "", "R0>R1>R0; R2>R3>R2"},
+    {"the shortest cycle of a component",
+     4,
+     {{0, 1}, {1, 2}, {2, 0}, {2, 3}, {3, 2}},
+     "",
+     "",
+     "R2>R3>R2"},
+    {"ties go to the first vertex",
+     4,
+     {{0, 1}, {1, 0}, {1, 2}, {2, 1}, {2, 3}, {3, 2}},
+     "",
+     "",
+     "R0>R1>R0"},
+    {"one witness per component",
+     5,
+     {{0, 1}, {1, 0}, {3, 4}, {4, 3}, {0, 3}},
+     "",
+     "",
+     "R0>R1>R0; R3>R4>R3"},
+    {"vertices that only lead to a cycle are not in it",
+     4,
+     {{0, 1}, {1, 2}, {2, 1}, {2, 3}},
+     "",
+     "",
+     "R1>R2>R1"},
+    {"components stand in template order",
+     4,
+     {{2, 3}, {3, 2}, {0, 1}, {1, 0}},
+     "",
+     "",
+     "R0>R1>R0; R2>R3>R2"},
 };
 
 }  // namespace
