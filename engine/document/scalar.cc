@@ -22,6 +22,7 @@ constexpr std::array<std::string_view, 6> kSpecialFloats = {".inf", ".Inf", ".IN
 
 // More digits than this are text: they do not fit a double, and JSON readers refuse them.
 constexpr std::size_t kLongestInteger = 300;
+constexpr std::string_view kLargestExponent = "308";  // JSON readers refuse more even after a 0.
 
 template <std::size_t N>
 bool is_one_of(std::string_view text, const std::array<std::string_view, N>& words) {
@@ -86,7 +87,9 @@ bool is_decimal(std::string_view text) {
     while (at < text.size() && is_digit(text[at])) {
       ++at;
     }
-    if (at == exponent) {
+    std::size_t digits = std::min(text.find_first_not_of('0', exponent), at);
+    std::string_view size = text.substr(digits, at - digits);
+    if (at == exponent || size.size() > 3 || (size.size() == 3 && size > kLargestExponent)) {
       return false;
     }
   }
