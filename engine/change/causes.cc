@@ -104,7 +104,7 @@ bool CauseFinder::are_inputs_changed(const Uses& uses) const {
   });
 }
 
-bool CauseFinder::is_changed_unknown(const Value& after_value, const WrittenPlace& place) const {
+bool CauseFinder::is_renewed_unknown(const Value& after_value) const {
   for (const UnknownCause& cause : after_value.unknown_causes()) {
     if (cause.kind != UnknownCause::Kind::Ref && cause.kind != UnknownCause::Kind::Attribute) {
       continue;
@@ -114,7 +114,15 @@ bool CauseFinder::is_changed_unknown(const Value& after_value, const WrittenPlac
       return true;
     }
   }
+  return false;
+}
+
+bool CauseFinder::is_rewritten(const WrittenPlace& place) const {
   return is_text_changed(place) || are_inputs_changed(uses_of(after_, place.after));
+}
+
+bool CauseFinder::is_changed_unknown(const Value& after_value, const WrittenPlace& place) const {
+  return is_renewed_unknown(after_value) || is_rewritten(place);
 }
 
 CauseLink CauseFinder::parameter_link(std::string_view name) const {

@@ -51,6 +51,10 @@ class CauseFinder {
   /// when text or inputs differ.
   bool is_changed_unknown(const Value& after_value, const WrittenPlace& place) const;
 
+  /// The two halves of it: the value waits for a new or replaced resource; text or inputs differ.
+  bool is_renewed_unknown(const Value& after_value) const;
+  bool is_rewritten(const WrittenPlace& place) const;
+
   /// True when both templates are known and the place is written differently.
   bool is_text_changed(const WrittenPlace& place) const;
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
 
 #include "engine/change/change_set_maker.hh"
@@ -20,6 +22,37 @@ AttributeChangeType change_type_of(bool has_before, bool has_after) {
   return has_before ? AttributeChangeType::Remove : AttributeChangeType::Add;
 }
 
+// Nobody reads more places than these; looking each of them up is quadratic in their number.
+constexpr std::size_t kMostPlacesOfProperty = 500;
+constexpr std::size_t kMostPlaces = 5000;
+constexpr std::size_t kMostJudged = 5000;
+
+/// Joins the places of a property that has too many of them to the property itself, and should
+/// there be too many properties, all to one.
+std::vector<PlaceChange> join_places(std::vector<PlaceChange> places, const Value& before,
+                                     const Value& after) {
+  std::map<std::string_view, std::size_t> counts;
+  for (const PlaceChange& place : places) {
+    ++counts[place.path.empty() ? std::string_view() : place.path.front()];
+  }
+  if (counts.size() > kMostPlaces) {
+    return {PlaceChange{{}, &before, &after}};
+  }
+  const bool is_crowded = places.size() > kMostPlaces;
+  std::set<std::string, std::less<>> joined;
+  std::vector<PlaceChange> out;
+  for (PlaceChange& place : places) {
+    const bool is_deep = place.path.size() > 1;
+    if (!is_deep || (!is_crowded && counts[place.path.front()] <= kMostPlacesOfProperty)) {
+      out.push_back(std::move(place));
+    } else if (joined.insert(place.path.front()).second) {
+      const std::string& name = place.path.front();
+      out.push_back({{name}, before.find(name), after.find(name)});
+    }
+  }
+  return out;
+}
+
 SourceSpan span_of(const WrittenPlace& place, SourceSpan fallback) {
   if (place.after != nullptr) {
     return place.after->span;
@@ -31,7 +64,8 @@ SourceSpan span_of(const WrittenPlace& place, SourceSpan fallback) {
 
 Recreation ChangeSetMaker::recreation(const Pair& pair,
                                       const std::vector<std::string>& path) const {
-  // The handler of a custom resource decides: it answers another physical id when it made another one.
+  // The handler of a custom resource decides: it answers another physical id when it made another
+  // one.
   const bool is_custom = pair.stored.type.starts_with("Custom::") ||
                          pair.stored.type == "AWS::CloudFormation::CustomResource";
   if (pair.schema == nullptr || is_custom) {
@@ -50,10 +84,20 @@ void ChangeSetMaker::add_property_rows(const Pair& pair, const Value& properties
                                        ResourceChange& change) {
   const Value none = Value::map();
   const Value& before = pair.stored.properties.is_null() ? none : pair.stored.properties;
+  std::size_t judged = 0;
+  std::optional<bool> is_rewritten;
   const auto judge = [&](std::span<const std::string> path, const Value&, const Value& after) {
-    return causes_.is_changed_unknown(after, causes_.find_written(pair.then, &pair.now, path));
+    if (++judged <= kMostJudged) {
+      return causes_.is_changed_unknown(after, causes_.find_written(pair.then, &pair.now, path));
+    }
+    // Beyond the bound the text is looked at once, as a whole.
+    if (!is_rewritten) {
+      is_rewritten = causes_.is_rewritten(causes_.find_written(pair.then, &pair.now, {}));
+    }
+    return *is_rewritten || causes_.is_renewed_unknown(after);
   };
-  const std::vector<PlaceChange> places = diff_values(&before, &properties, {}, judge);
+  const std::vector<PlaceChange> places =
+      join_places(diff_values(&before, &properties, {}, judge), before, properties);
   for (const PlaceChange& place : places) {
     const WrittenPlace written = causes_.find_written(pair.then, &pair.now, place.path);
     ChangeDetail base;

@@ -213,6 +213,22 @@ TEST_CASE("change: circles between resources are reported and give no changes") 
   CHECK(pair.faults().find("Circular dependency between resources: [A, B]") != std::string::npos);
 }
 
+TEST_CASE("change: very many changed places of a property are told as one") {
+  const auto text = [](const std::string& value) {
+    std::string out =
+        "  A:\n    Type: Custom::Thing\n    Properties:\n      ServiceToken: t\n"
+        "      List:\n";
+    for (int i = 0; i < 20'000; ++i) {
+      out += "        - " + value + std::to_string(i) + "\n";
+    }
+    return resources(out);
+  };
+  const StackPair pair(text("a"), text("b"));
+  CHECK(pair.view(true) ==
+        "Modify A False [Properties]\n"
+        "  /Properties/List Modify Never Static DirectModification\n");
+}
+
 TEST_CASE("change: secrets are masked wherever they stand") {
   const std::string text =
       "Parameters: {P: {Type: String, NoEcho: true}, S: {Type: String, NoEcho: true}}\n" +
