@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/formwork/options.hh"
 
+#include <algorithm>
 #include <deque>
 
 #include <CLI/CLI.hpp>
@@ -31,7 +32,9 @@ void declare(CLI::App& app, Collected& entry) {
   }
   entry.option = app.add_option(name, entry.values);
   if (spec.is_positional) {
-    entry.option->expected(0, spec.is_repeatable() ? CLI::detail::expected_max_vector_size : 1);
+    bool takes_many = spec.is_repeatable();
+    entry.option->expected(1, takes_many ? CLI::detail::expected_max_vector_size : 1);
+    entry.option->allow_extra_args(takes_many);
   } else {
     entry.option->expected(1)->allow_extra_args(false);
     entry.option->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
@@ -125,7 +128,12 @@ Result<void> parse_options(const OptionSet& set, std::span<const std::string> ar
     if (help) {
       return {};
     }
-    if (std::vector<std::string> rest = app.remaining(); !rest.empty()) {
+    std::vector<std::string> rest = app.remaining();
+    // CLI11 hands back the first mark that only arguments follow.
+    if (auto mark = std::find(rest.begin(), rest.end(), "--"); mark != rest.end()) {
+      rest.erase(mark);
+    }
+    if (!rest.empty()) {
       return unknown_argument(set, rest.front());
     }
     for (const Collected& entry : entries) {

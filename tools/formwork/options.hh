@@ -54,7 +54,8 @@ class OptionSet {
   OptionSpec& positionals(std::string_view name, std::vector<std::string>& target,
                           std::string_view help, bool required = true);
 
-  std::span<const OptionSpec> all() const noexcept { return specs_; }
+  std::span<const OptionSpec> all() const& noexcept { return specs_; }
+  std::span<const OptionSpec> all() && = delete;  // would outlive the set
 
  private:
   OptionSpec& add(OptionSpec spec);

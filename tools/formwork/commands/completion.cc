@@ -31,7 +31,8 @@ std::string bash_command(const Command& command, Console& console) {
   std::string names = "--help";
   std::string values;
   std::string words;
-  for (const OptionSpec& spec : declared_options(command, console).all()) {
+  OptionSet set = declared_options(command, console);
+  for (const OptionSpec& spec : set.all()) {
     std::string source = !spec.choices.empty()                             ? joined(spec.choices)
                          : spec.completion == OptionSet::Completion::Stack ? kStackWords
                                                                            : "";
@@ -96,7 +97,8 @@ std::string zsh_command(const Command& command, Console& console) {
   std::string text = "    " + std::string(command.name) + ") _arguments -s ";
   text += "'(-h --help)'{-h,--help}'[Show the page]' ";
   std::size_t position = 1;
-  for (const OptionSpec& spec : declared_options(command, console).all()) {
+  OptionSet set = declared_options(command, console);
+  for (const OptionSpec& spec : set.all()) {
     if (spec.is_positional) {
       std::string place = spec.is_repeatable() ? "*" : std::to_string(position++);
       text += quoted(place + ":" + zsh_text(spec.names) + ":" + zsh_action(spec)) + " ";
@@ -169,7 +171,8 @@ std::string fish_script(Console& console) {
   }
   for (const Command* command : all_commands()) {
     std::string condition = "__fish_seen_subcommand_from " + std::string(command->name);
-    for (const OptionSpec& spec : declared_options(*command, console).all()) {
+    OptionSet set = declared_options(*command, console);
+    for (const OptionSpec& spec : set.all()) {
       text += fish_option(condition, spec);
     }
   }
