@@ -1,33 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resources/common/naming.hh"
 
-#include <algorithm>
-
 #include "engine/base/text.hh"
+#include "engine/schema/names.hh"
 #include "engine/schema/resource_ids.hh"
 
 namespace formwork {
 
-std::string generated_name(const Call& call, NameRule rule) {
-  constexpr std::size_t kRandom = 12;
-  std::string stack = call.request.stack_name;
-  std::string logical = call.request.logical_id;
-  if (rule.longest > kRandom + 2) {
-    // Both parts share what is left; a part that needs less than half leaves the rest to the other.
-    const std::size_t room = rule.longest - kRandom - 2;
-    const std::size_t stack_room =
-        std::max(room / 2, room > logical.size() ? room - logical.size() : 0);
-    stack = stack.substr(0, stack_room);
-    logical = logical.substr(0, room - std::min(room, stack.size()));
+std::string generated_name(const Call& call, NameRule rule, std::string_view ending) {
+  TypeSchema naming;
+  if (call.schema != nullptr) {
+    naming.auto_name_style = call.schema->auto_name_style;
+    naming.auto_name_separator = call.schema->auto_name_separator;
   }
-  std::string name = call.world.ids.alphanumeric(kRandom);
-  if (!logical.empty()) {
-    name = logical + "-" + name;
-  }
-  if (!stack.empty()) {
-    name = stack + "-" + name;
-  }
-  return rule.lower ? to_lower(name) : name;
+  naming.auto_name_length = static_cast<std::uint32_t>(rule.longest);
+  naming.auto_name_lower = rule.lower;
+  return make_physical_name(naming, {call.request.stack_name, call.request.logical_id},
+                            call.world.ids, ending);
 }
 
 std::string name_or_generated(const Call& call, std::string_view property, NameRule rule) {

@@ -17,7 +17,8 @@ struct NameRule {
 
 /// The name CloudFormation gives when the template gives none: <stack>-<logical id>-<12 random>,
 /// stack name and logical id cut so that it fits.
-std::string generated_name(const Call& call, NameRule rule);
+/// `ending` (".fifo") counts towards the length and comes last.
+std::string generated_name(const Call& call, NameRule rule, std::string_view ending = {});
 
 /// The text of `property` or, when it is absent or empty, a generated name.
 std::string name_or_generated(const Call& call, std::string_view property, NameRule rule);

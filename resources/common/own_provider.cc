@@ -30,7 +30,7 @@ Value complete_attributes(const Call& call, Value attributes) {
     return attributes;
   }
   for (const auto name : call.schema->attributes) {
-    if (attributes.find(name) != nullptr) {
+    if (attributes.find(name) != nullptr || name.find('*') != std::string_view::npos) {
       continue;
     }
     const Value* given = &call.properties;

@@ -34,7 +34,7 @@ Result<void> add_version(const Call& call, const std::string& id, std::int64_t n
 Result<Made> create(const Call& call) {
   std::string name = call.properties.get_text("LaunchTemplateName");
   if (name.empty()) {
-    name = call.request.logical_id + "_" + call.world.ids.alphanumeric(12);
+    name = generated_name(call, {.longest = 128});
   }
   if (name.size() < 3 || name.size() > 128) {
     return invalid("Launch template name must be between 3 and 128 characters.");

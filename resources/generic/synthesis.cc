@@ -5,6 +5,7 @@
 
 #include "engine/base/ensure.hh"
 #include "engine/base/text.hh"
+#include "engine/schema/resource_ids.hh"
 #include "resources/common/naming.hh"
 #include "resources/generic/id_shape.hh"
 
@@ -33,13 +34,6 @@ Synthesis::Synthesis(const Call& call, Value generated)
     : call_(call), schema_(*call.schema), generated_(std::move(generated)) {
   if (!generated_.is_map()) {
     generated_ = Value::map();
-  }
-  for (const auto& property : schema_.properties) {
-    if (property.is(Flag::kRequired) && property.is(Flag::kCreateOnly) &&
-        ends_with_any(property.name, {"Id", "Identifier", "Name", "Arn", "ARN"}) &&
-        property.name != name_property()) {
-      parents_.push_back(given_name_part(property.name));
-    }
   }
 }
 
@@ -101,8 +95,8 @@ std::string Synthesis::own_name() {
   if (const Value* known = generated_.find("@name"); known != nullptr) {
     return known->as_string();
   }
-  const NameRule rule{schema_.auto_name_length, schema_.auto_name_lower};
-  std::string name = generated_name(call_, rule);
+  std::string name = generated_name(
+      call_, {.longest = schema_.auto_name_length, .lower = schema_.auto_name_lower});
   remember("@name", Value::string(name));
   return name;
 }
@@ -114,6 +108,10 @@ std::string Synthesis::make_id() {
   }
   if (form == "arn") {
     return own_arn();
+  }
+  const std::string_view prefix = id_prefix(schema_.name);
+  if (form.empty() && !prefix.empty()) {
+    return make_prefixed_id(prefix, call_.world.ids);
   }
   return fill_id_form(call_.world, form.empty() ? "{uuid}" : form);
 }
@@ -180,6 +178,10 @@ std::string Synthesis::reference() {
 Value Synthesis::attributes() {
   Value all = Value::map();
   for (const auto name : schema_.attributes) {
+    // "Outputs.*" is a family of names, not one.
+    if (name.find('*') != std::string_view::npos) {
+      continue;
+    }
     all.set(name, value_of(name));
   }
   if (std::string ref = reference(); ref != identifier()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,10 +44,8 @@ class Synthesis {
   std::string own_name();
   std::string own_arn();
   std::string last_arn_part();
-  std::string fill_arn(std::string_view pattern);
-  std::string arn_slot(std::string_view slot, bool is_last);
+  std::optional<std::string> arn_slot(std::string_view slot);
   std::string arn_choice(std::string_view slot) const;
-  std::string parent_part();
   std::string host_name();
   std::string given_text(std::string_view path) const;
   std::string given_name_part(std::string_view slot);
@@ -60,7 +59,6 @@ class Synthesis {
   const TypeSchema& schema_;
   Value generated_;
   std::vector<std::string> in_making_;
-  std::vector<std::string> parents_;  ///< For anonymous ARN slots, in order.
 };
 
 }  // namespace formwork

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a type's own ARN is filled from the catalogue's template.
 #include "engine/base/text.hh"
+#include "engine/schema/arn.hh"
 #include "resources/common/naming.hh"
 #include "resources/generic/id_shape.hh"
 #include "resources/generic/synthesis.hh"
@@ -33,7 +34,10 @@ std::string Synthesis::own_arn() {
   if (schema_.arn_template.empty()) {
     arn = regional_arn(call_.world, to_lower(service()), kebab(leaf()) + "/" + last_arn_part());
   } else {
-    arn = fill_arn(schema_.arn_template);
+    const World& world = call_.world;
+    arn = fill_arn(
+        schema_.arn_template, {world.partition, world.region, world.account_id},
+        [this](std::string_view slot) { return arn_slot(slot); }, call_.world.ids);
   }
   remember("@arn", Value::string(arn));
   return arn;
@@ -60,38 +64,6 @@ std::string Synthesis::last_arn_part() {
                       form.empty() || form == "arn" || form == "name" ? "{uuid}" : form);
 }
 
-std::string Synthesis::parent_part() {
-  while (!parents_.empty()) {
-    std::string part = parents_.front();
-    parents_.erase(parents_.begin());
-    if (!part.empty()) {
-      return part;
-    }
-  }
-  return call_.world.ids.uuid();
-}
-
-std::string Synthesis::fill_arn(std::string_view pattern) {
-  std::string out;
-  while (!pattern.empty()) {
-    const std::size_t open = pattern.find('{');
-    const std::size_t close = pattern.find('}', open);
-    if (open == std::string_view::npos || close == std::string_view::npos) {
-      out.append(pattern);
-      break;
-    }
-    std::string_view before = pattern.substr(0, open);
-    if (before.ends_with('$')) {
-      before.remove_suffix(1);
-    }
-    out.append(before);
-    const bool is_last = pattern.find('{', close) == std::string_view::npos;
-    out.append(arn_slot(pattern.substr(open + 1, close - open - 1), is_last));
-    pattern.remove_prefix(close + 1);
-  }
-  return out;
-}
-
 std::string Synthesis::arn_choice(std::string_view slot) const {
   if (slot.starts_with("app")) {
     const std::string kind = given_text("Type");
@@ -105,60 +77,31 @@ std::string Synthesis::arn_choice(std::string_view slot) const {
   return given_text("Scope") == "CLOUDFRONT" ? "global" : "regional";
 }
 
-std::string Synthesis::arn_slot(std::string_view slot, bool is_last) {
-  const World& world = call_.world;
-  const std::string lower = to_lower(slot);
-  if (lower == "partition") {
-    return world.partition;
-  }
-  if (lower == "region") {
-    return world.region;
-  }
-  if (lower == "account" || lower == "accountid") {
-    return world.account_id;
-  }
-  if (slot.empty()) {
-    return is_last ? last_arn_part() : parent_part();
-  }
+std::optional<std::string> Synthesis::arn_slot(std::string_view slot) {
   if (slot.find('|') != std::string_view::npos) {
     return arn_choice(slot);
   }
-  if (const std::size_t question = slot.find('?'); question != std::string_view::npos) {
-    const std::string given = given_name_part(slot.substr(0, question));
-    const std::string_view fallback = slot.substr(question + 1);
-    if (fallback.ends_with(':')) {
-      // "{Bus?default:}" stands for nothing when the value is the default one.
-      return given.empty() || given == fallback.substr(0, fallback.size() - 1) ? "" : given + "/";
-    }
-    return given.empty() ? std::string(fallback) : given;
+  if (slot == "id") {
+    return last_arn_part();
   }
-  if (slot == "int") {
-    return "1";
+  if (slot.find_first_of("?@/") != std::string_view::npos) {
+    return std::nullopt;
   }
-  if (slot == "epoch") {
-    return std::to_string(call_.world.clock.now() / 1000);
-  }
-  if (slot == "Path") {
-    const std::string path = given_text(slot);
-    return path.empty() ? "/" : path;
-  }
-  if (slot == "lb" || slot == "stream" || slot == "sm" || slot == "topic") {
-    return parent_part();
-  }
-  const bool is_form = slot == "uuid" || slot.starts_with("hex") || slot.starts_with("rand");
-  if (is_form) {
-    const std::string_view kind = slot.starts_with("rand") ? "alnum" : "";
-    const std::string form =
-        kind.empty() ? std::string(slot) : std::string(kind) + std::string(slot.substr(4));
-    return fill_id_form(call_.world, "{" + form + "}");
-  }
-  if (std::string given = given_name_part(slot); !given.empty()) {
+  const bool is_arn = slot.ends_with("Arn") || slot.ends_with("ARN");
+  if (std::string given = is_arn ? given_text(slot) : given_name_part(slot); !given.empty()) {
     return given.starts_with("https://") ? given.substr(8) : given;
   }
-  if (schema_.find_property(slot) == nullptr || slot == name_property()) {
-    return is_last || slot.ends_with("Name") ? last_arn_part() : parent_part();
+  if (slot == name_property()) {
+    return own_name();
   }
-  return value_of(slot).scalar_text();
+  if (const auto* property = schema_.find_property(slot); property != nullptr) {
+    const bool made_up = property->is(TypeSchema::Property::kReadOnly) && !is_own_arn(slot);
+    return made_up ? std::optional(value_of(slot).scalar_text()) : std::nullopt;
+  }
+  if (slot.ends_with("Name") || slot.ends_with("Id")) {
+    return last_arn_part();
+  }
+  return std::nullopt;
 }
 
 }  // namespace formwork

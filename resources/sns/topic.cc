@@ -100,8 +100,8 @@ Result<void> subscribe_inline(const Call& call, const std::string& topic_arn) {
 Result<Made> create_topic(const Call& call) {
   std::string name = call.properties.get_text("TopicName");
   if (name.empty()) {
-    const std::string_view end = flag(call.properties, "FifoTopic") ? kFifoEnd : std::string_view();
-    name = generated_name(call, {.longest = kLongestName - end.size()}).append(end);
+    name = generated_name(call, {.longest = kLongestName},
+                          flag(call.properties, "FifoTopic") ? kFifoEnd : std::string_view());
   }
   if (auto checked = check_topic(call.properties, name); !checked) {
     return std::move(checked).failure();

@@ -133,8 +133,7 @@ Result<Made> create_queue(const Call& call) {
   const bool fifo = flag(call.properties, "FifoQueue");
   std::string name = call.properties.get_text("QueueName");
   if (name.empty()) {
-    const std::string_view end = fifo ? kFifoEnd : std::string_view();
-    name = generated_name(call, {.longest = kLongestName - end.size()}).append(end);
+    name = generated_name(call, {.longest = kLongestName}, fifo ? kFifoEnd : std::string_view());
   }
   if (auto checked = check_queue(call, name); !checked) {
     return std::move(checked).failure();

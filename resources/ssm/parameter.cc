@@ -5,6 +5,7 @@
 #include "engine/schema/pattern.hh"
 #include "resources/common/checks.hh"
 #include "resources/common/fault.hh"
+#include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
 
 namespace formwork::ssm {
@@ -102,8 +103,7 @@ void set_version(Value& object, const Value& properties, std::int64_t version) {
 Result<Made> create_parameter(const Call& call) {
   std::string name = call.properties.get_text("Name");
   if (name.empty()) {
-    // The one type whose generated name does not begin with the stack's.
-    name = "CFN-" + call.request.logical_id + "-" + call.world.ids.alphanumeric(12);
+    name = generated_name(call, {.longest = kLongestName});
   }
   auto checked = check_name(name);
   if (checked) {
