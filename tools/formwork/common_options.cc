@@ -93,6 +93,20 @@ int StateOptions::lock_wait_ms() const {
   return static_cast<int>(std::clamp<std::int64_t>(lock_timeout.value_or(10), 0, kLongest) * 1000);
 }
 
+void StackArgument::declare(OptionSet& set) {
+  set.positional("STACK", argument, "Name or id of a stack", false).completion =
+      OptionSet::Completion::Stack;
+  set.option("-n,--stack-name", option, "STACK", "The same as an option").completion =
+      OptionSet::Completion::Stack;
+}
+
+Result<std::string> StackArgument::name() const {
+  if (argument.empty() == option.empty()) {
+    return fail("F001", argument.empty() ? "STACK is missing" : "STACK is given twice");
+  }
+  return argument.empty() ? option : argument;
+}
+
 void InputOptions::declare_parameters(OptionSet& set) {
   set.repeatable("-p,--parameter", parameters, "NAME=VALUE", "A template parameter");
   set.repeatable("--parameter-file", parameter_files, "FILE",

@@ -50,6 +50,16 @@ struct StateOptions {
   int lock_wait_ms() const;
 };
 
+/// The stack a command is about: an argument, or --stack-name as in deploy.
+struct StackArgument {
+  std::string argument;
+  std::string option;
+
+  void declare(OptionSet& set);
+  /// F001 when neither is given, or both.
+  Result<std::string> name() const;
+};
+
 /// What a user gives along with a template.
 struct InputOptions {
   std::vector<std::string> parameters;

@@ -32,9 +32,9 @@ int report(const std::string& name, const OperationOutcome& outcome, const Event
 int run(CommandLine& line) {
   OutputOptions output;
   StateOptions state;
-  std::string name;
+  StackArgument stack_argument;
   OptionSet set;
-  set.positional("STACK", name, "Name or id of a stack").completion = OptionSet::Completion::Stack;
+  stack_argument.declare(set);
   state.declare(set);
   output.declare(set);
   if (auto code = line.parse(set)) {
@@ -42,12 +42,16 @@ int run(CommandLine& line) {
   }
   Console& console = line.console();
   output.apply(console);
+  auto name = stack_argument.name();
+  if (!name) {
+    return line.usage_error(name.error());
+  }
   catch_interrupts();
   auto session = Session::open(state, console, Session::Access::Write, "delete");
   if (!session) {
     return line.failure(session.error());
   }
-  auto stack = (*session)->reading([&](Transaction& t) { return get_stack(t, name); });
+  auto stack = (*session)->reading([&](Transaction& t) { return get_stack(t, *name); });
   if (!stack) {
     return line.failure(stack.error());
   }

@@ -66,10 +66,10 @@ std::string describe_text(const Description& description, const Console& console
 int run(CommandLine& line) {
   OutputOptions output;
   StateOptions state;
-  std::string name;
+  StackArgument stack_argument;
   std::string format = "text";
   OptionSet set;
-  set.positional("STACK", name, "Name or id of a stack").completion = OptionSet::Completion::Stack;
+  stack_argument.declare(set);
   set.option("-f,--format", format, "FORMAT", "Output format").choices = {"text", "json"};
   state.declare(set);
   output.declare(set);
@@ -78,11 +78,15 @@ int run(CommandLine& line) {
   }
   Console& console = line.console();
   output.apply(console);
+  auto name = stack_argument.name();
+  if (!name) {
+    return line.usage_error(name.error());
+  }
   auto session = Session::open(state, console, Session::Access::Read, "describe");
   if (!session) {
     return line.failure(session.error());
   }
-  auto description = (*session)->reading([&](Transaction& t) { return load(t, name); });
+  auto description = (*session)->reading([&](Transaction& t) { return load(t, *name); });
   if (!description) {
     return line.failure(description.error());
   }

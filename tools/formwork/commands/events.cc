@@ -27,12 +27,12 @@ Result<History> load(Transaction& transaction, const std::string& name) {
 int run(CommandLine& line) {
   OutputOptions output;
   StateOptions state;
-  std::string name;
+  StackArgument stack_argument;
   std::string format = "text";
   bool failed = false;
   bool last = false;
   OptionSet set;
-  set.positional("STACK", name, "Name or id of a stack").completion = OptionSet::Completion::Stack;
+  stack_argument.declare(set);
   set.flag("--failed", failed, "Only failures");
   set.flag("--last", last, "Only the last operation");
   set.option("-f,--format", format, "FORMAT", "Output format").choices = {"text", "json"};
@@ -43,11 +43,15 @@ int run(CommandLine& line) {
   }
   Console& console = line.console();
   output.apply(console);
+  auto name = stack_argument.name();
+  if (!name) {
+    return line.usage_error(name.error());
+  }
   auto session = Session::open(state, console, Session::Access::Read, "events");
   if (!session) {
     return line.failure(session.error());
   }
-  auto history = (*session)->reading([&](Transaction& t) { return load(t, name); });
+  auto history = (*session)->reading([&](Transaction& t) { return load(t, *name); });
   if (!history) {
     return line.failure(history.error());
   }

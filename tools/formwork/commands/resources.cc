@@ -19,10 +19,10 @@ Result<Resources> load(Transaction& transaction, const std::string& name) {
 int run(CommandLine& line) {
   OutputOptions output;
   StateOptions state;
-  std::string name;
+  StackArgument stack_argument;
   std::string format = "text";
   OptionSet set;
-  set.positional("STACK", name, "Name or id of a stack").completion = OptionSet::Completion::Stack;
+  stack_argument.declare(set);
   set.option("-f,--format", format, "FORMAT", "Output format").choices = {"text", "json"};
   state.declare(set);
   output.declare(set);
@@ -31,11 +31,15 @@ int run(CommandLine& line) {
   }
   Console& console = line.console();
   output.apply(console);
+  auto name = stack_argument.name();
+  if (!name) {
+    return line.usage_error(name.error());
+  }
   auto session = Session::open(state, console, Session::Access::Read, "resources");
   if (!session) {
     return line.failure(session.error());
   }
-  auto resources = (*session)->reading([&](Transaction& t) { return load(t, name); });
+  auto resources = (*session)->reading([&](Transaction& t) { return load(t, *name); });
   if (!resources) {
     return line.failure(resources.error());
   }
