@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <doctest/doctest.h>
-
 #include <set>
+
+#include <doctest/doctest.h>
 
 #include "engine/schema/catalog.hh"
 #include "tests/support/provider_harness.hh"
@@ -89,8 +89,8 @@ TEST_CASE("modelled: the second resource with the same explicit identity conflic
     bool is_explicit = !schema.primary_identifier.empty();
     for (const auto pointer : schema.primary_identifier) {
       const auto* property = schema.find_property(pointer.substr(1));
-      is_explicit = is_explicit && property != nullptr &&
-                    !property->is(TypeSchema::Property::kReadOnly);
+      is_explicit =
+          is_explicit && property != nullptr && !property->is(TypeSchema::Property::kReadOnly);
       if (is_explicit) {
         properties.set(property->name, Value::string("same"));
       }
@@ -128,8 +128,9 @@ TEST_CASE("modelled: a changed create-only property is not updatable") {
   ProviderHarness harness;
   const std::string id = made(harness.create("AWS::Kinesis::Stream", R"({"Name":"one"})"));
   CHECK(id == "one");
-  CHECK(harness.update("AWS::Kinesis::Stream", id, R"({"Name":"one"})", R"({"Name":"two"})")
-            .error == HandlerErrorCode::NotUpdatable);
+  CHECK(
+      harness.update("AWS::Kinesis::Stream", id, R"({"Name":"one"})", R"({"Name":"two"})").error ==
+      HandlerErrorCode::NotUpdatable);
   CHECK(is_ok(harness.update("AWS::Kinesis::Stream", id, R"({"Name":"one"})",
                              R"({"Name":"one","ShardCount":2})")));
 }
@@ -143,12 +144,12 @@ TEST_CASE("modelled: identifiers, Ref and ARNs have the shape of their types") {
   const Progress rule = harness.create("AWS::Events::Rule", R"({"Name":"r","EventBusName":"bus"})");
   CHECK(made(rule) == "arn:aws:events:us-east-1:123456789012:rule/bus/r");
   CHECK(rule.attributes.get_text("Ref") == "bus|r");
-  const Progress stage = harness.create("AWS::ApiGateway::Stage",
-                                        R"({"RestApiId":"abc","StageName":"prod"})");
+  const Progress stage =
+      harness.create("AWS::ApiGateway::Stage", R"({"RestApiId":"abc","StageName":"prod"})");
   CHECK(made(stage) == "abc|prod");
   CHECK(stage.attributes.get_text("Ref") == "prod");
-  const Progress machine = harness.create(
-      "AWS::StepFunctions::StateMachine", R"({"RoleArn":"arn:aws:iam::123456789012:role/r"})");
+  const Progress machine = harness.create("AWS::StepFunctions::StateMachine",
+                                          R"({"RoleArn":"arn:aws:iam::123456789012:role/r"})");
   CHECK(has(made(machine), ":stateMachine:"));
 }
 
