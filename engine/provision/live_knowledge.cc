@@ -97,6 +97,9 @@ Result<std::optional<Value>> StoreKnowledge::import_value(std::string_view expor
   if (!found) {
     return std::move(found).failure();
   }
+  if (!*found && tolerates_missing_exports_) {
+    return std::optional<Value>();
+  }
   if (!*found) {
     missing_export_ = missing_export_ ? missing_export_ : std::string(export_name);
     return fail("ValidationError", "No export named " + std::string(export_name) + " found.");

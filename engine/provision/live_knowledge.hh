@@ -17,6 +17,8 @@ namespace formwork {
 class StoreKnowledge : public Knowledge {
  public:
   void use(Transaction* tx) { tx_ = tx; }
+  /// An export that is not there is unknown instead of a fault: before anything is executed.
+  void tolerate_missing_exports() { tolerates_missing_exports_ = true; }
   Result<std::optional<Value>> import_value(std::string_view export_name) const override;
   Result<std::optional<Value>> dynamic_reference(std::string_view service,
                                                  std::string_view reference) const override;
@@ -33,6 +35,7 @@ class StoreKnowledge : public Knowledge {
 
  private:
   Transaction* tx_ = nullptr;
+  bool tolerates_missing_exports_ = false;
   // Noted while answering const questions: which answers an evaluation has used.
   mutable std::set<std::string, std::less<>> imported_;
   mutable std::optional<std::string> missing_export_;

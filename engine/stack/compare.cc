@@ -147,8 +147,12 @@ std::optional<Comparison> StackOperations::Impl::compare(Transaction& tx,
   }
   StoreKnowledge knowledge;
   knowledge.use(&tx);
+  // CloudFormation finds a missing export when it gets there.
+  knowledge.tolerate_missing_exports();
   std::optional<PreparedTemplate> after =
-      prepare({request, comparison.environment, knowledge, previous_values(before)}, sink);
+      prepare({request, comparison.environment, knowledge, previous_values(before),
+               MissingParameters::Error, true},
+              sink);
   if (!after || sink.has_errors()) {
     return std::nullopt;
   }

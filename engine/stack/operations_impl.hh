@@ -31,6 +31,16 @@ struct Comparison {
   Environment environment;  ///< With the stack's name and, when it is known, id.
 };
 
+/// What a template is prepared with.
+struct PrepareInput {
+  const StackRequest& request;
+  const Environment& environment;
+  const Knowledge& knowledge;
+  const std::map<std::string, std::string, std::less<>>& previous;
+  MissingParameters missing = MissingParameters::Error;
+  bool types_are_checked_later = false;  ///< By check_resource_types.
+};
+
 struct StackOperations::Impl final : NestedStacks {
   Impl(ExecutorContext given, SourceMap& map);
 
@@ -39,13 +49,6 @@ struct StackOperations::Impl final : NestedStacks {
   Executor executor;
 
   // prepare.cc
-  struct PrepareInput {
-    const StackRequest& request;
-    const Environment& environment;
-    const Knowledge& knowledge;
-    const std::map<std::string, std::string, std::less<>>& previous;
-    MissingParameters missing = MissingParameters::Error;
-  };
   std::optional<PreparedTemplate> prepare(const PrepareInput& input, Sink& sink);
 
   // compare.cc
