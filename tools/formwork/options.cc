@@ -27,7 +27,7 @@ void declare(CLI::App& app, Collected& entry) {
   const OptionSpec& spec = *entry.spec;
   std::string name(spec.names);
   if (spec.is_flag()) {
-    entry.option = app.add_flag(name);
+    entry.option = app.add_flag(name)->disable_flag_override();
     return;
   }
   entry.option = app.add_option(name, entry.values);

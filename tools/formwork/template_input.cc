@@ -6,6 +6,7 @@
 
 #include "engine/base/file.hh"
 #include "engine/transform/transform.hh"
+#include "tools/formwork/command.hh"
 #include "tools/formwork/fault_text.hh"
 
 namespace formwork::cli {
@@ -38,8 +39,28 @@ std::unique_ptr<LoadedTemplate> load_expanded(const std::string& path, SourceMap
   return expand_transforms(std::move(loaded), context, sink);
 }
 
+std::optional<int> read_inputs_or_fail(const InputOptions& options, SourceMap& sources,
+                                       Console& console, Inputs& inputs) {
+  Sink sink;
+  inputs = read_inputs(options, sources, sink);
+  tell_faults(sink, sources, console);
+  return sink.has_errors() ? std::optional(exit_code_of(sink)) : std::nullopt;
+}
+
+int exit_code_of(const Sink& sink) {
+  for (const Diagnostic& fault : sink.all()) {
+    if (fault.code == "F001") {
+      return kUsage;
+    }
+  }
+  return sink.has_errors() ? kFailed : kOk;
+}
+
 void tell_faults(const Sink& sink, const SourceMap& sources, Console& console) {
   std::vector<const Diagnostic*> faults = sorted_faults(sink.all());
+  std::erase_if(faults, [&](const Diagnostic* fault) {
+    return console.is_quiet() && fault->severity != Severity::Error;
+  });
   std::size_t shown = std::min(faults.size(), kMostFaults);
   for (std::size_t i = 0; i < shown; ++i) {
     console.error(fault_text(*faults[i], &sources, console.colors_error()));

@@ -108,8 +108,7 @@ int run(CommandLine& line) {
   StackRequest request = options.request.read(sources, sink);
   if (sink.has_errors()) {
     tell_faults(sink, sources, console);
-    bool is_usage = sink.all().front().code == "F001";
-    return is_usage ? kUsage : kFailed;
+    return exit_code_of(sink);
   }
   request.disable_rollback = options.disable_rollback;
   request.on_failure = options.on_failure;

@@ -25,7 +25,7 @@ int tell_dependents(const ResourceGraph& graph, const Template& model, const std
       names.push_back(resource.name.text);
     }
     auto nearest = find_nearest(name, names);
-    console.error("formwork: error F001 the template has no resource '" + printable(name) + "'\n" +
+    console.error("formwork: error F004 the template has no resource '" + printable(name) + "'\n" +
                   (nearest ? "  help: Did you mean " + printable(*nearest) + "?\n" : ""));
     return kFailed;
   }
@@ -63,7 +63,10 @@ int run(CommandLine& line) {
   }
   SourceMap sources;
   Sink sink;
-  Inputs inputs = read_inputs(options, sources, sink);
+  Inputs inputs;
+  if (auto code = read_inputs_or_fail(options, sources, console, inputs)) {
+    return *code;
+  }
   auto loaded = load_expanded(path, sources, inputs, options, *environment, sink);
   int code = kOk;
   if (loaded != nullptr) {

@@ -84,7 +84,10 @@ int run(CommandLine& line) {
   }
   SourceMap sources;
   Sink sink;
-  Inputs inputs = read_inputs(options, sources, sink);
+  Inputs inputs;
+  if (auto code = read_inputs_or_fail(options, sources, console, inputs)) {
+    return *code;
+  }
   for (const std::string& path : templates) {
     lint_file(path, sources, inputs, options, *environment, sink);
   }

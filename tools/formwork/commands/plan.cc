@@ -69,7 +69,7 @@ int run(CommandLine& line) {
   auto result = preview(options, **session, sink);
   tell_faults(sink, (*session)->sources(), console);
   if (!result || sink.has_errors()) {
-    return kFailed;
+    return sink.has_errors() ? exit_code_of(sink) : kFailed;
   }
   const SourceMap& sources = (*session)->sources();
   console.out(options.format == "json"

@@ -137,7 +137,10 @@ int run(CommandLine& line) {
   environment->stack_name = options.stack_name;
   SourceMap sources;
   Sink sink;
-  Inputs inputs = read_inputs(options.inputs, sources, sink);
+  Inputs inputs;
+  if (auto code = read_inputs_or_fail(options.inputs, sources, console, inputs)) {
+    return *code;
+  }
   auto loaded = load_expanded(options.path, sources, inputs, options.inputs, *environment, sink);
   if (loaded != nullptr) {
     Knowledge nothing;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "tools/formwork/command.hh"
 #include "tools/formwork/stack_output.hh"
 #include "tools/formwork/table.hh"
@@ -44,7 +46,7 @@ int run(CommandLine& line) {
   }
   std::vector<std::vector<std::string>> rows;
   for (const StackRecord& stack : *stacks) {
-    Millis changed = stack.last_updated_time != 0 ? stack.last_updated_time : stack.creation_time;
+    Millis changed = std::max({stack.creation_time, stack.last_updated_time, stack.deletion_time});
     rows.push_back({stack.name, stack.status, format_time(changed), stack.description});
   }
   console.out(format_table(rows));
