@@ -57,8 +57,8 @@ int run(CommandLine& line) {
     return line.usage_error("neither --stack-name nor --base is given",
                             "Name the stack to compare with, or another template.");
   }
-  if (!options.base.empty()) {
-    // Two files: no store is needed, and none is made.
+  if (!options.base.empty() && options.state.state.empty()) {
+    // Two files compare alike everywhere; a store that is asked for lends its external providers.
     options.state.state = ":memory:";
   }
   auto session = Session::open(options.state, console, Session::Access::Read, "plan");
