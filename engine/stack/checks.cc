@@ -88,7 +88,7 @@ Result<void> check_can_deploy(const StackRecord& stack, const StackRequest& requ
   if (has_failed && request.disable_rollback) {
     return {};
   }
-  std::string help = "Delete it first: formwork delete --stack-name " + stack.name;
+  std::string help = "Delete it first: formwork delete " + stack.name;
   if (has_failed) {
     help += ", or go on with rollback disabled: formwork deploy --disable-rollback";
   }

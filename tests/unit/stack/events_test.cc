@@ -229,4 +229,41 @@ TEST_CASE("stack: a failed cleanup does not fail the update") {
   CHECK(outcome.reason == "Update successful. One or more resources could not be deleted.");
 }
 
+TEST_CASE("stack: a create-only property replaces, and a kept custom name stands in the way") {
+  FakeWorld world;
+  auto database = [](const char* name, const char* set) {
+    return std::string(
+               "Resources:\n  D:\n    Type: AWS::RDS::DBInstance\n    Properties:\n      "
+               "DBInstanceIdentifier: ") +
+           name + "\n      CharacterSetName: " + set + "\n      DBInstanceClass: db.t3.micro\n";
+  };
+  CHECK(world.deploy(database("one", "utf8")).is_ok);
+  world.take_events();
+  OperationOutcome outcome = world.deploy(database("one", "latin1"));
+  CHECK(outcome.stack_status == "UPDATE_ROLLBACK_COMPLETE");
+  CHECK(world.take_events().find("D UPDATE_FAILED (shop-D-1): CloudFormation cannot update a stack "
+                                 "when a custom-named resource "
+                                 "requires replacing. Rename one and update the stack again.\n") !=
+        std::string::npos);
+  outcome = world.deploy(database("two", "latin1"));
+  CHECK(outcome.stack_status == "UPDATE_COMPLETE");
+  CHECK(world.take_events().find("D DELETE_COMPLETE (shop-D-1)\n") != std::string::npos);
+}
+
+TEST_CASE("stack: a snapshot is kept of what can have one") {
+  FakeWorld world;
+  CHECK(
+      world
+          .deploy("Resources:\n  D:\n    Type: AWS::RDS::DBInstance\n    DeletionPolicy: Snapshot\n"
+                  "    Properties: {DBInstanceClass: db.t3.micro}\n")
+          .is_ok);
+  CHECK(world.faults() == "");
+  CHECK_MESSAGE(world.remove().stack_status == "DELETE_COMPLETE", world.faults());
+  auto tx = world.store().begin_read();
+  auto snapshots = taken(tx->list_objects("cloudformation", "snapshot"));
+  REQUIRE(snapshots.size() == 1);
+  CHECK(snapshots.front().first.starts_with("shop-snapshot-d-"));
+  CHECK(snapshots.front().second.get_text("PhysicalResourceId") == "shop-D-1");
+}
+
 }  // namespace formwork::testing

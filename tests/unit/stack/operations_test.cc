@@ -46,7 +46,7 @@ TEST_CASE("stack: a stack that failed to be created must be deleted first") {
   REQUIRE(world.sink.all().size() == 1);
   CHECK(world.faults().find("is in ROLLBACK_COMPLETE state and can not be updated.") !=
         std::string::npos);
-  CHECK(world.sink.all().front().help == "Delete it first: formwork delete --stack-name shop");
+  CHECK(world.sink.all().front().help == "Delete it first: formwork delete shop");
   CHECK(world.remove().stack_status == "DELETE_COMPLETE");
   CHECK(world.deploy(line_template("A\n")).stack_status == "CREATE_COMPLETE");
 }
