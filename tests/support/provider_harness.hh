@@ -29,7 +29,8 @@ class ProviderHarness {
     auto transaction = store_->begin_write();
     REQUIRE(transaction);
     transaction_.emplace(std::move(*transaction));
-    world_.emplace(World{*transaction_, clock, ids, "123456789012", region_, "aws", "amazonaws.com"});
+    world_.emplace(
+        World{*transaction_, clock, ids, "123456789012", region_, "aws", "amazonaws.com"});
   }
 
   World& world() { return *world_; }
@@ -97,7 +98,9 @@ inline std::string made(const Progress& progress) {
   return progress.physical_id;
 }
 
-inline bool is_ok(const Progress& progress) { return progress.status == Progress::Status::Success; }
+inline bool is_ok(const Progress& progress) {
+  return progress.status == Progress::Status::Success;
+}
 
 /// "InvalidRequest: message" of a failure, "" of anything else.
 inline std::string fault_of(const Progress& progress) {
