@@ -191,7 +191,7 @@ std::span<const Value::Member> Value::members() const noexcept {
   return map == nullptr ? std::span<const Member>() : std::span<const Member>(*map);
 }
 
-const Value* Value::find(std::string_view key) const noexcept {
+const Value* Value::find(std::string_view key) const& noexcept {
   for (const Member& member : members()) {
     if (member.key == key) {
       return &member.value;
@@ -205,7 +205,7 @@ std::string Value::get_text(std::string_view key) const {
   return value == nullptr ? std::string() : value->scalar_text();
 }
 
-const Value* Value::find_path(std::initializer_list<std::string_view> path) const noexcept {
+const Value* Value::find_path(std::initializer_list<std::string_view> path) const& noexcept {
   const Value* value = this;
   for (std::string_view step : path) {
     if (value->is_list()) {

@@ -84,11 +84,13 @@ class Value {
   Map* mutable_map() noexcept { return std::get_if<Map>(&data_); }
 
   /// Member of a map, or null.
-  const Value* find(std::string_view key) const noexcept;
+  const Value* find(std::string_view key) const& noexcept;
+  const Value* find(std::string_view key) const&& = delete;  // would point into a dead value
   /// Text of a scalar member, or "".
   std::string get_text(std::string_view key) const;
   /// Follows a path of map keys (list items by decimal index), or null.
-  const Value* find_path(std::initializer_list<std::string_view> path) const noexcept;
+  const Value* find_path(std::initializer_list<std::string_view> path) const& noexcept;
+  const Value* find_path(std::initializer_list<std::string_view> path) const&& = delete;
   /// Sets or replaces a member; makes this a map when it is not one.
   Value& set(std::string_view key, Value value);
   void erase(std::string_view key);
@@ -127,19 +129,33 @@ struct Value::Member {
 
 // Only here, where Member is complete, can a map be made or destroyed.
 inline Value::Value(Data data) : data_(std::move(data)) {}
-inline Value Value::boolean(bool b) { return Value(Data(b)); }
+inline Value Value::boolean(bool b) {
+  return Value(Data(b));
+}
 inline Value Value::number(std::string text) {
   return Value(Data(NumberText{std::move(text)}));
 }
-inline Value Value::number(std::int64_t n) { return number(std::to_string(n)); }
-inline Value Value::string(std::string text) { return Value(Data(std::move(text))); }
-inline Value Value::list() { return Value(Data(List())); }
-inline Value Value::list(List items) { return Value(Data(std::move(items))); }
-inline Value Value::map() { return map(Map()); }
+inline Value Value::number(std::int64_t n) {
+  return number(std::to_string(n));
+}
+inline Value Value::string(std::string text) {
+  return Value(Data(std::move(text)));
+}
+inline Value Value::list() {
+  return Value(Data(List()));
+}
+inline Value Value::list(List items) {
+  return Value(Data(std::move(items)));
+}
+inline Value Value::map() {
+  return map(Map());
+}
 inline Value Value::unknown(std::vector<UnknownCause> causes) {
   return Value(Data(UnknownData{std::move(causes)}));
 }
-inline Value Value::no_value() { return Value(Data(NoValueTag{})); }
+inline Value Value::no_value() {
+  return Value(Data(NoValueTag{}));
+}
 
 /// JSON text. Unknown is written as `unknown_text` (a JSON string); NoValue members are left out.
 std::string value_to_json(const Value& value, int indent = 0,

@@ -262,7 +262,8 @@ class YamlWriter {
       text += cause.subject;
       text += cause.attribute.empty() ? "" : "." + cause.attribute;
     }
-    return text + (text.size() > 1 ? ": " : "") + "known after deployment>";
+    // Nothing to wait for: a fault stands in the way.
+    return text.size() > 1 ? text + ": known after deployment>" : "<not computed>";
   }
 
   void write_string(std::string_view text, std::size_t indent) {

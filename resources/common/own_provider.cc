@@ -109,13 +109,13 @@ std::vector<std::string> changed_pointers(const Value& before, const Value& afte
   return out;
 }
 
-bool is_changed(const Call& call, std::string_view property) {
-  const Value* before = call.previous.find(property);
-  const Value* after = call.properties.find(property);
-  if (before == nullptr || after == nullptr) {
-    return before != after;
+bool is_changed(const Value& before, const Value& after, std::string_view property) {
+  const Value* old_value = before.find(property);
+  const Value* new_value = after.find(property);
+  if (old_value == nullptr || new_value == nullptr) {
+    return old_value != new_value;
   }
-  return !Value::same(*before, *after);
+  return !Value::same(*old_value, *new_value);
 }
 
 Result<void> check_required(const TypeSchema* schema, const Value& properties) {

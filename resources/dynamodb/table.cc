@@ -60,10 +60,10 @@ std::size_t remade_indexes(const Value& before, const Value& after) {
   return count;
 }
 
-Result<void> check_index_changes(const Call& call) {
-  const auto before = index_names(call.previous);
-  const auto after = index_names(call.properties);
-  std::size_t changes = remade_indexes(call.previous, call.properties);
+Result<void> check_index_changes(const Value& actual, const Value& desired) {
+  const auto before = index_names(actual);
+  const auto after = index_names(desired);
+  std::size_t changes = remade_indexes(actual, desired);
   for (const auto& name : before) {
     changes += after.contains(name) ? 0 : 1;
   }
@@ -101,23 +101,25 @@ Result<Made> create_table(const Call& call) {
 }
 
 Result<Value> update_table(const Call& call) {
-  if (is_changed(call, "KeySchema") || is_changed(call, "LocalSecondaryIndexes")) {
-    return not_updatable(call.request.type, call.id());
-  }
-  auto checked = check_table(call.properties);
-  if (checked) {
-    checked = check_index_changes(call);
-  }
-  if (!checked) {
-    return std::move(checked).failure();
-  }
   auto table = get_object(call, kTables, call.id());
   if (!table) {
     return table;
   }
+  const Value actual = properties_of(*table);
+  if (is_changed(actual, call.properties, "KeySchema") ||
+      is_changed(actual, call.properties, "LocalSecondaryIndexes")) {
+    return not_updatable(call.request.type, call.id());
+  }
+  auto checked = check_table(call.properties);
+  if (checked) {
+    checked = check_index_changes(actual, call.properties);
+  }
+  if (!checked) {
+    return std::move(checked).failure();
+  }
   Value attributes = attributes_of(*table);
   const std::string view = stream_view(call.properties);
-  if (view != stream_view(call.previous)) {
+  if (view != stream_view(actual)) {
     attributes.erase("StreamArn");
     if (!view.empty()) {
       attributes.set("StreamArn",

@@ -79,15 +79,8 @@ Result<void> check_request(World& world, const Value& properties) {
   if (!type.empty() && type.find('.') == std::string::npos) {
     return invalid("Invalid value '" + type + "' for InstanceType.");
   }
-  if (const std::string key = properties.get_text("KeyName"); !key.empty()) {
-    auto found = find_object(world, kKeyPairs, key);
-    if (!found) {
-      return std::move(found).failure();
-    }
-    if (found->is_null()) {
-      return missing("The key pair '" + key + "' does not exist");
-    }
-  }
+  // Key pairs, like images, are made by hand outside of stacks: one that this world does not know
+  // is taken as given.
   const Value* profile = properties.find("IamInstanceProfile");
   const std::string name = profile != nullptr && profile->is_string() ? profile->as_string() : "";
   if (!name.empty() && !name.starts_with("arn:")) {
@@ -298,11 +291,12 @@ Result<Value> update_instance(const Call& call) {
   if (!instance) {
     return instance;
   }
-  if (needs_new_volumes(call.previous, call.properties)) {
+  const Value actual = properties_of(*instance);
+  if (needs_new_volumes(actual, call.properties)) {
     return not_updatable(call.request.type, call.id());
   }
   Value attributes = attributes_of(*instance);
-  if (is_changed(call, "SecurityGroupIds")) {
+  if (is_changed(actual, call.properties, "SecurityGroupIds")) {
     Placement place;
     place.vpc_id = attributes.get_text("VpcId");
     place.subnet_id = attributes.get_text("SubnetId");
@@ -315,7 +309,7 @@ Result<Value> update_instance(const Call& call) {
     }
     attributes.set("SecurityGroupIds", std::move(groups));
   }
-  if (is_changed(call, "BlockDeviceMappings")) {
+  if (is_changed(actual, call.properties, "BlockDeviceMappings")) {
     auto devices = block_devices(call.properties);
     if (!devices) {
       return std::move(devices).failure();

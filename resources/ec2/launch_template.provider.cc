@@ -65,8 +65,9 @@ Result<Value> update(const Call& call) {
   }
   const Value known = attributes_of(*record);
   std::int64_t latest = parse_integer(known.get_text("LatestVersionNumber")).value_or(1);
-  const bool is_new =
-      is_changed(call, "LaunchTemplateData") || is_changed(call, "VersionDescription");
+  const Value actual = properties_of(*record);
+  const bool is_new = is_changed(actual, call.properties, "LaunchTemplateData") ||
+                      is_changed(actual, call.properties, "VersionDescription");
   latest += is_new ? 1 : 0;
   auto attributes =
       change_object(call, kLaunchTemplates, call.id(), template_attributes(call.id(), latest));

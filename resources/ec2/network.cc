@@ -161,7 +161,9 @@ Result<Value> update_vpc(const Call& call) {
   }
   // Tenancy can only be loosened in place.
   const std::string tenancy = call.properties.get_text("InstanceTenancy");
-  if (is_changed(call, "InstanceTenancy") && !tenancy.empty() && tenancy != "default") {
+  const Value actual = properties_of(*vpc);
+  if (is_changed(actual, call.properties, "InstanceTenancy") && !tenancy.empty() &&
+      tenancy != "default") {
     return not_updatable(call.request.type, call.id());
   }
   return change_object(call, kVpcs, call.id(), attributes_of(*vpc));

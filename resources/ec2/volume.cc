@@ -94,9 +94,14 @@ Result<Made> create_volume(const Call& call) {
 }
 
 Result<Value> update_volume(const Call& call) {
+  auto volume = get_object(call, kVolumes, call.id());
+  if (!volume) {
+    return volume;
+  }
+  const Value actual = properties_of(*volume);
   for (const std::string_view fixed :
        {"AvailabilityZone", "Encrypted", "KmsKeyId", "SnapshotId", "OutpostArn"}) {
-    if (is_changed(call, fixed)) {
+    if (is_changed(actual, call.properties, fixed)) {
       return invalid("Update of property " + std::string(fixed) +
                      " of an AWS::EC2::Volume is not supported.");
     }
@@ -104,7 +109,7 @@ Result<Value> update_volume(const Call& call) {
   if (auto checked = check_volume_settings(call.properties, "Size"); !checked) {
     return std::move(checked).failure();
   }
-  const auto before = parse_integer(call.previous.get_text("Size"));
+  const auto before = parse_integer(actual.get_text("Size"));
   const auto after = parse_integer(call.properties.get_text("Size"));
   if (before && after && *after < *before) {
     return invalid("New size cannot be smaller than existing size");

@@ -83,7 +83,7 @@ Result<Value> update(const Call& call) {
   Value attributes = attributes_of(*policy);
   attributes.set("AttachmentCount", Value::number(attachment_count(call.properties)));
   attributes.set("UpdateDate", Value::string(format_time(call.world.clock.now())));
-  if (is_changed(call, "PolicyDocument")) {
+  if (is_changed(properties_of(*policy), call.properties, "PolicyDocument")) {
     const std::string now = attributes.get_text("DefaultVersionId");
     const auto version = parse_integer(std::string_view(now).substr(now.empty() ? 0 : 1));
     attributes.set("DefaultVersionId",

@@ -131,7 +131,8 @@ Result<void> check_role(World& world, const Value& properties) {
   if (role->is_null() || attributes_of(*role).get_text("Arn") != arn) {
     return {};
   }
-  const Value* trust = properties_of(*role).find("AssumeRolePolicyDocument");
+  const Value role_properties = properties_of(*role);
+  const Value* trust = role_properties.find("AssumeRolePolicyDocument");
   const std::string text = trust == nullptr ? "" : value_to_json(*trust);
   if (text.find("lambda.amazonaws.com") == std::string::npos &&
       text.find("\"*\"") == std::string::npos) {

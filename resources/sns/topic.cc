@@ -129,8 +129,13 @@ Result<Value> update_topic(const Call& call) {
   if (auto checked = check_inline(call.properties); !checked) {
     return std::move(checked).failure();
   }
+  auto topic = get_object(call, kTopics, call.id());
+  if (!topic) {
+    return topic;
+  }
+  const bool resubscribes = is_changed(properties_of(*topic), call.properties, "Subscription");
   auto attributes = change_object(call, kTopics, call.id(), topic_attributes(call.world, name));
-  if (!attributes || !is_changed(call, "Subscription")) {
+  if (!attributes || !resubscribes) {
     return attributes;
   }
   auto done = erase_inline(call, call.id());
