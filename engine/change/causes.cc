@@ -176,6 +176,13 @@ std::vector<CauseLink> CauseFinder::direct_chain(const WrittenPlace& place,
       }
     }
   }
+  for (const ParameterUse& use : uses.parameters) {
+    if (is_value_changed(use.name) && !is_given_changed(use.name)) {
+      const Parameter* declared = after_.model->find_parameter(use.name);
+      chain.push_back({"parameter " + use.name + " stands for another value",
+                       declared == nullptr ? SourceSpan() : declared->name.span});
+    }
+  }
   for (const std::string& name : uses.mappings) {
     const Mapping* before = before_.model->find_mapping(name);
     const Mapping* after = after_.model->find_mapping(name);

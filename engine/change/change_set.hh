@@ -80,6 +80,8 @@ struct OutputChange {
   std::string name;
   std::optional<Value> before;
   std::optional<Value> after;
+  std::optional<Value> export_before;  ///< The name it is exported under, if it is; for Modify.
+  std::optional<Value> export_after;
 };
 
 /// A sentence about a decision, in the order taken: for `--explain`.

@@ -36,6 +36,7 @@ class ChangeSetMaker {
   void modify(const Resource& resource, const BeforeResource& stored, bool is_certain);
   void remove(const BeforeResource& stored);
   void remove_gone();
+  void add_exports(const Output& output, OutputChange& change);
   void compare_outputs();
   bool is_output_changed(const Output& output, const Value& before, const Value& after);
   void report_type_changes();

@@ -44,6 +44,17 @@ bool ChangeSetMaker::is_output_changed(const Output& output, const Value& before
   return !Value::same(name, old_name);
 }
 
+void ChangeSetMaker::add_exports(const Output& output, OutputChange& change) {
+  const Output* then =
+      before_.model == nullptr ? nullptr : before_.model->find_output(output.name.text);
+  if (output.export_name != nullptr) {
+    change.export_after = evaluator_.evaluate(*output.export_name);
+  }
+  if (then != nullptr && then->export_name != nullptr && old_evaluator_) {
+    change.export_before = old_evaluator_->evaluate(*then->export_name);
+  }
+}
+
 void ChangeSetMaker::compare_outputs() {
   for (const Output& output : after_.model.outputs) {
     if (output.value == nullptr || evaluator_.is_active(output) == Tri::False) {
@@ -57,6 +68,7 @@ void ChangeSetMaker::compare_outputs() {
       change.action = ChangeAction::Add;
     } else if (is_output_changed(output, *before, *change.after)) {
       change.before = *before;
+      add_exports(output, change);
     } else {
       continue;
     }
@@ -65,7 +77,11 @@ void ChangeSetMaker::compare_outputs() {
   for (const auto& [name, value] : before_.outputs) {
     const Output* now = after_.model.find_output(name);
     if (now == nullptr || evaluator_.is_active(*now) == Tri::False) {
-      out_.outputs.push_back({ChangeAction::Remove, name, value, std::nullopt});
+      OutputChange removed;
+      removed.action = ChangeAction::Remove;
+      removed.name = name;
+      removed.before = value;
+      out_.outputs.push_back(std::move(removed));
     }
   }
 }

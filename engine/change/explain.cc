@@ -28,7 +28,7 @@ std::string row_words(const ChangeDetail& row, bool is_text_known) {
       break;
   }
   if (!row.chain.empty()) {
-    out += " because of " + join_chain(row.chain);
+    out += " (" + join_chain(row.chain) + ")";
   } else if (row.source == ChangeSource::DirectModification) {
     out += is_text_known ? ": it is written differently" : ": its value differs";
   }
@@ -100,7 +100,10 @@ void ChangeSetMaker::explain_data(const ResourceChange& change, std::string_view
     case DataVerdict::Safe:
       return;
     case DataVerdict::Lost:
-      text = "its data is lost: " + stated;
+      text =
+          (change.replacement == Replacement::Conditional ? "its data is lost if it is replaced: "
+                                                          : "its data is lost: ") +
+          stated;
       break;
     case DataVerdict::Snapshot:
       text = "its data is kept in a snapshot: " + stated;

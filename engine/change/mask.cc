@@ -85,6 +85,8 @@ void mask_values(ChangeSet& change_set, const std::vector<std::string>& secrets)
   for (OutputChange& output : change_set.outputs) {
     masker.mask(output.before);
     masker.mask(output.after);
+    masker.mask(output.export_before);
+    masker.mask(output.export_after);
   }
   for (Explanation& explanation : change_set.explanations) {
     masker.mask(explanation.text);

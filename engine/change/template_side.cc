@@ -2,6 +2,7 @@
 #include "engine/change/template_side.hh"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <unordered_set>
 
@@ -146,8 +147,33 @@ class UseCollector {
   std::set<std::string, std::less<>> followed_;
 };
 
+/// The argument of Fn::GetAtt as "Resource.Attribute", whether it is written so or as a list. None
+/// when a part is no plain text.
+std::optional<std::string> attribute_text(const Node& argument) {
+  if (argument.is_scalar()) {
+    return std::string(argument.text());
+  }
+  std::string text;
+  for (const Node* part : argument.items()) {
+    if (!part->is_scalar()) {
+      return std::nullopt;
+    }
+    text.append(text.empty() ? "" : ".").append(part->text());
+  }
+  return text.empty() ? std::nullopt : std::optional(std::move(text));
+}
+
 bool same_maps(const TemplateSide& a, const Node& a_node, const TemplateSide& b,
                const Node& b_node) {
+  const Member* call = a_node.single();
+  const Member* other_call = b_node.single();
+  if (call != nullptr && other_call != nullptr && call->key == "Fn::GetAtt" &&
+      other_call->key == call->key) {
+    const auto text = attribute_text(*call->value);
+    if (text && text == attribute_text(*other_call->value)) {
+      return true;
+    }
+  }
   return std::all_of(a_node.members().begin(), a_node.members().end(), [&](const Member& member) {
     const Node* other = b_node.get(member.key);
     return other != nullptr && same_text(a, member.value, b, other);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/base/json_write.hh"
+#include "engine/base/text.hh"
 #include "engine/value/convert.hh"
 #include "tools/formwork/fault_text.hh"
 #include "tools/formwork/secrets.hh"
@@ -13,6 +14,7 @@ namespace formwork::cli {
 namespace {
 
 constexpr std::size_t kLongestValue = 160;
+constexpr int kIndent = 2;
 
 struct Mark {
   const char* sign;
@@ -45,12 +47,16 @@ Mark mark_of(const ResourceChange& change) {
   return {"~", "change", Style::Yellow};
 }
 
-std::string value_text(const std::optional<Value>& value) {
+// An unknown on the old side is not a future: without a stack nobody knows what it is.
+constexpr std::string_view kOldSide = "as it is now";
+constexpr std::string_view kNewSide = "known after deployment";
+
+std::string value_text(const std::optional<Value>& value, std::string_view unknowns_are) {
   if (!value) {
     return "(none)";
   }
   Value shown = *value;
-  describe_unknowns(shown);
+  describe_unknowns(shown, unknowns_are);
   std::string text = one_line(value_to_json(shown));
   if (value->is_unknown()) {
     // Not a text of the template: no quotes.
@@ -66,10 +72,18 @@ std::string value_text(const std::optional<Value>& value) {
   return text;
 }
 
+std::string chain_text(const std::vector<CauseLink>& chain) {
+  std::string text;
+  for (const CauseLink& link : chain) {
+    text += (text.empty() ? "" : ", ") + link.text;
+  }
+  return text;
+}
+
 std::string cause_text(const ChangeDetail& detail) {
   switch (detail.source) {
     case ChangeSource::DirectModification:
-      return "changed in the template";
+      return detail.chain.empty() ? "changed in the template" : chain_text(detail.chain);
     case ChangeSource::ParameterReference:
       return "parameter " + detail.causing_entity;
     case ChangeSource::ResourceReference:
@@ -80,6 +94,27 @@ std::string cause_text(const ChangeDetail& detail) {
       return "the nested stack may change";
   }
   return "";
+}
+
+// The causes of all rows of a place. A direct row beside a named cause says nothing of its own.
+std::string causes_text(const ResourceChange& change, const ChangeDetail& place) {
+  std::vector<std::string> causes;
+  for (const ChangeDetail& row : change.details) {
+    bool is_silent = row.source == ChangeSource::DirectModification && row.chain.empty();
+    if (row.path != place.path || row.attribute != place.attribute || row.only_plain_view ||
+        (is_silent && !causes.empty())) {
+      continue;
+    }
+    std::string cause = cause_text(row);
+    if (std::find(causes.begin(), causes.end(), cause) == causes.end()) {
+      causes.push_back(std::move(cause));
+    }
+  }
+  std::string text;
+  for (const std::string& cause : causes) {
+    text += (text.empty() ? "" : ", ") + cause;
+  }
+  return text;
 }
 
 std::string recreation_text(Recreation recreation) {
@@ -100,36 +135,48 @@ std::string details_text(const ResourceChange& change, const SourceMap& sources,
     told.push_back(path);
     text += "      " + printable(path);
     if (detail.before || detail.after) {
-      text += ": " + value_text(detail.before) + " -> " + value_text(detail.after);
+      text +=
+          ": " + value_text(detail.before, kOldSide) + " -> " + value_text(detail.after, kNewSide);
     }
     std::string place = place_text(detail.span, sources);
-    text += paint(Style::Dim,
-                  "  [" + printable(cause_text(detail)) + recreation_text(detail.recreation) +
-                      (place.empty() ? "" : "; " + place) + "]",
-                  colored) +
-            "\n";
+    text +=
+        paint(Style::Dim,
+              "  [" + printable(causes_text(change, detail)) + recreation_text(detail.recreation) +
+                  (place.empty() ? "" : "; " + place) + "]",
+              colored) +
+        "\n";
   }
   return text;
 }
 
 std::string data_text(const ResourceChange& change, bool colored) {
-  bool replaced =
-      change.replacement == Replacement::True || change.replacement == Replacement::Conditional;
-  std::string policy = replaced ? "UpdateReplacePolicy" : "DeletionPolicy";
-  std::string happens = replaced ? "the old one is deleted" : "it is deleted";
+  const bool is_removal = change.action == ChangeAction::Remove;
+  const bool is_certain = change.replacement != Replacement::Conditional;
+  const std::string policy = is_removal ? "DeletionPolicy" : "UpdateReplacePolicy";
+  const std::string kept = std::string(is_removal ? "it" : "the old one") + " is kept (" + policy +
+                           ") and no longer belongs to the stack\n";
+  const std::string happens = is_removal   ? "it is deleted"
+                              : is_certain ? "the old one is deleted"
+                                           : "if it is replaced, the old one is deleted";
+  const auto note = [&](Style style, std::string_view word, const std::string& text) {
+    return "      " + paint(style, "! " + std::string(word) + ":", colored) + " " + text;
+  };
   switch (change.data) {
     case DataVerdict::NoData:
     case DataVerdict::Safe:
-      return "";
+      return change.policy_action == PolicyAction::Retain ||
+                     change.policy_action == PolicyAction::ReplaceAndRetain
+                 ? "      " + kept
+                 : "";
     case DataVerdict::Lost:
-      return paint(Style::Red, "      ! data loss:", colored) + " " + happens + " with its data; " +
-             policy + ": Retain would keep it\n";
+      return note(Style::Red, is_certain ? "data loss" : "possible data loss",
+                  happens + " with its data; " +
+                      (is_removal ? "deploy it with DeletionPolicy: Retain first to keep it\n"
+                                  : "UpdateReplacePolicy: Retain would keep it\n"));
     case DataVerdict::Snapshot:
-      return paint(Style::Yellow, "      ! data:", colored) + " " + happens +
-             " after a snapshot (" + policy + ")\n";
+      return note(Style::Yellow, "data", happens + " after a snapshot (" + policy + ")\n");
     case DataVerdict::Orphaned:
-      return paint(Style::Yellow, "      ! data:", colored) + " the old resource is kept (" +
-             policy + ") and no longer belongs to the stack\n";
+      return note(Style::Yellow, "data", kept);
   }
   return "";
 }
@@ -150,6 +197,27 @@ std::string resource_text(const ResourceChange& change, const SourceMap& sources
 
 const char* output_sign(ChangeAction action) {
   return action == ChangeAction::Add ? "+" : action == ChangeAction::Remove ? "-" : "~";
+}
+
+bool is_same(const std::optional<Value>& a, const std::optional<Value>& b) {
+  return a.has_value() == b.has_value() && (!a || Value::same(*a, *b));
+}
+
+std::string output_text(const OutputChange& output) {
+  std::string text =
+      "  " + std::string(output_sign(output.action)) + "   " + printable(output.name) + ": ";
+  bool is_renamed = !is_same(output.export_before, output.export_after);
+  if (is_renamed && is_same(output.before, output.after)) {
+    text += value_text(output.after, kNewSide);
+  } else {
+    text += (output.before ? value_text(output.before, kOldSide) + " -> " : "") +
+            value_text(output.after, kNewSide);
+  }
+  if (is_renamed) {
+    text += "  (export: " + value_text(output.export_before, kOldSide) + " -> " +
+            value_text(output.export_after, kNewSide) + ")";
+  }
+  return text + "\n";
 }
 
 struct Counts {
@@ -183,13 +251,19 @@ std::string counts_text(const Counts& counts) {
          " to remove";
 }
 
+bool is_only_if_values_change(const Preview& preview, const PlanStep& step) {
+  const ResourceChange* change = preview.change_set.find(step.logical_id);
+  return change != nullptr && change->only_plain_view;
+}
+
 std::string steps_text(const Preview& preview) {
-  std::string text = "\nSteps:\n";
+  std::string text = preview.steps.empty() ? "" : "\nSteps:\n";
   for (const PlanStep& step : preview.steps) {
     text += "  " + printable(step.id);
     for (std::size_t i = 0; i < step.after.size(); ++i) {
       text += (i == 0 ? "  after " : ", ") + printable(step.after[i]);
     }
+    text += is_only_if_values_change(preview, step) ? "  (only if a value it reads changes)" : "";
     text += "\n";
   }
   return text;
@@ -219,14 +293,13 @@ std::string preview_text(const Preview& preview, const SourceMap& sources,
   }
   text += change_set.outputs.empty() ? "" : "\nOutputs:\n";
   for (const OutputChange& output : change_set.outputs) {
-    text += "  " + std::string(output_sign(output.action)) + "   " + printable(output.name) + ": ";
-    text += (output.before ? value_text(output.before) + " -> " : "") +
-            (output.after ? value_text(output.after) : "(none)") + "\n";
+    text += output_text(output);
   }
   text += change_set.stack_settings_changed ? "\nThe stack's tags or settings change.\n" : "";
   text += detail.steps ? steps_text(preview) : "";
   text += detail.explain ? explanations_text(preview, sources) : "";
   text += text.empty() ? "" : "\n";
+  text.erase(0, text.starts_with('\n') ? 1 : 0);
   if (change_set.is_empty()) {
     return text + "No changes.\n";
   }
@@ -249,6 +322,10 @@ void write_output_changes(JsonWriter& json, const ChangeSet& change_set) {
     if (output.after) {
       json.key("AfterValue").raw(value_to_json(*output.after));
     }
+    if (!is_same(output.export_before, output.export_after)) {
+      json.key("BeforeExportName").raw(value_to_json(output.export_before.value_or(Value())));
+      json.key("AfterExportName").raw(value_to_json(output.export_after.value_or(Value())));
+    }
     json.end_object();
   }
   json.end_array();
@@ -257,6 +334,9 @@ void write_output_changes(JsonWriter& json, const ChangeSet& change_set) {
 void write_resource_facts(JsonWriter& json, const ChangeSet& change_set, const SourceMap& sources) {
   json.key("ResourceFacts").begin_array();
   for (const ResourceChange& change : change_set.changes) {
+    if (change.only_plain_view) {
+      continue;
+    }
     json.begin_object().member("LogicalResourceId", change.logical_id);
     json.member("Data", to_string(change.data));
     json.member_if("Place", place_text(change.span, sources)).end_object();
@@ -270,6 +350,9 @@ void write_steps(JsonWriter& json, const Preview& preview) {
     json.begin_object().member("Id", step.id).member("Kind", to_string(step.kind));
     json.member("LogicalResourceId", step.logical_id).member("ResourceType", step.type);
     json.member_if("Policy", step.policy);
+    if (is_only_if_values_change(preview, step)) {
+      json.member_bool("OnlyIfValuesChange", true);
+    }
     json.key("After").begin_array();
     for (const std::string& id : step.after) {
       json.string(id);
@@ -285,11 +368,12 @@ std::string preview_json(const Preview& preview, const SourceMap& sources) {
   const ChangeSet& change_set = preview.change_set;
   Counts counts = count(change_set);
   std::string text;
-  JsonWriter json(text, 2);
+  JsonWriter json(text, kIndent);
   json.begin_object().member("FormatVersion", "1.0");
   json.member_if("StackName", preview.stack_name);
   json.member("ChangeSetType", preview.is_create ? "CREATE" : "UPDATE");
-  json.key("Changes").raw(changes_to_json(change_set, true));
+  json.key("Changes").raw(replace_all(changes_to_json(change_set, true, kIndent), "\n",
+                                      "\n" + std::string(kIndent, ' ')));
   write_output_changes(json, change_set);
   json.member_bool("StackSettingsChanged", change_set.stack_settings_changed);
   json.key("Summary").begin_object().member_bool("HasChanges", !change_set.is_empty());

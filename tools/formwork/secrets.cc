@@ -62,8 +62,8 @@ void mask_secrets(Value& value, const BoundParameters& parameters) {
   });
 }
 
-void describe_unknowns(Value& value) {
-  for_each_value(value, [](Value& part) {
+void describe_unknowns(Value& value, std::string_view when) {
+  for_each_value(value, [when](Value& part) {
     if (!part.is_unknown()) {
       return;
     }
@@ -72,7 +72,8 @@ void describe_unknowns(Value& value) {
       text += text.size() > 1 ? ", " : "";
       text += cause.subject + (cause.attribute.empty() ? "" : "." + cause.attribute);
     }
-    part = Value::string(text + (text.size() > 1 ? ": " : "") + "known after deployment>");
+    // Nothing to wait for: a fault stands in the way.
+    part = Value::string(text.size() > 1 ? text.append(": ").append(when) + ">" : "<not computed>");
   });
 }
 

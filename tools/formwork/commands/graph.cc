@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <optional>
 
+#include "engine/base/json_write.hh"
 #include "engine/base/text.hh"
 #include "engine/graph/resource_graph.hh"
+#include "engine/lint/check.hh"
 #include "tools/formwork/command.hh"
 #include "tools/formwork/template_input.hh"
 
@@ -17,7 +19,7 @@ GraphFormat graph_format(const std::string& name) {
 }
 
 int tell_dependents(const ResourceGraph& graph, const Template& model, const std::string& name,
-                    Console& console) {
+                    bool as_json, Console& console) {
   std::int64_t id = graph.find(name);
   if (id < 0) {
     std::vector<std::string_view> names;
@@ -29,10 +31,30 @@ int tell_dependents(const ResourceGraph& graph, const Template& model, const std
                   (nearest ? "  help: Did you mean " + printable(*nearest) + "?\n" : ""));
     return kFailed;
   }
+  std::string list;
+  JsonWriter json(list, 2);
+  json.begin_array();
   for (std::uint32_t dependent : graph.dependents(static_cast<std::uint32_t>(id))) {
-    console.out(printable(graph.name(dependent)) + "\n");
+    if (as_json) {
+      json.string(graph.name(dependent));
+    } else {
+      console.out(printable(graph.name(dependent)) + "\n");
+    }
   }
+  json.end_array();
+  console.out(as_json ? list + "\n" : "");
   return kOk;
+}
+
+// What stands in the way of a deployment; what is only unused is no matter of a graph.
+void report_errors(const Template& model, const Environment& environment, Sink& sink) {
+  Sink found;
+  check_template(model, environment, found);
+  for (const Diagnostic& diagnostic : found.all()) {
+    if (diagnostic.severity == Severity::Error) {
+      sink.add(diagnostic);
+    }
+  }
 }
 
 int run(CommandLine& line) {
@@ -71,14 +93,14 @@ int run(CommandLine& line) {
   int code = kOk;
   if (loaded != nullptr) {
     ResourceGraph graph = ResourceGraph::build(loaded->model);
-    report_cycles(graph, sink);
+    report_errors(loaded->model, *environment, sink);
     std::vector<std::string> types;
     for (const Resource& resource : loaded->model.resources) {
       types.emplace_back(resource.type.text);
     }
     if (dependents) {
-      code = tell_dependents(graph, loaded->model, *dependents, console);
-    } else {
+      code = tell_dependents(graph, loaded->model, *dependents, format == "json", console);
+    } else if (graph.size() != 0) {
       std::string text = write_graph(graph, types, graph_format(format));
       console.out(printable(text));
       console.out(text.ends_with('\n') ? "" : "\n");
