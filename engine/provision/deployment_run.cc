@@ -15,6 +15,14 @@ constexpr std::pair<Phase, const char*> kPhases[] = {
     {Phase::Waiting, "WAITING"},   {Phase::Done, "DONE"},
 };
 
+// The text of a property that is there, and the same, on both sides.
+std::string kept_text(std::string_view property, const Value& before, const Value& after) {
+  const Value* old_text = before.find(property);
+  const Value* new_text = after.find(property);
+  bool is_kept = old_text != nullptr && new_text != nullptr && Value::same(*old_text, *new_text);
+  return is_kept ? new_text->scalar_text() : "";
+}
+
 bool differs_only_by_creation(const TypeSchema& schema, const std::string& pointer,
                               const Value* before, const Value* after) {
   if (before != nullptr && after != nullptr) {
@@ -94,18 +102,21 @@ bool needs_replacement(const TypeSchema* schema, const Value& before, const Valu
 }
 
 std::string kept_custom_name(const TypeSchema* schema, const Value& before, const Value& after) {
-  if (schema == nullptr || schema->primary_identifier.empty()) {
+  if (schema == nullptr) {
     return "";
   }
-  std::string name;
+  // The identifier itself is often an ARN or URL that only ends in the name.
+  std::string name = kept_text(schema->auto_name_property, before, after);
+  if (!name.empty()) {
+    return name;
+  }
   for (std::string_view pointer : schema->primary_identifier) {
     std::string_view property = pointer.substr(pointer.starts_with('/') ? 1 : 0);
-    const Value* old_part = before.find(property);
-    const Value* new_part = after.find(property);
-    if (old_part == nullptr || new_part == nullptr || !Value::same(*old_part, *new_part)) {
+    std::string part = kept_text(property, before, after);
+    if (part.empty()) {
       return "";
     }
-    name += (name.empty() ? "" : "|") + new_part->scalar_text();
+    name += (name.empty() ? "" : "|") + part;
   }
   return name;
 }

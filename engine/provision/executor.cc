@@ -305,6 +305,10 @@ std::size_t Executor::Impl::advance(Ledger& ledger, DeploymentRun& run, std::siz
   return done + (leave_phase(ledger, run) ? 1 : 0);
 }
 
+std::chrono::milliseconds Executor::Impl::until(Millis due) const {
+  return std::chrono::milliseconds(std::max<Millis>(due - context.clock.now(), 0));
+}
+
 // Waits for an answer from outside or for the next due time. False when nothing is left to wait
 // for.
 Result<bool> Executor::Impl::wait_for_something() {
@@ -316,7 +320,6 @@ Result<bool> Executor::Impl::wait_for_something() {
   std::optional<Millis> due;
   bool is_outside_busy = workers.is_busy();
   SteadyTime real_now = std::chrono::steady_clock::now();
-  Millis now = context.clock.now();
   for (const std::unique_ptr<DeploymentRun>& run : runs) {
     for (Task& task : run->tasks) {
       if (task.state != TaskState::Polling) {
@@ -324,8 +327,7 @@ Result<bool> Executor::Impl::wait_for_something() {
       }
       is_outside_busy = is_outside_busy || task.real_due.has_value();
       due = due ? std::min(*due, task.step.due) : task.step.due;
-      SteadyTime real_due = task.real_due.value_or(
-          real_now + std::chrono::milliseconds(std::max<Millis>(task.step.due - now, 0)));
+      SteadyTime real_due = task.real_due ? *task.real_due : real_now + until(task.step.due);
       deadline = deadline ? std::min(*deadline, real_due) : real_due;
     }
   }

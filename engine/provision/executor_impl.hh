@@ -40,6 +40,7 @@ struct Executor::Impl {
   void take_answers(Ledger& ledger);
   std::size_t advance(Ledger& ledger, DeploymentRun& run, std::size_t budget);
   Result<bool> wait_for_something();
+  std::chrono::milliseconds until(Millis due) const;
   bool may_start(DeploymentRun& run, Task& task);
   bool try_task(Ledger& ledger, DeploymentRun& run, Task& task);
   void unblock(DeploymentRun& run);
@@ -97,6 +98,7 @@ struct Executor::Impl {
   void set_stack_status(Ledger& ledger, DeploymentRun& run, std::string status,
                         std::string reason = {});
   void finish(Ledger& ledger, DeploymentRun& run, std::string status, std::string reason = {});
+  void drop_before_rows(Ledger& ledger, DeploymentRun& run);
   void release_children(Ledger& ledger, DeploymentRun& run);
   // outputs.cc
   Result<void> succeed(Ledger& ledger, DeploymentRun& run);

@@ -239,15 +239,7 @@ void Executor::Impl::take_new_record(Ledger& ledger, DeploymentRun& run,
   run.view->complete_imports(ledger.tx());
   const auto& imported = run.view->knowledge().imported();
   ledger.write(ledger.tx().set_imports(stack.id, {imported.begin(), imported.end()}));
-  std::vector<std::string> updated;
-  for (const ResourceRecord* row : run.rows.all()) {
-    if (row->slot == kBeforeSlot) {
-      updated.push_back(row->logical_id);
-    }
-  }
-  for (const std::string& logical_id : updated) {
-    run.rows.erase(ledger, logical_id, kBeforeSlot);
-  }
+  drop_before_rows(ledger, run);
   refresh_dependencies(ledger, run);
 }
 

@@ -71,6 +71,7 @@ void Executor::Impl::finish(Ledger& ledger, DeploymentRun& run, std::string stat
   if (status == "DELETE_COMPLETE") {
     ledger.write(ledger.tx().set_exports(run.stack.id, {}));
     ledger.write(ledger.tx().set_imports(run.stack.id, {}));
+    drop_before_rows(ledger, run);
   }
   run.record.outcome = status;
   run.record.reason = run.record.reason.empty() ? reason : run.record.reason;
@@ -79,6 +80,19 @@ void Executor::Impl::finish(Ledger& ledger, DeploymentRun& run, std::string stat
   run.record.phase = to_string(run.phase);
   run.tasks.clear();
   ledger.put_deployment(run.record);
+}
+
+// Memories of an update that no rollback will come back to.
+void Executor::Impl::drop_before_rows(Ledger& ledger, DeploymentRun& run) {
+  std::vector<std::string> updated;
+  for (const ResourceRecord* row : run.rows.all()) {
+    if (row->slot == kBeforeSlot) {
+      updated.push_back(row->logical_id);
+    }
+  }
+  for (const std::string& logical_id : updated) {
+    run.rows.erase(ledger, logical_id, kBeforeSlot);
+  }
 }
 
 void Executor::Impl::release_children(Ledger& ledger, DeploymentRun& run) {

@@ -186,6 +186,20 @@ void add_waiting_rows(const DeploymentRun& run, TaskList& tasks) {
   }
 }
 
+// Resources whose creation failed in an earlier deployment without rollback and that the new
+// template does not name: no change set knows them.
+void add_failed_creations(const DeploymentRun& run, TaskList& tasks) {
+  Indexes planned = index_by_resource(tasks);
+  for (const ResourceRecord* row : run.rows.all()) {
+    if (row->slot == kCurrentSlot && row->status == "CREATE_FAILED" &&
+        !planned.contains(row->logical_id)) {
+      tasks.push_back(
+          make_task(run, TaskKind::Remove, removal_id("Delete", *row), row->logical_id));
+      tasks.back().policy = "Delete";
+    }
+  }
+}
+
 void make_removal_tasks(const DeploymentRun& run, TaskList& tasks) {
   std::map<std::string_view, const PlanStep*> cleanups;
   for (const PlanStep& step : run.plan.steps) {
@@ -196,6 +210,7 @@ void make_removal_tasks(const DeploymentRun& run, TaskList& tasks) {
       tasks.back().policy = step.policy;
     }
   }
+  add_failed_creations(run, tasks);
   add_waiting_rows(run, tasks);
   for (Task& task : tasks) {
     auto planned = cleanups.find(task.logical_id);

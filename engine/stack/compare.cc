@@ -151,7 +151,7 @@ std::optional<Comparison> StackOperations::Impl::compare(Transaction& tx,
   knowledge.tolerate_missing_exports();
   std::optional<PreparedTemplate> after =
       prepare({request, comparison.environment, knowledge, previous_values(before),
-               MissingParameters::Error, true},
+               MissingParameters::Error, true, !before.stack || before.stack->parent_id.empty()},
               sink);
   if (!after || sink.has_errors()) {
     return std::nullopt;

@@ -11,6 +11,7 @@ namespace formwork {
 
 namespace {
 
+constexpr std::string_view kStackType = "AWS::CloudFormation::Stack";
 constexpr std::size_t kSuffixLength = 12;
 constexpr std::size_t kLongestName = 128;
 
@@ -43,8 +44,9 @@ std::string s3_place(std::string_view url) {
   return std::string(host.substr(0, bucket_end)) + "/" + std::string(path);
 }
 
-Result<TemplateText> read_object(World& world, const std::string& url, const std::string& place) {
-  Result<std::optional<Value>> object = world.store.find_object("s3", "object", place);
+Result<TemplateText> read_object(Transaction& tx, const std::string& url,
+                                 const std::string& place) {
+  Result<std::optional<Value>> object = tx.find_object("s3", "object", place);
   if (!object) {
     return std::move(object).failure();
   }
@@ -57,11 +59,11 @@ Result<TemplateText> read_object(World& world, const std::string& url, const std
   return TemplateText{url, body->scalar_text()};
 }
 
-Result<TemplateText> read_child_template(World& world, const std::string& url,
+Result<TemplateText> read_child_template(Transaction& tx, const std::string& url,
                                          const std::string& parent_template) {
   std::string place = s3_place(url);
   if (!place.empty()) {
-    return read_object(world, url, place);
+    return read_object(tx, url, place);
   }
   if (url.starts_with("https://") || url.starts_with("http://")) {
     return fail(
@@ -135,9 +137,8 @@ Failure first_fault(const Sink& faults) {
 }
 
 bool holds_stacks(const Template& model) {
-  return std::any_of(model.resources.begin(), model.resources.end(), [](const Resource& resource) {
-    return resource.type.text == "AWS::CloudFormation::Stack";
-  });
+  return std::any_of(model.resources.begin(), model.resources.end(),
+                     [](const Resource& resource) { return resource.type.text == kStackType; });
 }
 
 bool is_settled(std::string_view status) {
@@ -148,7 +149,8 @@ bool is_settled(std::string_view status) {
 
 Result<StackRequest> StackOperations::Impl::make_child_request(
     World& world, const ChildRequest& request, const std::string& parent_template) const {
-  Result<TemplateText> text = read_child_template(world, request.template_url, parent_template);
+  Result<TemplateText> text =
+      read_child_template(world.store, request.template_url, parent_template);
   if (!text) {
     return std::move(text).failure();
   }

@@ -75,6 +75,43 @@ std::string StackOperations::Impl::new_stack_id(const std::string& name) {
   return arn(context.environment, "stack", name, context.ids.uuid());
 }
 
+// The change set, and for a new stack its row in REVIEW_IN_PROGRESS: what CreateChangeSet leaves.
+Result<void> StackOperations::Impl::record_change_set(Transaction& tx, const StackRequest& request,
+                                                      const Comparison& comparison,
+                                                      const Plan& plan) {
+  Ledger ledger(tx, context.clock, context.ids);
+  ChangeSetRecord change_set;
+  change_set.name = "formwork-" + context.ids.hex(12);
+  change_set.id = arn(context.environment, "changeSet", change_set.name, context.ids.uuid());
+  bool is_new = !comparison.before.stack.has_value();
+  StackRecord stack = comparison.before.stack.value_or(StackRecord());
+  if (is_new) {
+    stack.id = stack.root_id = plan.stack_id;
+    stack.name = request.stack_name;
+    stack.creation_time = context.clock.now();
+    stack.status = "REVIEW_IN_PROGRESS";
+    stack.status_reason = "User Initiated";
+  }
+  stack.change_set_id = change_set.id;
+  ledger.put_stack(stack);
+  if (is_new) {
+    ledger.stack_event(stack, "");
+    executor.report_later(ledger.events());
+  }
+  change_set.stack_id = plan.stack_id;
+  change_set.type = plan.kind == PlanKind::Create ? "CREATE" : "UPDATE";
+  change_set.status = "CREATE_COMPLETE";
+  change_set.execution_status = "EXECUTE_COMPLETE";
+  change_set.document = changes_to_json(comparison.change_set, true);
+  change_set.request = request_to_json(request, plan);
+  change_set.creation_time = context.clock.now();
+  ledger.write(tx.put_change_set(change_set));
+  if (std::optional<Diagnostic> fault = ledger.take_fault()) {
+    return fail(std::move(*fault));
+  }
+  return {};
+}
+
 std::optional<bool> StackOperations::Impl::begin_change(Transaction& tx,
                                                         const StackRequest& request,
                                                         std::string& stack_id, Sink& sink) {
@@ -92,7 +129,6 @@ std::optional<bool> StackOperations::Impl::begin_change(Transaction& tx,
   } else {
     stack_id = new_stack_id(request.stack_name);
   }
-  bool is_new = !before->stack.has_value();
   std::optional<Comparison> comparison = compare(tx, request, std::move(*before), stack_id, sink);
   if (!comparison) {
     return std::nullopt;
@@ -101,34 +137,8 @@ std::optional<bool> StackOperations::Impl::begin_change(Transaction& tx,
     return false;
   }
   Plan plan = make_plan(request, *comparison);
-  Ledger ledger(tx, context.clock, context.ids);
-  StackRecord stack = comparison->before.stack.value_or(StackRecord());
-  ChangeSetRecord change_set;
-  change_set.name = "formwork-" + context.ids.hex(12);
-  change_set.id = arn(context.environment, "changeSet", change_set.name, context.ids.uuid());
-  if (is_new) {
-    stack.id = stack.root_id = stack_id;
-    stack.name = request.stack_name;
-    stack.creation_time = context.clock.now();
-    stack.status = "REVIEW_IN_PROGRESS";
-    stack.status_reason = "User Initiated";
-  }
-  stack.change_set_id = change_set.id;
-  ledger.put_stack(stack);
-  if (is_new) {
-    ledger.stack_event(stack, "");
-    executor.report_later(ledger.events());
-  }
-  change_set.stack_id = stack_id;
-  change_set.type = plan.kind == PlanKind::Create ? "CREATE" : "UPDATE";
-  change_set.status = "CREATE_COMPLETE";
-  change_set.execution_status = "EXECUTE_COMPLETE";
-  change_set.document = changes_to_json(comparison->change_set, true);
-  change_set.request = request_to_json(request, plan);
-  change_set.creation_time = context.clock.now();
-  ledger.write(tx.put_change_set(change_set));
-  if (std::optional<Diagnostic> fault = ledger.take_fault()) {
-    report(sink, *fault);
+  if (Result<void> recorded = record_change_set(tx, request, *comparison, plan); !recorded) {
+    report(sink, recorded.error());
     return std::nullopt;
   }
   Result<std::string> begun = executor.begin(tx, plan);

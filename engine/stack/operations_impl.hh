@@ -39,6 +39,7 @@ struct PrepareInput {
   const std::map<std::string, std::string, std::less<>>& previous;
   MissingParameters missing = MissingParameters::Error;
   bool types_are_checked_later = false;  ///< By check_resource_types.
+  bool keeps_parameters = false;  ///< Parameters that are not given have their previous values.
 };
 
 struct StackOperations::Impl final : NestedStacks {
@@ -63,6 +64,8 @@ struct StackOperations::Impl final : NestedStacks {
   /// when there is nothing to do, nullopt with faults in the sink.
   std::optional<bool> begin_change(Transaction& tx, const StackRequest& request,
                                    std::string& stack_id, Sink& sink);
+  Result<void> record_change_set(Transaction& tx, const StackRequest& request,
+                                 const Comparison& comparison, const Plan& plan);
   Result<OperationOutcome> outcome_of(const std::string& stack_id);
   std::string new_stack_id(const std::string& name);
 

@@ -47,6 +47,21 @@ void check_structure(const Template& model, const PrepareInput& input, const Pro
   }
 }
 
+// The inputs with what an update keeps: values of the stored stack for parameters that are not
+// given.
+ParameterInputs with_kept_values(const Template& model, const PrepareInput& input) {
+  ParameterInputs inputs = input.request.parameters;
+  for (const Parameter& parameter : model.parameters) {
+    auto previous = input.previous.find(parameter.name.text);
+    auto given = inputs.find(parameter.name.text);
+    bool is_kept = given == inputs.end() ? input.keeps_parameters : given->second.use_previous;
+    if (is_kept && previous != input.previous.end()) {
+      inputs[std::string(parameter.name.text)] = {previous->second, false};
+    }
+  }
+  return inputs;
+}
+
 }  // namespace
 
 std::optional<PreparedTemplate> StackOperations::Impl::prepare(const PrepareInput& input,
@@ -58,10 +73,11 @@ std::optional<PreparedTemplate> StackOperations::Impl::prepare(const PrepareInpu
   if (prepared.loaded == nullptr) {
     return std::nullopt;
   }
+  const ParameterInputs inputs = with_kept_values(prepared.loaded->model, input);
   const Document* original = prepared.loaded->document.get();
   const std::string& name = request.template_text.name;
   TransformContext transform{
-      sources, request.parameters, input.environment, input.knowledge,
+      sources, inputs, input.environment, input.knowledge,
       [&name](std::string_view location) { return read_beside(name, location); }};
   std::unique_ptr<LoadedTemplate> expanded =
       expand_transforms(std::move(prepared.loaded), transform, sink);
@@ -72,7 +88,7 @@ std::optional<PreparedTemplate> StackOperations::Impl::prepare(const PrepareInpu
   if (prepared.loaded->document.get() != original) {
     prepared.processed_json = node_to_json(*prepared.loaded->document->root);
   }
-  prepared.parameters = bind_parameters(prepared.loaded->model, request.parameters, input.previous,
+  prepared.parameters = bind_parameters(prepared.loaded->model, inputs, input.previous,
                                         input.knowledge, input.missing, sink);
   check_structure(prepared.loaded->model, input, context.providers, sink);
   if (!sink.has_errors() && input.missing == MissingParameters::Error) {

@@ -103,9 +103,10 @@ OutsideRecord read_outside(const std::string& folder) {
     Result<std::string> text = read_file(entry.path().string());
     record.objects[entry.path().filename().string()] = text ? *text : "";
   }
-  Result<std::string> log = read_file(folder + "/log");
+  Result<std::string> log_file = read_file(folder + "/log");
+  const std::string log = log_file ? *log_file : "";
   std::map<std::string, int> living;
-  for (std::string_view line : split(log ? *log : "", "\n")) {
+  for (std::string_view line : split(log, "\n")) {
     std::vector<std::string_view> words = split(line, " ");
     if (words.size() != 3) {
       continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/provision/external_provider.hh"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -9,6 +10,7 @@
 #include <thread>
 
 #include <doctest/doctest.h>
+
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -275,7 +277,9 @@ TEST_CASE("provider: the last external provider given for a type is the one that
   const ResourceProvider* expected = second.get();
   set.add_external("Example::Note::Page", std::move(second));
   CHECK(set.find("Example::Note::Page") == expected);
-  CHECK(set.own_types() == std::vector<std::string>{"Example::Note::Page"});
+  // Beside it stand the providers that are part of the program.
+  const std::vector<std::string> types = set.own_types();
+  CHECK(std::count(types.begin(), types.end(), "Example::Note::Page") == 1);
 }
 
 }  // namespace formwork

@@ -60,6 +60,32 @@ TEST_CASE("stack: a creation kept after its failure goes on with rollback disabl
   CHECK(world.effects() == "create A x1\ncreate B x1\n");
 }
 
+TEST_CASE(
+    "stack: a failed creation that was kept and left the template is deleted by the next update") {
+  FakeWorld world;
+  auto keep = [](StackRequest& request) { request.disable_rollback = true; };
+  CHECK(world.deploy(line_template("A\nB needs A\nC needs B FailOn=create\n"), keep).stack_status ==
+        "CREATE_FAILED");
+  CHECK(world.deploy(line_template("A\n"), keep).stack_status == "UPDATE_COMPLETE");
+  std::string state = world.state();
+  CHECK(state.find("  B ") == std::string::npos);
+  CHECK(state.find("  C ") == std::string::npos);
+}
+
+TEST_CASE("stack: a rollback that failed can still be deleted as a whole") {
+  FakeWorld world;
+  world.deploy(line_template("A Version=1\nB needs A Version=1\n"));
+  OperationOutcome outcome = world.deploy(line_template(
+      "A Version=2 FailOn=undo\nB needs A Version=2\nN needs B\nF needs N FailOn=create\n"));
+  CHECK(outcome.stack_status == "UPDATE_ROLLBACK_FAILED");
+  CHECK(outcome.reason == "The following resource(s) failed to update: [A]. ");
+  CHECK(world.remove().stack_status == "DELETE_COMPLETE");
+  std::string state = world.state();
+  CHECK(state.find("object") == std::string::npos);
+  CHECK(state.find("[before]") == std::string::npos);
+  CHECK(state.find("[gone]") == std::string::npos);
+}
+
 TEST_CASE("stack: deleting what is not there succeeds") {
   FakeWorld world;
   OperationOutcome outcome = world.remove("nothing");
