@@ -81,7 +81,10 @@ void write_stack(JsonWriter& json, const StackRecord& stack) {
   json.member_if("RoleARN", stack.role_arn);
   write_tags(json, stack.tags);
   json.member_bool("EnableTerminationProtection", stack.termination_protection);
-  json.member_if("ParentId", stack.parent_id).member_if("RootId", stack.root_id);
+  json.member_if("ParentId", stack.parent_id);
+  if (!stack.parent_id.empty()) {
+    json.member_if("RootId", stack.root_id);
+  }
   json.end_object();
 }
 

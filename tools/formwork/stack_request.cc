@@ -18,7 +18,8 @@ void RequestOptions::declare(OptionSet& set) {
   inputs.declare_parameters(set);
   inputs.declare_tags(set);
   set.repeatable("--capability", capabilities, "NAME",
-                 "A capability granted, e.g. CAPABILITY_IAM; then the others are refused");
+                 "A capability granted, e.g. CAPABILITY_IAM; then the others are refused")
+      .choices = {"CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"};
   set.flag("--require-capabilities", check_capabilities,
            "Refuse IAM resources and macros without their --capability, as AWS does");
   set.repeatable("--notification-arn", notification_arns, "ARN", "A topic told about events");

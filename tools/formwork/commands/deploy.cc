@@ -19,15 +19,15 @@ struct DeployOptions {
   StateOptions state;
   RequestOptions request;
   std::string format = "text";
-  std::string on_failure = "ROLLBACK";
+  std::optional<std::string> on_failure;
   bool disable_rollback = false;
 
   OptionSet declare() {
     OptionSet set;
     request.declare(set);
     set.flag("--disable-rollback", disable_rollback, "Leave everything as it is after a failure");
-    set.option("--on-failure", on_failure, "WHAT", "After a failed creation").choices = {
-        "ROLLBACK", "DELETE", "DO_NOTHING"};
+    set.option("--on-failure", on_failure, "WHAT", "After a failed creation (default ROLLBACK)")
+        .choices = {"ROLLBACK", "DELETE", "DO_NOTHING"};
     set.option("-f,--format", format, "FORMAT", "Output format").choices = {"text", "json"};
     state.declare(set);
     output.declare(set);
@@ -42,14 +42,17 @@ void tell_root_cause(const EventLog& log, const StackRequest& request,
   const EventRecord* cause = log.root_cause();
   SourceSpan span;
   if (cause != nullptr) {
-    message = cause->logical_id + " (" + cause->type + "): " + cause->reason + "; " + message;
+    bool is_own = cause->stack_name == request.stack_name;
+    message = (is_own ? "" : cause->stack_name + "/") + cause->logical_id + " (" + cause->type +
+              "): " + cause->reason + "; " + message;
     Sink ignored;
     const TemplateText& text = request.template_text;
     auto loaded = load_template_text(session.sources(), text.name, text.text, ignored);
-    bool is_own = cause->stack_name == request.stack_name;
     const Resource* resource =
         loaded != nullptr && is_own ? loaded->model.find_resource(cause->logical_id) : nullptr;
     span = resource != nullptr ? resource->name.span : SourceSpan{};
+  } else if (!log.stack_reason().empty()) {
+    message = log.stack_reason() + "; " + message;
   } else if (!outcome.reason.empty()) {
     message += ": " + outcome.reason;
   }
@@ -65,6 +68,8 @@ int report(const DeployOptions& options, const StackRequest& request,
            const OperationOutcome& outcome, const EventLog& log, Session& session,
            CommandLine& line) {
   Console& console = line.console();
+  // With --on-failure DELETE a failed creation ends in a complete deletion.
+  const bool is_ok = outcome.is_ok && outcome.stack_status != "DELETE_COMPLETE";
   if (outcome.no_changes) {
     console.note("No changes to deploy: " + printable(request.stack_name) + " is up to date.\n");
   }
@@ -77,10 +82,10 @@ int report(const DeployOptions& options, const StackRequest& request,
     JsonWriter json(text, 2);
     write_stack(json, *stack);
     console.out(text + "\n");
-  } else if (outcome.is_ok) {
+  } else if (is_ok) {
     console.out(outputs_text(stack->outputs, 0));
   }
-  if (outcome.is_ok) {
+  if (is_ok) {
     return kOk;
   }
   if (is_interrupted() && outcome.stack_status.ends_with("IN_PROGRESS")) {
@@ -101,6 +106,10 @@ int run(CommandLine& line) {
   if (options.request.stack_name.empty()) {
     return line.usage_error("--stack-name is missing", "Say which stack to create or update.");
   }
+  if (options.disable_rollback && options.on_failure) {
+    return line.usage_error("--disable-rollback and --on-failure exclude each other",
+                            "--on-failure DO_NOTHING is the same as --disable-rollback.");
+  }
   catch_interrupts();
   // The template is read before the store is touched: a wrong path makes no store.
   SourceMap sources;
@@ -111,7 +120,7 @@ int run(CommandLine& line) {
     return exit_code_of(sink);
   }
   request.disable_rollback = options.disable_rollback;
-  request.on_failure = options.on_failure;
+  request.on_failure = options.on_failure.value_or("ROLLBACK");
   auto session = Session::open(options.state, console, Session::Access::Write, "deploy");
   if (!session) {
     return line.failure(session.error());

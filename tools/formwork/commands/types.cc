@@ -41,8 +41,8 @@ std::string counts_text(const std::vector<TypeRow>& rows) {
   for (const TypeRow& row : rows) {
     counts[static_cast<std::size_t>(row.level)]++;
   }
-  return std::to_string(rows.size()) + " types: " + std::to_string(counts[2]) + " live, " +
-         std::to_string(counts[1]) + " modelled\n";
+  return std::to_string(rows.size()) + (rows.size() == 1 ? " type: " : " types: ") +
+         std::to_string(counts[2]) + " live, " + std::to_string(counts[1]) + " modelled\n";
 }
 
 int run(CommandLine& line) {
