@@ -82,12 +82,15 @@ bool looks_like_json(std::string_view text) {
   return rest.starts_with('{') && trim(rest.substr(1)).starts_with('"');
 }
 
-// A text that starts with a bracket may be JSON or YAML in flow style.
+// A text that starts with a bracket may be JSON or YAML in flow style, which forgives a comma at
+// the end and more. Where the name says JSON too, it is held to that.
 const Node* read_either(ReadContext& context, bool& is_json) {
   Sink json_faults;
   ReadContext json{context.source, context.text, context.arena, json_faults, context.limits};
   const Node* root = read_json_text(json);
-  if (root != nullptr || has_limit_fault(json_faults)) {
+  const bool is_meant_as_json =
+      context.source.name.ends_with(".json") && looks_like_json(context.text);
+  if (root != nullptr || is_meant_as_json || has_limit_fault(json_faults)) {
     move_faults(json_faults, context.sink);
     is_json = true;
     return root;
@@ -102,6 +105,10 @@ const Node* read_either(ReadContext& context, bool& is_json) {
 
 std::unique_ptr<Document> read(SourceMap& sources, std::string name, std::string text, Sink& sink,
                                const DocumentLimits& limits, bool only_json) {
+  // Editors show no byte order mark, so columns must not count it.
+  if (text.starts_with(kByteOrderMark)) {
+    text.erase(0, kByteOrderMark.size());
+  }
   Result<const Source*> source = sources.add(std::move(name), std::move(text));
   if (!source) {
     sink.add(source.error());
@@ -110,9 +117,6 @@ std::unique_ptr<Document> read(SourceMap& sources, std::string name, std::string
   auto document = std::make_unique<Document>();
   document->source = *source;
   std::string_view bytes = document->source->text;
-  if (bytes.starts_with(kByteOrderMark)) {
-    bytes.remove_prefix(kByteOrderMark.size());
-  }
   ReadContext context{**source, bytes, document->arena, sink, limits};
   if (!check_text(context)) {
     return nullptr;

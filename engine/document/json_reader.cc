@@ -32,6 +32,10 @@ class JsonHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, JsonH
 
   const Node* root() const { return root_; }
   std::optional<Diagnostic>& fault() { return fault_; }
+  /// Offset of the innermost bracket that is not closed yet.
+  std::optional<std::size_t> open_bracket() const {
+    return frames_.empty() ? std::nullopt : std::optional(frames_.back().begin);
+  }
 
  private:
   struct Frame {
@@ -181,9 +185,9 @@ const char* explain(rapidjson::ParseErrorCode code, bool at_end) {
       return "a string holds an unknown escape; JSON knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t "
              "\\uXXXX";
     case rapidjson::kParseErrorStringMissQuotationMark:
-      return "a string is never closed with '\"'";
+      return "a string is not closed with '\"' on its line; write \\n for a line end";
     case rapidjson::kParseErrorStringInvalidEncoding:
-      return "a string holds a raw control character; write \\n for a line end and \\t for a tab";
+      return "a string holds a raw control character; write \\t for a tab";
     case rapidjson::kParseErrorNumberTooBig:
       return "a number is too big";
     case rapidjson::kParseErrorNumberMissFraction:
@@ -215,9 +219,21 @@ const Node* read_json_text(ReadContext& context) {
     // RapidJSON has one code for wrong escapes and for control characters.
     if (code == rapidjson::kParseErrorStringEscapeInvalid && !at_end &&
         static_cast<unsigned char>(context.text[at]) < 0x20) {
-      code = rapidjson::kParseErrorStringInvalidEncoding;
+      bool is_line_end = context.text[at] == '\n' || context.text[at] == '\r';
+      code = is_line_end ? rapidjson::kParseErrorStringMissQuotationMark
+                         : rapidjson::kParseErrorStringInvalidEncoding;
     }
-    context.sink.error("E0000", std::string("JSON: ") + explain(code, at_end), context.point(at));
+    Diagnostic fault{
+        "E0000", Severity::Error, std::string("JSON: ") + explain(code, at_end), {}, {}, {}};
+    if (at_end) {
+      // The last line that says something shows more than an empty one.
+      at = context.text.find_last_not_of(" \t\r\n") + 1;
+      if (auto bracket = handler.open_bracket()) {
+        fault.related.push_back({context.point(*bracket), "opened here"});
+      }
+    }
+    fault.span = context.point(at);
+    context.sink.add(std::move(fault));
     return nullptr;
   }
   return handler.root();

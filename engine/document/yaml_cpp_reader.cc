@@ -64,6 +64,7 @@ class Events final : public YAML::EventHandler {
 
   const Node* root() const noexcept { return tree_.root(); }
   std::size_t last() const noexcept { return last_; }
+  std::optional<std::size_t> open_bracket() const { return tree_.open_bracket(); }
 
  private:
   static std::size_t offset(const YAML::Mark& mark) {
@@ -89,15 +90,14 @@ bool check_characters(ReadContext& context) {
   return true;
 }
 
-bool check_brackets(ReadContext& context) {
-  std::size_t first = skip_blank(context.text, 0);
+// yaml-cpp reads a flow collection to its end before it tells of any of it.
+bool check_brackets(ReadContext& context, std::size_t first) {
   if (first >= context.text.size() || (context.text[first] != '{' && context.text[first] != '[')) {
     return true;
   }
-  // yaml-cpp reads a flow collection to its end before it tells of any of it.
-  auto deep = find_too_deep_bracket(context.text, context.limits.depth);
+  auto deep = find_too_deep_bracket(context.text.substr(first), context.limits.depth);
   if (deep) {
-    context.sink.add(too_deep(context, context.point(*deep)));
+    context.sink.add(too_deep(context, context.point(first + *deep)));
   }
   return !deep;
 }
@@ -105,7 +105,7 @@ bool check_brackets(ReadContext& context) {
 }  // namespace
 
 const Node* read_yaml_text(ReadContext& context) {
-  if (!check_characters(context) || !check_brackets(context)) {
+  if (!check_characters(context) || !check_brackets(context, skip_blank(context.text, 0))) {
     return nullptr;
   }
   Events events(context);
@@ -122,7 +122,11 @@ const Node* read_yaml_text(ReadContext& context) {
     return nullptr;
   } catch (const YAML::Exception& fault) {
     auto at = fault.mark.pos < 0 ? events.last() : static_cast<std::size_t>(fault.mark.pos);
-    context.sink.add(yaml_fault(context, fault.msg, at));
+    // A bracket that is never closed is the lesser fault when it opens too many levels.
+    if (!check_brackets(context, at)) {
+      return nullptr;
+    }
+    context.sink.add(yaml_fault(context, fault.msg, at, events.open_bracket()));
     return nullptr;
   } catch (const std::exception& fault) {
     context.sink.error("E0000", std::string("YAML: ") + fault.what(), context.point(events.last()));

@@ -30,7 +30,9 @@ constexpr Explanation kExplanations[] = {
      "Start the list on its own line below the key."},
     {"illegal map key", "a key is not allowed here", "Check the indentation of this line."},
     {"illegal map value", "':' is not allowed here",
-     "Quote the value when it holds ': ', and check the indentation of this line."},
+     "Quote the value when it holds ': ', and check the indentation of this line and the ':' of "
+     "the "
+     "line above."},
     {"the referenced anchor is not defined", "this alias has no anchor",
      "Define it before with '&name', or quote the text when '*' is meant literally."},
     {"alias not found", "'*' must be followed by the name of an anchor",
@@ -66,8 +68,57 @@ constexpr Explanation kExplanations[] = {
     {"end of verbatim tag", "'!<' is never closed by '>'", ""},
 };
 
+// Faults yaml-cpp finds only where it gives up, though it knows more than it says.
+constexpr Explanation kInsideMap = {"", "',' or '}' is missing in this map",
+                                    "Put a comma between members, or close the map before this."};
+constexpr Explanation kInsideList = {"", "',' or ']' is missing in this list",
+                                     "Put a comma between items, or close the list before this."};
+constexpr Explanation kOnAlias = {"", "an alias stands alone: it can have neither tag nor anchor",
+                                  "Write the value out."};
+constexpr Explanation kAfterValue = {
+    "", "more text stands after the end of the value",
+    "Quote the whole value; inside single quotes, write '' for a quote."};
+
 std::size_t line_begin(std::string_view text, std::size_t at) {
   return at - column_of(text, at);
+}
+
+bool is_flow_end(std::string_view reason) {
+  return reason.starts_with("end of map flow") || reason.starts_with("end of sequence flow");
+}
+
+/// Words for what stands at `at`, when they say more than those for the reason.
+const Explanation* explain_place(std::string_view text, std::string_view reason, std::size_t at) {
+  if (at >= text.size()) {
+    return nullptr;
+  }
+  if (is_flow_end(reason)) {
+    return text.find_first_not_of(" \t\r\n", at) == std::string_view::npos ? nullptr
+           : reason.starts_with("end of map")                              ? &kInsideMap
+                                                                           : &kInsideList;
+  }
+  bool is_block_end =
+      reason.starts_with("end of map not found") || reason.starts_with("end of sequence not found");
+  std::size_t begin = line_begin(text, at);
+  bool is_first = text.find_first_not_of(" -", begin) >= at;
+  if (!is_block_end || is_first) {
+    return nullptr;
+  }
+  return text[at] == '*' ? &kOnAlias : &kAfterValue;
+}
+
+const Explanation* find_explanation(std::string_view reason) {
+  for (const Explanation& explanation : kExplanations) {
+    if (reason.starts_with(explanation.reason)) {
+      return &explanation;
+    }
+  }
+  return nullptr;
+}
+
+bool is_about_escape(std::string_view reason) {
+  return reason.starts_with("unknown escape") || reason.starts_with("bad character found") ||
+         reason.starts_with("invalid unicode");
 }
 
 }  // namespace
@@ -81,7 +132,8 @@ Diagnostic tab_fault(const ReadContext& context, std::size_t tab) {
           "Indent with spaces, and put spaces after ':' and '-'."};
 }
 
-Diagnostic yaml_fault(const ReadContext& context, std::string_view reason, std::size_t at) {
+Diagnostic yaml_fault(const ReadContext& context, std::string_view reason, std::size_t at,
+                      std::optional<std::size_t> open_bracket) {
   at = std::min(at, context.text.size());
   // A fault "at the end" is better shown on the last line that says something.
   if (at == context.text.size()) {
@@ -95,20 +147,20 @@ Diagnostic yaml_fault(const ReadContext& context, std::string_view reason, std::
   }
   // yaml-cpp has passed the escape already.
   if (std::size_t escape = context.text.rfind('\\', at);
-      reason.starts_with("unknown escape") && escape != std::string_view::npos) {
+      is_about_escape(reason) && escape != std::string_view::npos) {
     at = escape;
   }
-  for (const Explanation& explanation : kExplanations) {
-    if (reason.starts_with(explanation.reason)) {
-      return {"E0000",
-              Severity::Error,
-              "YAML: " + std::string(explanation.message),
-              context.point(at),
-              {},
-              std::string(explanation.help)};
-    }
+  const Explanation* explanation = explain_place(context.text, reason, at);
+  if (explanation == nullptr) {
+    explanation = find_explanation(reason);
   }
-  return {"E0000", Severity::Error, "YAML: " + std::string(reason), context.point(at), {}, {}};
+  Diagnostic fault{"E0000", Severity::Error, "YAML: ", context.point(at), {}, {}};
+  fault.message += explanation == nullptr ? reason : explanation->message;
+  fault.help = explanation == nullptr ? std::string_view() : explanation->help;
+  if (is_flow_end(reason) && open_bracket) {
+    fault.related.push_back({context.point(*open_bracket), "opened here"});
+  }
+  return fault;
 }
 
 }  // namespace formwork

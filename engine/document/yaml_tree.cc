@@ -47,6 +47,12 @@ YamlPlace YamlTree::place_of(const YamlEvent& event) const {
   return has_properties ? skip_properties(context_.text, at, event.tag) : YamlPlace{at, at, at};
 }
 
+std::optional<std::size_t> YamlTree::open_bracket() const {
+  auto found = std::find_if(frames_.rbegin(), frames_.rend(),
+                            [](const Frame& frame) { return frame.bracketed; });
+  return found == frames_.rend() ? std::nullopt : std::optional(found->place.content);
+}
+
 void YamlTree::check_depth(std::size_t levels, std::size_t at) {
   if (depth() + levels > context_.limits.depth) {
     stop(too_deep(context_, context_.point(at)));
@@ -267,6 +273,9 @@ void YamlTree::check_closes(std::size_t content) {
   char first = content < text.size() ? text[content] : ' ';
   char closing = first == '{' ? '}' : ']';
   if ((first == '{' || first == '[') && find_closing(text, content, closing) == text.size()) {
+    if (auto deep = find_too_deep_bracket(text.substr(content), context_.limits.depth - depth())) {
+      stop(too_deep(context_, context_.point(content + *deep)));
+    }
     stop("YAML: '" + std::string(1, first) + "' is never closed", context_.point(content),
          "Add the missing '" + std::string(1, closing) + "' (or a missing ',').");
   }

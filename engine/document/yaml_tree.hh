@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -35,6 +36,8 @@ class YamlTree {
   void close();
 
   const Node* root() const noexcept { return root_; }
+  /// Offset of the innermost '[' or '{' that is not closed yet.
+  std::optional<std::size_t> open_bracket() const;
 
  private:
   /// An anchor's value: what an alias to it stands for and weighs.

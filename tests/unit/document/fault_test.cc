@@ -45,6 +45,8 @@ TEST_CASE("document: faults of syntax say what and where") {
       {"a:\n  b: [1, 2", "E0000 2:11 YAML: '[' is never closed"},
       {"a: [[\n", "E0000 1:5 YAML: '[' is never closed"},
       {"a: {b: 1\n", "E0000 1:9 YAML: '{' is never closed"},
+      {"a: [b c: d e: f]\n", "E0000 1:13 YAML: ',' or ']' is missing in this list"},
+      {"a: 'it's'\n", "E0000 1:8 YAML: more text stands after the end of the value"},
       {"a: ]\n", "E0000 1:4 YAML: this bracket closes none that is open here"},
       {"a: b: c\n", "E0000 1:5 YAML: ':' is not allowed here"},
       {"a:\n  b: 1\n c: 2\n", "E0000 3:2 YAML: this line does not continue the map above it"},
@@ -108,6 +110,13 @@ TEST_CASE("document: depth has a limit in every style") {
     block += std::string(i, ' ') + "a:\n";
   }
   CHECK(Reading(block).sink.all().front().code == "F203");
+  // Also where the brackets are never closed, which yaml-cpp finds first.
+  CHECK(Reading("a: " + std::string(10000, '[')).sink.all().front().code == "F203");
+  std::string mixed = "a:\n  - ";
+  for (int i = 0; i < 2000; ++i) {
+    mixed += "[{b: ";
+  }
+  CHECK(Reading(mixed).sink.all().front().code == "F203");
 }
 
 TEST_CASE("document: depth counts long forms, aliases and the chosen limit") {

@@ -72,8 +72,8 @@ TEST_CASE("document: JSON faults name the place") {
       {"{\"a\": 1,}", "E0000 1:9 JSON: a key in double quotes is expected here"},
       {"[1 2]", "E0000 1:4 JSON: ',' or ']' is missing in the list"},
       {"[\"a\nb\"]",
-       "E0000 1:4 JSON: a string holds a raw control character; write \\n for a line end "
-       "and \\t for a tab"},
+       "E0000 1:4 JSON: a string is not closed with '\"' on its line; write \\n for a line end"},
+      {"[\"a\tb\"]", "E0000 1:4 JSON: a string holds a raw control character; write \\t for a tab"},
       {"[\"\\x\"]",
        "E0000 1:3 JSON: a string holds an unknown escape; JSON knows \\\" \\\\ \\/ \\b "
        "\\f \\n \\r \\t \\uXXXX"},
