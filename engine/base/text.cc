@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <numeric>
 
 namespace formwork {
 
@@ -142,24 +143,27 @@ std::size_t character_count(std::string_view text) {
 
 std::optional<std::string_view> find_nearest(std::string_view name, std::span<const std::string_view> candidates) {
   std::optional<std::string_view> best;
-  std::size_t best_distance = std::max<std::size_t>(1, name.size() / 3) + 1;
-  std::vector<std::size_t> row;
+  std::size_t best_distance = std::clamp<std::size_t>(name.size() / 3, 1, 3) + 1;
+  std::vector<std::size_t> row;     // of the characters of `name` seen so far
+  std::vector<std::size_t> above;   // one character less
+  std::vector<std::size_t> higher;  // two less: two characters that changed places are one edit
   for (std::string_view candidate : candidates) {
     row.resize(candidate.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j) {
-      row[j] = j;
-    }
+    std::iota(row.begin(), row.end(), 0U);
     for (std::size_t i = 1; i <= name.size(); ++i) {
-      std::size_t diagonal = row[0];
+      higher.swap(above);
+      above = row;
       row[0] = i;
       for (std::size_t j = 1; j <= candidate.size(); ++j) {
-        std::size_t above = row[j];
-        std::size_t change = diagonal + (name[i - 1] == candidate[j - 1] ? 0U : 1U);
-        row[j] = std::min({above + 1, row[j - 1] + 1, change});
-        diagonal = above;
+        bool is_same = name[i - 1] == candidate[j - 1];
+        row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (is_same ? 0U : 1U)});
+        if (i > 1 && j > 1 && name[i - 1] == candidate[j - 2] && name[i - 2] == candidate[j - 1]) {
+          row[j] = std::min(row[j], higher[j - 2] + 1);
+        }
       }
     }
-    if (row.back() < best_distance) {
+    // A name that shares nothing is no help.
+    if (row.back() < best_distance && row.back() < std::max(name.size(), candidate.size())) {
       best_distance = row.back();
       best = candidate;
     }

@@ -128,7 +128,7 @@ std::optional<Diagnostic> check_pattern(const Parameter& parameter,
                              {"must match pattern " + std::string(parameter.allowed_pattern),
                               parameter.allowed_pattern_span});
       case Pattern::Match::TooCostly:
-        return bad_pattern(parameter, "F204", "matching the value takes too long");
+        return bad_pattern(parameter, "F206", "matching the value takes too long");
     }
   }
   return std::nullopt;

@@ -105,6 +105,13 @@ std::string Evaluator::suggest(std::string_view name, Names names) const {
     candidates.resize(std::min(candidates.size(), kMostCandidates));
     return nearest_help(name, candidates);
   }
+  if (names == Names::Mappings) {
+    for (const Mapping& mapping : model_.mappings) {
+      candidates.push_back(mapping.name.text);
+    }
+    candidates.resize(std::min(candidates.size(), kMostCandidates));
+    return nearest_help(name, candidates);
+  }
   if (names == Names::References) {
     for (const Parameter& parameter : model_.parameters) {
       candidates.push_back(parameter.name.text);

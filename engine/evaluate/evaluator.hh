@@ -67,8 +67,8 @@ class Evaluator {
   const Environment& environment() const noexcept { return environment_; }
   const Knowledge& knowledge() const noexcept { return knowledge_; }
   Sink& sink() noexcept { return sink_; }
-  /// Value of {"Ref": name}; `at` is for faults.
-  Value ref(std::string_view name, SourceSpan at);
+  /// Value of {"Ref": name}; `at` and `code` are for faults: a name that is declared nowhere.
+  Value ref(std::string_view name, SourceSpan at, std::string_view code = "E1020");
   /// Value of {"Fn::GetAtt": [logical_id, attribute]}.
   Value get_att(std::string_view logical_id, std::string_view attribute, SourceSpan at);
   /// Replaces `{{resolve:...}}` in a text.
@@ -88,7 +88,7 @@ class Evaluator {
   void wait_for(std::span<const UnknownCause> causes) { waiting_.add(causes); }
   /// "Resources", "Outputs" or "Conditions": the section a place lies in.
   std::string_view section_of(SourceSpan at) const;
-  enum class Names : std::uint8_t { References, Resources, Conditions };
+  enum class Names : std::uint8_t { References, Resources, Conditions, Mappings };
   /// Help for a name that is declared nowhere: "Did you mean 'X'?", or "".
   std::string suggest(std::string_view name, Names names) const;
   /// The value of a map's member, or null; large maps are indexed at first use.

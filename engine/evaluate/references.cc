@@ -55,12 +55,12 @@ Value Evaluator::forbidden_reference(std::string_view name, SourceSpan at) {
                at, section + " may depend on parameters, mappings and pseudo parameters only.");
 }
 
-Value Evaluator::ref(std::string_view name, SourceSpan at) {
+Value Evaluator::ref(std::string_view name, SourceSpan at, std::string_view code) {
   if (name.starts_with("AWS::")) {
     if (std::optional<Value> value = pseudo_parameter(environment_, name)) {
       return std::move(*value);
     }
-    return fault("E1020", unresolved(name, section_of(at)), at,
+    return fault(std::string(code), unresolved(name, section_of(at)), at,
                  nearest_help(name, pseudo_parameter_names()));
   }
   if (const auto bound = parameters_.find(name); bound != parameters_.end()) {
@@ -75,13 +75,14 @@ Value Evaluator::ref(std::string_view name, SourceSpan at) {
     if (resource != nullptr) {
       return forbidden_reference(name, at);
     }
-    return fault("E1020",
+    return fault(std::string(code),
                  "Template format error: Unresolved dependencies [" + std::string(name) +
                      "] in the " + std::string(section_of(at)) + " block of the template",
                  at, suggest(name, Names::References));
   }
   if (resource == nullptr) {
-    return fault("E1020", unresolved(name, section_of(at)), at, suggest(name, Names::References));
+    return fault(std::string(code), unresolved(name, section_of(at)), at,
+                 suggest(name, Names::References));
   }
   if (is_active(*resource) == Tri::False) {
     return fault(

@@ -75,7 +75,8 @@ void note_known_faults(const Template& model, const Sink& sink, FaultyPlaces& fa
 
 }  // namespace
 
-void check_template(const Template& model, const Environment& environment, Sink& sink) {
+void check_template(const Template& model, const Environment& environment, Sink& sink,
+                    LintOptions options) {
   FaultyPlaces faulty;
   note_known_faults(model, sink, faulty);
   const FunctionOwners owners(model);
@@ -84,7 +85,7 @@ void check_template(const Template& model, const Environment& environment, Sink&
   report_cycles(ResourceGraph::build(model), sink);
   check_types(model, sink);
   check_unused(model, sink);
-  check_values(model, environment, owners, faulty, sink);
+  check_values(model, environment, owners, faulty, options, sink);
 }
 
 }  // namespace formwork

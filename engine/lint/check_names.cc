@@ -169,7 +169,8 @@ class NameChecker {
                reference.kind == Reference::Kind::GetAtt
                    ? "Template error: instance of Fn::GetAtt references undefined resource " +
                          std::string(reference.name)
-                   : unresolved(reference.name),
+                   : "Template error: instance of Fn::Sub references invalid resource attribute " +
+                         std::string(reference.name) + "." + std::string(reference.attribute),
                reference.span, reference.name, resource_names_);
       }
       return;

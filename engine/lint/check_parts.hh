@@ -7,6 +7,7 @@
 #include "engine/base/diagnostic.hh"
 #include "engine/base/source_span.hh"
 #include "engine/evaluate/knowledge.hh"
+#include "engine/lint/check.hh"
 #include "engine/template/template.hh"
 
 namespace formwork {
@@ -45,6 +46,7 @@ void check_unused(const Template& model, Sink& sink);
 /// What evaluation with unknown resources finds, and defaults that break their own constraints
 /// (E2015).
 void check_values(const Template& model, const Environment& environment,
-                  const FunctionOwners& owners, const FaultyPlaces& faulty, Sink& sink);
+                  const FunctionOwners& owners, const FaultyPlaces& faulty, LintOptions options,
+                  Sink& sink);
 
 }  // namespace formwork

@@ -9,9 +9,12 @@
 #include "engine/evaluate/parameters.hh"
 #include "engine/lint/check_parts.hh"
 #include "engine/lint/function_owners.hh"
+#include "engine/schema/pattern.hh"
 
 namespace formwork {
 namespace {
+
+constexpr std::string_view kPatternFault = "F206";
 
 /// Every parameter Unknown, so that both branches of every condition are looked at.
 BoundParameters unknown_parameters(const Template& model) {
@@ -59,11 +62,12 @@ void evaluate_all(const Template& model, Evaluator& evaluator) {
 /// Passes faults on, each once.
 class Filter {
  public:
-  Filter(const FaultyPlaces& faulty, const FunctionOwners& owners, Sink& sink)
-      : faulty_(faulty), owners_(owners), sink_(sink) {}
+  Filter(const FaultyPlaces& faulty, const FunctionOwners& owners, LintOptions options, Sink& sink)
+      : faulty_(faulty), owners_(owners), options_(options), sink_(sink) {}
 
   void pass(Diagnostic diagnostic) {
-    if (diagnostic.code == "E1011" && owners_.depends_on_environment(diagnostic.span) &&
+    if (diagnostic.code == "E1011" &&
+        owners_.depends_on_environment(diagnostic.span, options_.region_is_chosen) &&
         diagnostic.message.find("Unable to get mapping") != std::string::npos) {
       return;  // true in this region, not of the template
     }
@@ -77,6 +81,7 @@ class Filter {
  private:
   const FaultyPlaces& faulty_;
   const FunctionOwners& owners_;
+  LintOptions options_;
   Sink& sink_;
   std::set<std::tuple<std::string, std::uint32_t, std::string>> told_;
 };
@@ -89,12 +94,31 @@ const Member* default_at(const Template& model, SourceSpan span) {
   return after == model.parameters.begin() ? nullptr : std::prev(after)->node->find("Default");
 }
 
+/// Patterns that no default has tried yet.
+void check_patterns(const Template& model, Sink& sink) {
+  for (const Parameter& parameter : model.parameters) {
+    if (parameter.default_value != nullptr || parameter.allowed_pattern.empty()) {
+      continue;
+    }
+    if (const auto pattern = Pattern::compile(parameter.allowed_pattern); !pattern) {
+      sink.error(pattern.error().code,
+                 "AllowedPattern of parameter '" + std::string(parameter.name.text) +
+                     "': " + pattern.error().message,
+                 parameter.allowed_pattern_span);
+    }
+  }
+}
+
 /// Defaults are values like any other: what binding them reports is a fault of the template.
 BoundParameters bind_defaults(const Template& model, const Knowledge& knowledge, Sink& sink) {
   Sink faults;
   BoundParameters bound =
       bind_parameters(model, {}, {}, knowledge, MissingParameters::Unknown, faults);
   for (Diagnostic& diagnostic : faults.take()) {
+    if (diagnostic.code == kPatternFault) {
+      sink.add(std::move(diagnostic));  // the pattern is wrong, whatever the default is
+      continue;
+    }
     if (const Member* written = default_at(model, diagnostic.span)) {
       diagnostic.code = "E2015";
       diagnostic.message = "The default does not fit: " + diagnostic.message;
@@ -108,16 +132,18 @@ BoundParameters bind_defaults(const Template& model, const Knowledge& knowledge,
 }  // namespace
 
 void check_values(const Template& model, const Environment& environment,
-                  const FunctionOwners& owners, const FaultyPlaces& faulty, Sink& sink) {
+                  const FunctionOwners& owners, const FaultyPlaces& faulty, LintOptions options,
+                  Sink& sink) {
   if (model.document == nullptr) {
     return;
   }
   const Knowledge nothing;
   const BoundParameters defaults = bind_defaults(model, nothing, sink);
+  check_patterns(model, sink);
   if (has_unknown_macro(model)) {
     return;  // what the macro adds is not there to be evaluated
   }
-  Filter filter(faulty, owners, sink);
+  Filter filter(faulty, owners, options, sink);
   Sink faults;
   const BoundParameters unknown = unknown_parameters(model);
   Evaluator open(model, unknown, environment, nothing, faults);

@@ -36,9 +36,14 @@ std::string_view find_owner(const std::array<Owner, Count>& owners, std::string_
   return found == owners.end() ? std::string_view() : found->second;
 }
 
-bool names_pseudo_parameter(const Node& node) {
+/// Name of the pseudo parameter that `node` refers to, or "".
+std::string_view pseudo_name(const Node& node) {
   const Node* name = node.get("Ref");
-  return name != nullptr && name->text().starts_with("AWS::");
+  return name != nullptr && name->text().starts_with("AWS::") ? name->text() : std::string_view();
+}
+
+bool follows_from_region(std::string_view pseudo) {
+  return pseudo == "AWS::Region" || pseudo == "AWS::Partition" || pseudo == "AWS::URLSuffix";
 }
 
 }  // namespace
@@ -80,10 +85,11 @@ void FunctionOwners::note(const Node& node, std::string_view owner) {
       inner = find_owner(kOwners, call->key);
     }
     const auto items = call->value->items();
-    if (call->key == "Fn::FindInMap" &&
-        std::any_of(items.begin(), items.end(),
-                    [](const Node* item) { return names_pseudo_parameter(*item); })) {
-      environmental_.insert(call->key_span.begin.index);
+    for (const Node* item : call->key == "Fn::FindInMap" ? items : decltype(items)()) {
+      if (const std::string_view pseudo = pseudo_name(*item); !pseudo.empty()) {
+        const auto known = environmental_.try_emplace(call->key_span.begin.index, true).first;
+        known->second = known->second && follows_from_region(pseudo);
+      }
     }
   }
   for (const Node* item : node.items()) {

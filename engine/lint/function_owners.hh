@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "engine/template/template.hh"
 
@@ -19,9 +18,11 @@ class FunctionOwners {
 
   /// The code a fault of `code` at `at` (a function's name or one of its arguments) is filed under.
   std::string_view code_at(SourceSpan at, std::string_view code) const;
-  /// True when `at` is a Fn::FindInMap that looks up a pseudo parameter such as AWS::Region.
-  bool depends_on_environment(SourceSpan at) const {
-    return environmental_.contains(at.begin.index);
+  /// True when `at` is a Fn::FindInMap that looks up a pseudo parameter; those that follow from the
+  /// region (AWS::Region, AWS::Partition, AWS::URLSuffix) do not count when it is chosen.
+  bool depends_on_environment(SourceSpan at, bool region_is_chosen) const {
+    const auto found = environmental_.find(at.begin.index);
+    return found != environmental_.end() && !(region_is_chosen && found->second);
   }
 
  private:
@@ -32,8 +33,8 @@ class FunctionOwners {
   std::unordered_map<std::uint32_t, std::string_view>
       owners_;  // by where a function or argument begins
   std::unordered_map<std::uint32_t, std::string_view>
-      conditions_;  // arguments of Fn::And, Fn::Or, Fn::Not
-  std::unordered_set<std::uint32_t> environmental_;
+      conditions_;                                         // arguments of Fn::And, Fn::Or, Fn::Not
+  std::unordered_map<std::uint32_t, bool> environmental_;  // true: by the region only
 };
 
 }  // namespace formwork

@@ -83,7 +83,7 @@ Result<Pattern> Pattern::compile(std::string_view expression) {
   impl->code.reset(pcre2_compile(units(dialect), dialect.size(), kOptions, &error, &offset,
                                  compile_context.get()));
   if (impl->code == nullptr) {
-    return fail("F204", "The regular expression '" + std::string(expression) + "' is not valid: " +
+    return fail("F206", "The regular expression '" + std::string(expression) + "' is not valid: " +
                             reason_of(error) + " at offset " + std::to_string(offset) + ".");
   }
   impl->context.reset(pcre2_match_context_create(nullptr));

@@ -11,7 +11,7 @@ namespace formwork {
 /// A regular expression (PCRE2, UTF-8, bounded match effort).
 class Pattern {
  public:
-  /// Fails with F204 and PCRE2's reason when the expression is not valid.
+  /// Fails with F206 and PCRE2's reason when the expression is not valid.
   static Result<Pattern> compile(std::string_view expression);
 
   Pattern(Pattern&&) noexcept;

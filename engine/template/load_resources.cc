@@ -43,6 +43,10 @@ void load_type(LoadContext& context, const Node& node, Resource& resource) {
         type->key_span);
     return;
   }
+  if (type->value->text().empty()) {
+    context.sink.error("E3001", "Type of " + owner_of(resource) + " is empty", type->key_span,
+                       "Name a resource type such as AWS::S3::Bucket.");
+  }
   resource.type = {type->value->text(), type->value->span};
 }
 

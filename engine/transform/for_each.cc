@@ -27,6 +27,13 @@ std::string alphanumeric_only(std::string_view text) {
 
 }  // namespace
 
+bool waits_for_caller(const std::vector<UnknownCause>& causes) {
+  return std::all_of(causes.begin(), causes.end(), [](const UnknownCause& cause) {
+    return cause.kind == UnknownCause::Kind::Parameter ||
+           cause.kind == UnknownCause::Kind::Environment;
+  });
+}
+
 const Node* LoopExpander::expand(const Node& node) {
   // Inside a loop every visit counts, not only what is made: a body is walked once a round.
   if (!bindings_.empty() && !charge(1, 0, node.span)) {
@@ -207,7 +214,7 @@ std::vector<std::string> LoopExpander::collection_values(const Member& member,
   const Value evaluated = tools_.evaluator.evaluate(*expand(collection));
   if (evaluated.has_unknown()) {
     const std::vector<UnknownCause> causes = evaluated.unknown_causes();
-    if (tools_.context.missing == MissingParameters::Unknown) {
+    if (tools_.context.missing == MissingParameters::Unknown && waits_for_caller(causes)) {
       return stand_ins(causes);
     }
     if (tools_.sink.error_count() == faults) {
@@ -257,14 +264,15 @@ std::vector<std::string> LoopExpander::stand_ins(const std::vector<UnknownCause>
 
 void LoopExpander::check_duplicates(const std::vector<Member>& members) {
   std::unordered_set<std::string_view> seen;
+  std::unordered_set<std::uint32_t> told;  // a key of the body makes one fault in all rounds
   for (const Member& member : members) {
-    if (!seen.insert(member.key).second && !is_exhausted_) {
+    if (!seen.insert(member.key).second && !is_exhausted_ &&
+        told.insert(member.key_span.begin.index).second) {
       tools_.sink.error("E0001",
                         "Duplicate " + std::string(member.key) + " while doing transformation",
                         member.key_span,
                         "The key of a loop's body must contain its identifier, and the values of "
                         "the collection must differ.");
-      return;
     }
   }
 }

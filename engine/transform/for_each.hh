@@ -23,6 +23,10 @@ struct TransformTools {
   bool is_incomplete = false;  ///< Set when something could not be expanded.
 };
 
+/// True when only values that the caller may still give (parameters, account, stack name) are
+/// awaited; what waits for resources or other stacks is never known to a transform.
+bool waits_for_caller(const std::vector<UnknownCause>& causes);
+
 inline constexpr std::string_view kLoopPrefix = "Fn::ForEach::";
 
 /// Unrolls Fn::ForEach::Name: [identifier, collection, body] in maps, at any depth. ${identifier}

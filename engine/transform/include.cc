@@ -209,10 +209,8 @@ const Node* SnippetExpander::load_snippet(const std::string& location, SourceSpa
 
 void SnippetExpander::fault(std::string message, SourceSpan at, std::string help) {
   tools_.is_incomplete = true;
-  // A linter need not have what a deployment reads.
-  const bool is_lint = tools_.context.missing == MissingParameters::Unknown;
   tools_.sink.add({"F602",
-                   is_lint ? Severity::Warning : Severity::Error,
+                   tools_.context.missing_include,
                    "Transform AWS::Include failed with: " + message,
                    at,
                    {},

@@ -81,8 +81,8 @@ class LiteralResolver {
     if (value.is_string()) {
       return value.as_string();
     }
-    const bool is_awaited =
-        tools_.context.missing == MissingParameters::Unknown && value.is_unknown();
+    const bool is_awaited = tools_.context.missing == MissingParameters::Unknown &&
+                            value.is_unknown() && waits_for_caller(value.unknown_causes());
     if (!value.is_no_value() && !is_awaited && tools_.sink.error_count() == faults) {
       tools_.sink.error(member.key == "DeletionPolicy" ? "E3035" : "E3036",
                         std::string(member.key) + " does not resolve to a string",

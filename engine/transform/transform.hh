@@ -30,6 +30,8 @@ struct TransformContext {
   MissingParameters missing = MissingParameters::Error;
   /// Values of the stack's previous template, for inputs with use_previous. May be null.
   const std::map<std::string, std::string, std::less<>>* previous = nullptr;
+  /// How an include that cannot be read counts: a linter need not have what a deployment reads.
+  Severity missing_include = Severity::Error;
 };
 
 /// Bounds on what loops may unfold to; crossing one is F605.

@@ -34,11 +34,23 @@ void PlaceOptions::declare(OptionSet& set) {
   set.option("--account", account, "ID", "Account (default: FORMWORK_ACCOUNT, 123456789012)");
 }
 
-Result<Environment> PlaceOptions::environment() const {
-  std::string where = region;
+namespace {
+
+std::string find_chosen_region(std::string where) {
   for (const char* name : {"FORMWORK_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"}) {
     where = where.empty() ? variable(name) : where;
   }
+  return where;
+}
+
+}  // namespace
+
+bool PlaceOptions::is_region_chosen() const {
+  return !find_chosen_region(region).empty();
+}
+
+Result<Environment> PlaceOptions::environment() const {
+  std::string where = find_chosen_region(region);
   where = where.empty() ? "us-east-1" : where;
   if (find_region(where) == nullptr) {
     std::vector<std::string_view> names;

@@ -34,6 +34,8 @@ struct PlaceOptions {
   void declare(OptionSet& set);
   /// F001 for an account that is not twelve digits or an unknown region.
   Result<Environment> environment() const;
+  /// False when the region is only the default.
+  bool is_region_chosen() const;
 };
 
 /// Which store. Empty texts come from FORMWORK_STATE and FORMWORK_SEED, then the default path.

@@ -17,7 +17,8 @@ std::string display_path(const std::string& path) {
 
 std::unique_ptr<LoadedTemplate> load_expanded(const std::string& path, SourceMap& sources,
                                               const Inputs& inputs, const InputOptions& options,
-                                              const Environment& environment, Sink& sink) {
+                                              const Environment& environment, Sink& sink,
+                                              Severity missing_include) {
   auto text = read_file(path);
   if (!text) {
     sink.add(text.error());
@@ -35,7 +36,8 @@ std::unique_ptr<LoadedTemplate> load_expanded(const std::string& path, SourceMap
                            .environment = environment,
                            .knowledge = nothing,
                            .fetch = make_local_fetch({folder, options.s3_folder}),
-                           .missing = MissingParameters::Unknown};
+                           .missing = MissingParameters::Unknown,
+                           .missing_include = missing_include};
   return expand_transforms(std::move(loaded), context, sink);
 }
 

@@ -22,10 +22,12 @@ std::optional<int> read_inputs_or_fail(const InputOptions& options, SourceMap& s
                                        Console& console, Inputs& inputs);
 
 /// Reads and loads one template and expands its transforms, with nothing known about any stack.
-/// Faults go to the sink; null when nothing usable is left.
+/// Faults go to the sink, those of includes that cannot be read as `missing_include`; null when
+/// nothing usable is left.
 std::unique_ptr<LoadedTemplate> load_expanded(const std::string& path, SourceMap& sources,
                                               const Inputs& inputs, const InputOptions& options,
-                                              const Environment& environment, Sink& sink);
+                                              const Environment& environment, Sink& sink,
+                                              Severity missing_include = Severity::Error);
 
 /// kUsage when the command line was wrong (F001), kFailed for other errors, kOk without errors.
 int exit_code_of(const Sink& sink);

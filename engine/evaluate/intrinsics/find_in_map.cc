@@ -35,6 +35,37 @@ const Node* default_argument(const Node& options) {
   return options.is_map() && options.count == 1 ? options.get("DefaultValue") : nullptr;
 }
 
+std::string key_names(const Node& map) {
+  constexpr std::size_t kMost = 10;
+  std::string names;
+  std::size_t count = 0;
+  for (const Member& member : map.members()) {
+    if (++count > kMost) {
+      return names + ", ...";
+    }
+    names += (count == 1 ? "" : ", ") + std::string(member.key);
+  }
+  return names;
+}
+
+/// Which of the keys is not there.
+std::string miss_help(Evaluator& evaluator, const std::array<std::string, 3>& keys) {
+  const Mapping* mapping = evaluator.model().find_mapping(keys[0]);
+  if (mapping == nullptr) {
+    return evaluator.suggest(keys[0], Evaluator::Names::Mappings);
+  }
+  if (mapping->node == nullptr || !mapping->node->is_map()) {
+    return {};
+  }
+  const Node* row = evaluator.find_member(*mapping->node, keys[1]);
+  if (row == nullptr) {
+    return "The mapping '" + keys[0] + "' has no key '" + keys[1] +
+           "'; it has: " + key_names(*mapping->node) + ".";
+  }
+  return "The key '" + keys[1] + "' of the mapping '" + keys[0] + "' has no '" + keys[2] +
+         "'; it has: " + key_names(*row) + ".";
+}
+
 /// The value the three texts lead to, or null.
 const Node* look_up(Evaluator& evaluator, const std::array<std::string, 3>& keys) {
   const Mapping* mapping = evaluator.model().find_mapping(keys[0]);
@@ -98,7 +129,7 @@ Value evaluate_find_in_map(Evaluator& evaluator, const Member& call) {
   return evaluator.fault(
       "E1011",
       "Template error: Unable to get mapping for " + keys[0] + "::" + keys[1] + "::" + keys[2],
-      call_span(call));
+      call_span(call), miss_help(evaluator, keys));
 }
 
 constinit Intrinsic find_in_map{"Fn::FindInMap", &evaluate_find_in_map};

@@ -45,7 +45,7 @@ Value variable_value(Evaluator& evaluator, const Variables& variables, std::stri
   }
   const std::size_t dot = name.find('.');
   if (dot == std::string_view::npos) {
-    return evaluator.ref(name, at);
+    return evaluator.ref(name, at, "E1019");
   }
   const std::string_view logical_id = name.substr(0, dot);
   const std::string_view attribute = name.substr(dot + 1);
@@ -56,7 +56,7 @@ Value variable_value(Evaluator& evaluator, const Variables& variables, std::stri
         "E1019",
         "Template error: instance of Fn::Sub references invalid resource attribute " +
             std::string(name),
-        at);
+        at, evaluator.suggest(logical_id, Evaluator::Names::Resources));
   }
   return evaluator.get_att(logical_id, attribute, at);
 }

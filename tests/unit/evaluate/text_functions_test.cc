@@ -196,7 +196,7 @@ TEST_CASE("evaluate: Sub refuses what it cannot fill in") {
        "string "
        "or a function that returns a string <[a]>"},
       {"!Sub '${Nowhere}'",
-       "E1020 Template format error: Unresolved resource dependencies [Nowhere] in the Resources "
+       "E1019 Template format error: Unresolved resource dependencies [Nowhere] in the Resources "
        "block of "
        "the template <${Nowhere}>"},
       {"!Sub '${Nowhere.Arn}'",
@@ -204,7 +204,7 @@ TEST_CASE("evaluate: Sub refuses what it cannot fill in") {
        "Nowhere.Arn "
        "<${Nowhere.Arn}>"},
       {"!Sub '${AWS::Regio}'",
-       "E1020 Template format error: Unresolved resource dependencies [AWS::Regio]"},
+       "E1019 Template format error: Unresolved resource dependencies [AWS::Regio]"},
       {"!Sub '${.a}'",
        "E1019 Template error: instance of Fn::Sub references invalid resource attribute .a"},
       {"!Sub '${Bad.Name}'",

@@ -58,7 +58,7 @@ TEST_CASE("schema: patterns of other dialects mean what they mean there") {
 TEST_CASE("schema: a wrong pattern is refused with a reason and a place") {
   const auto pattern = Pattern::compile("a(b");
   REQUIRE_FALSE(pattern);
-  CHECK(pattern.error().code == "F204");
+  CHECK(pattern.error().code == "F206");
   CHECK(pattern.error().message.find("parenthesis") != std::string::npos);
 }
 

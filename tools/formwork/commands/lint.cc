@@ -51,10 +51,11 @@ bool is_ignored(const Diagnostic& fault, const std::vector<std::string>& prefixe
 }
 
 void lint_file(const std::string& path, SourceMap& sources, const Inputs& inputs,
-               const InputOptions& options, const Environment& environment, Sink& sink) {
-  auto loaded = load_expanded(path, sources, inputs, options, environment, sink);
+               const InputOptions& options, const Environment& environment, LintOptions checks,
+               Sink& sink) {
+  auto loaded = load_expanded(path, sources, inputs, options, environment, sink, Severity::Warning);
   if (loaded != nullptr) {
-    check_template(loaded->model, environment, sink);
+    check_template(loaded->model, environment, sink, checks);
   }
 }
 
@@ -89,7 +90,7 @@ int run(CommandLine& line) {
     return *code;
   }
   for (const std::string& path : templates) {
-    lint_file(path, sources, inputs, options, *environment, sink);
+    lint_file(path, sources, inputs, options, *environment, {place.is_region_chosen()}, sink);
   }
   std::vector<const Diagnostic*> faults = sorted_faults(sink.all());
   std::erase_if(faults, [&](const Diagnostic* fault) { return is_ignored(*fault, ignored); });

@@ -144,9 +144,12 @@ int run(CommandLine& line) {
   auto loaded = load_expanded(options.path, sources, inputs, options.inputs, *environment, sink);
   if (loaded != nullptr) {
     Knowledge nothing;
+    // What a macro would have made is missing now: the macro is the fault, not what needs it.
+    Sink ignored;
+    Sink& faults = loaded->model.is_incomplete ? ignored : sink;
     BoundParameters bound = bind_parameters(loaded->model, inputs.parameters, {}, nothing,
-                                            MissingParameters::Unknown, sink);
-    Evaluator evaluator(loaded->model, bound, *environment, nothing, sink);
+                                            MissingParameters::Unknown, faults);
+    Evaluator evaluator(loaded->model, bound, *environment, nothing, faults);
     evaluator.check_rules();
     Value rendered = render_template(evaluator, options.conditions);
     mask_secrets(rendered, bound);
