@@ -263,6 +263,7 @@ std::string steps_text(const Preview& preview) {
     for (std::size_t i = 0; i < step.after.size(); ++i) {
       text += (i == 0 ? "  after " : ", ") + printable(step.after[i]);
     }
+    text += step.policy.empty() || step.policy == "Delete" ? "" : "  (" + step.policy + ")";
     text += is_only_if_values_change(preview, step) ? "  (only if a value it reads changes)" : "";
     text += "\n";
   }
