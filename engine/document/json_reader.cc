@@ -199,6 +199,21 @@ const char* explain(rapidjson::ParseErrorCode code, bool at_end) {
   }
 }
 
+// What people take for JSON.
+const char* help_for(std::string_view text, std::size_t at) {
+  switch (at < text.size() ? text[at] : ' ') {
+    case '!':
+      return "Short forms such as !Ref are YAML: write {\"Ref\": ...}, or name the file .yaml.";
+    case '#':
+    case '/':
+      return "JSON has no comments; a file named .yaml may have them after '#'.";
+    case '\'':
+      return "JSON has double quotes only.";
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 const Node* read_json_text(ReadContext& context) {
@@ -233,6 +248,7 @@ const Node* read_json_text(ReadContext& context) {
       }
     }
     fault.span = context.point(at);
+    fault.help = help_for(context.text, at);
     context.sink.add(std::move(fault));
     return nullptr;
   }
