@@ -172,10 +172,19 @@ std::optional<Comparison> StackOperations::Impl::compare(Transaction& tx,
   if (sink.has_errors()) {
     return std::nullopt;
   }
+  comparison.tags = request.tags;
+  comparison.notification_arns = request.notification_arns;
   if (before.loaded != nullptr) {
+    const StackRecord& stack = *before.stack;
+    if (request.tags.empty()) {
+      comparison.tags = stack.tags;
+    }
+    if (request.notification_arns.empty()) {
+      comparison.notification_arns = stack.notification_arns;
+    }
     comparison.change_set.stack_settings_changed =
-        before.stack->tags != request.tags ||
-        before.stack->notification_arns != request.notification_arns || has_failed_before(before);
+        stack.tags != comparison.tags || stack.notification_arns != comparison.notification_arns ||
+        has_failed_before(before);
   }
   comparison.steps = make_steps(comparison.change_set, stored_graph(before), graph);
   std::vector<std::string> secrets = secrets_of(after->parameters);
@@ -212,9 +221,9 @@ Plan StackOperations::Impl::make_plan(const StackRequest& request,
     plan.parameters.push_back(std::move(stored));
     plan.parameter_values.set(name, parameter.value);
   }
-  plan.tags = request.tags;
+  plan.tags = comparison.tags;
   plan.capabilities = request.capabilities;
-  plan.notification_arns = request.notification_arns;
+  plan.notification_arns = comparison.notification_arns;
   plan.disable_rollback = request.disable_rollback;
   plan.on_failure = request.on_failure;
   plan.steps = comparison.steps;

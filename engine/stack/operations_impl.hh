@@ -29,6 +29,9 @@ struct Comparison {
   ChangeSet change_set;
   std::vector<PlanStep> steps;
   Environment environment;  ///< With the stack's name and, when it is known, id.
+  /// As requested; an update that names none keeps those the stack has.
+  TagList tags;
+  std::vector<std::string> notification_arns;
 };
 
 /// What a template is prepared with.

@@ -74,7 +74,7 @@ std::optional<PreparedTemplate> StackOperations::Impl::prepare(const PrepareInpu
     return std::nullopt;
   }
   const ParameterInputs inputs = with_kept_values(prepared.loaded->model, input);
-  const Document* original = prepared.loaded->document.get();
+  const Node* original = prepared.loaded->document->root;
   const std::string& name = request.template_text.name;
   TransformContext transform{
       sources, inputs, input.environment, input.knowledge,
@@ -85,7 +85,7 @@ std::optional<PreparedTemplate> StackOperations::Impl::prepare(const PrepareInpu
     return std::nullopt;
   }
   prepared.loaded = std::move(expanded);
-  if (prepared.loaded->document.get() != original) {
+  if (prepared.loaded->document->root != original) {
     prepared.processed_json = node_to_json(*prepared.loaded->document->root);
   }
   prepared.parameters = bind_parameters(prepared.loaded->model, inputs, input.previous,

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <functional>
+#include <set>
+#include <string>
+
 #include "engine/change/diff.hh"
 #include "engine/stack/operations_impl.hh"
 
@@ -14,6 +18,34 @@ void note_defaults(const BoundParameters& parameters, std::vector<std::string>& 
       assumptions.push_back("Parameter " + name + " has its default value.");
     }
   }
+}
+
+/// Names of the parameters that a template declares.
+std::set<std::string, std::less<>> declared_parameters(SourceMap& sources,
+                                                       const TemplateText& text) {
+  Sink ignored;
+  std::set<std::string, std::less<>> names;
+  if (auto loaded = load_template_text(sources, text.name, text.text, ignored)) {
+    for (const Parameter& parameter : loaded->model.parameters) {
+      names.emplace(parameter.name.text);
+    }
+  }
+  return names;
+}
+
+/// Both templates are given the same parameters: one that only the other declares is left out.
+StackRequest without_foreign_parameters(SourceMap& sources, const StackRequest& request,
+                                        const StackRequest& other) {
+  StackRequest own = request;
+  if (request.parameters.empty()) {
+    return own;
+  }
+  const auto mine = declared_parameters(sources, request.template_text);
+  const auto theirs = declared_parameters(sources, other.template_text);
+  std::erase_if(own.parameters, [&](const auto& given) {
+    return !mine.contains(given.first) && theirs.contains(given.first);
+  });
+  return own;
 }
 
 }  // namespace
@@ -61,8 +93,11 @@ std::optional<Preview> StackOperations::preview_between(const StackRequest& befo
   auto prepare = [&](const StackRequest& request) {
     return impl_->prepare({request, environment, nothing, {}, MissingParameters::Unknown}, sink);
   };
-  std::optional<PreparedTemplate> old_side = prepare(before);
-  std::optional<PreparedTemplate> new_side = prepare(after);
+  SourceMap& sources = impl_->sources;
+  std::optional<PreparedTemplate> old_side =
+      prepare(without_foreign_parameters(sources, before, after));
+  std::optional<PreparedTemplate> new_side =
+      prepare(without_foreign_parameters(sources, after, before));
   if (!old_side || !new_side || sink.has_errors()) {
     return std::nullopt;
   }

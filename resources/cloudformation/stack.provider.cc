@@ -151,7 +151,9 @@ class StackProvider final : public ResourceProvider {
     }
     std::string message = "Embedded stack " + stack_id + " was not successfully ";
     message.append(verb).append(verb == "updated" ? ". Currently in " + state->status : "");
-    message.append(verb == "updated" ? " with reason: " : ": ").append(state->reason);
+    if (!state->reason.empty()) {
+      message.append(verb == "updated" ? " with reason: " : ": ").append(state->reason);
+    }
     Progress progress =
         Progress::failed(HandlerErrorCode::GeneralServiceException, std::move(message));
     progress.physical_id = stack_id;
