@@ -116,7 +116,7 @@ TEST_CASE("value: every string survives YAML, as value, item and key") {
   std::mt19937 random(7);
   for (int round = 0; round < 20'000; ++round) {
     std::string text;
-    for (unsigned i = random() % 6; i > 0; --i) {
+    for (auto i = random() % 6; i > 0; --i) {
       text += kPieces[random() % std::size(kPieces)];
     }
     Value value;
