@@ -12,7 +12,8 @@ using Millis = std::int64_t;
 /// "2026-11-22T10:40:41.123Z", as CloudFormation writes event times.
 std::string format_time(Millis time);
 
-/// Where time comes from. One of the program's few virtual seams, so that tests and `--seed` own time.
+/// Where time comes from. One of the program's few virtual seams, so that tests and `--seed` own
+/// time.
 class Clock {
  public:
   virtual ~Clock() = default;

@@ -17,9 +17,9 @@ class InternalError : public std::logic_error {
 }  // namespace formwork
 
 /// Checks an invariant, in every build type. Never reachable by input.
-#define FORMWORK_ENSURE(condition)                                    \
-  do {                                                                \
-    if (!(condition)) {                                               \
-      ::formwork::fail_ensure(#condition, __FILE__, __LINE__);        \
-    }                                                                 \
+#define FORMWORK_ENSURE(condition)                             \
+  do {                                                         \
+    if (!(condition)) {                                        \
+      ::formwork::fail_ensure(#condition, __FILE__, __LINE__); \
+    }                                                          \
   } while (false)

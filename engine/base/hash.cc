@@ -31,12 +31,19 @@ std::string to_hex(std::string_view bytes) {
 
 }  // namespace
 
-std::string sha256_hex(std::string_view bytes) { return to_hex(digest(EVP_sha256(), bytes)); }
-std::string sha256_base64(std::string_view bytes) { return base64_encode(digest(EVP_sha256(), bytes)); }
-std::string md5_hex(std::string_view bytes) { return to_hex(digest(EVP_md5(), bytes)); }
+std::string sha256_hex(std::string_view bytes) {
+  return to_hex(digest(EVP_sha256(), bytes));
+}
+std::string sha256_base64(std::string_view bytes) {
+  return base64_encode(digest(EVP_sha256(), bytes));
+}
+std::string md5_hex(std::string_view bytes) {
+  return to_hex(digest(EVP_md5(), bytes));
+}
 
 std::string base64_encode(std::string_view bytes) {
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
   for (std::size_t i = 0; i < bytes.size(); i += 3) {

@@ -42,7 +42,9 @@ std::string IdSource::pick(std::string_view alphabet, std::size_t length) {
   return picked;
 }
 
-std::string IdSource::hex(std::size_t length) { return pick("0123456789abcdef", length); }
+std::string IdSource::hex(std::size_t length) {
+  return pick("0123456789abcdef", length);
+}
 
 std::string IdSource::alphanumeric(std::size_t length) {
   return pick("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", length);

@@ -8,13 +8,14 @@
 
 namespace formwork {
 
-/// Source of every random-looking text: physical id suffixes, UUIDs, request tokens. Without a seed it
-/// draws from the system; with one, the n-th draw is a function of (seed, n) only, and `position` says
-/// n, so that it can be stored and continued by the next process.
+/// Source of every random-looking text: physical id suffixes, UUIDs, request tokens. Without a seed
+/// it draws from the system; with one, the n-th draw is a function of (seed, n) only, and
+/// `position` says n, so that it can be stored and continued by the next process.
 class IdSource {
  public:
   IdSource() = default;
-  explicit IdSource(std::uint64_t seed, std::uint64_t position = 0) : seed_(seed), position_(position) {}
+  explicit IdSource(std::uint64_t seed, std::uint64_t position = 0)
+      : seed_(seed), position_(position) {}
 
   std::uint64_t next();
   /// Lower-case hexadecimal, `length` characters.

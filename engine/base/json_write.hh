@@ -29,13 +29,17 @@ class JsonWriter {
   /// `text` must be valid JSON already, e.g. a number in its source spelling.
   JsonWriter& raw(std::string_view text);
 
-  JsonWriter& member(std::string_view name, std::string_view text) { return key(name).string(text); }
+  JsonWriter& member(std::string_view name, std::string_view text) {
+    return key(name).string(text);
+  }
   /// Writes the member only when `text` is not empty.
   JsonWriter& member_if(std::string_view name, std::string_view text) {
     return text.empty() ? *this : member(name, text);
   }
   JsonWriter& member_bool(std::string_view name, bool value) { return key(name).boolean(value); }
-  JsonWriter& member_int(std::string_view name, std::int64_t value) { return key(name).integer(value); }
+  JsonWriter& member_int(std::string_view name, std::int64_t value) {
+    return key(name).integer(value);
+  }
 
  private:
   JsonWriter& open(char bracket);

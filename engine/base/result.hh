@@ -18,8 +18,10 @@ struct [[nodiscard]] Failure {
 inline Failure fail(Diagnostic diagnostic) {
   return {std::make_unique<Diagnostic>(std::move(diagnostic))};
 }
-inline Failure fail(std::string code, std::string message, SourceSpan span = {}, std::string help = {}) {
-  return fail(Diagnostic{std::move(code), Severity::Error, std::move(message), span, {}, std::move(help)});
+inline Failure fail(std::string code, std::string message, SourceSpan span = {},
+                    std::string help = {}) {
+  return fail(
+      Diagnostic{std::move(code), Severity::Error, std::move(message), span, {}, std::move(help)});
 }
 
 /// A value or one Diagnostic. `if (!result) return std::move(result).failure();` passes a fault on.
@@ -27,7 +29,7 @@ template <class T>
 class [[nodiscard]] Result {
  public:
   // Implicit on purpose: `return value;` and `return fail(...);` must both read plainly.
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}      // NOLINT
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}           // NOLINT
   Result(Failure f) : state_(std::in_place_index<1>, std::move(f.diagnostic)) {}  // NOLINT
 
   explicit operator bool() const noexcept { return state_.index() == 0; }

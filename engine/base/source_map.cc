@@ -39,7 +39,8 @@ LineColumn line_column(const Source& source, std::uint32_t offset) {
 Result<const Source*> SourceMap::add(std::string name, std::string text) {
   constexpr auto kSpace = std::numeric_limits<std::uint32_t>::max();
   if (text.size() >= kSpace - next_) {
-    return fail("F201", "all inputs together are larger than 4 GiB", {}, "Pass fewer or smaller files.");
+    return fail("F201", "all inputs together are larger than 4 GiB", {},
+                "Pass fewer or smaller files.");
   }
   Source& source = sources_.emplace_back();
   source.name = std::move(name);
@@ -83,7 +84,8 @@ std::string_view SourceMap::line(const Source& source, std::uint32_t number) {
     return {};
   }
   std::size_t begin = source.line_starts[number - 1];
-  std::size_t end = number < source.line_starts.size() ? source.line_starts[number] : source.text.size();
+  std::size_t end =
+      number < source.line_starts.size() ? source.line_starts[number] : source.text.size();
   std::string_view line = std::string_view(source.text).substr(begin, end - begin);
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) {
     line.remove_suffix(1);

@@ -14,9 +14,10 @@ namespace formwork {
 
 /// One input text (file, standard input, a stored template) and its interval in the position space.
 struct Source {
-  std::string name;        ///< As the user wrote it; "<stdin>" for standard input.
-  std::string text;        ///< All its bytes.
-  std::uint32_t base = 0;  ///< Position of its first byte; positions up to base + text.size() are its own.
+  std::string name;  ///< As the user wrote it; "<stdin>" for standard input.
+  std::string text;  ///< All its bytes.
+  std::uint32_t base =
+      0;  ///< Position of its first byte; positions up to base + text.size() are its own.
   mutable std::vector<std::uint32_t> line_starts;  ///< Offsets in `text`, filled at first use.
 };
 
@@ -36,8 +37,8 @@ struct Location {
 /// share one position space, so a span needs eight bytes and no file number. Not thread-safe.
 class SourceMap {
  public:
-  /// Takes the text. Fails when the position space (4 GiB) is used up. The reference lives as long as
-  /// the map.
+  /// Takes the text. Fails when the position space (4 GiB) is used up. The reference lives as long
+  /// as the map.
   Result<const Source*> add(std::string name, std::string text);
 
   /// The source that holds `pos`, or null for an unknown position.

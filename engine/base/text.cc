@@ -141,7 +141,8 @@ std::size_t character_count(std::string_view text) {
   }));
 }
 
-std::optional<std::string_view> find_nearest(std::string_view name, std::span<const std::string_view> candidates) {
+std::optional<std::string_view> find_nearest(std::string_view name,
+                                             std::span<const std::string_view> candidates) {
   std::optional<std::string_view> best;
   std::size_t best_distance = std::clamp<std::size_t>(name.size() / 3, 1, 3) + 1;
   std::vector<std::size_t> row;     // of the characters of `name` seen so far

@@ -26,12 +26,15 @@ bool is_valid_utf8(std::string_view text);
 /// Number of code points of valid UTF-8.
 std::size_t character_count(std::string_view text);
 /// The member of `candidates` nearest to `name` within a small edit distance: for "did you mean".
-std::optional<std::string_view> find_nearest(std::string_view name, std::span<const std::string_view> candidates);
+std::optional<std::string_view> find_nearest(std::string_view name,
+                                             std::span<const std::string_view> candidates);
 
 /// Lets std::string-keyed maps be searched with a string_view without a copy.
 struct TextHash {
   using is_transparent = void;
-  std::size_t operator()(std::string_view text) const noexcept { return std::hash<std::string_view>{}(text); }
+  std::size_t operator()(std::string_view text) const noexcept {
+    return std::hash<std::string_view>{}(text);
+  }
 };
 
 }  // namespace formwork

@@ -15,9 +15,23 @@ namespace formwork {
 
 enum class ChangeAction : std::uint8_t { Add, Modify, Remove, Import, Dynamic };
 enum class Replacement : std::uint8_t { None, False, True, Conditional };  ///< None: not a Modify.
-enum class PolicyAction : std::uint8_t { None, Delete, Retain, Snapshot, ReplaceAndDelete, ReplaceAndRetain, ReplaceAndSnapshot };
+enum class PolicyAction : std::uint8_t {
+  None,
+  Delete,
+  Retain,
+  Snapshot,
+  ReplaceAndDelete,
+  ReplaceAndRetain,
+  ReplaceAndSnapshot
+};
 enum class Evaluation : std::uint8_t { Static, Dynamic };
-enum class ChangeSource : std::uint8_t { DirectModification, ParameterReference, ResourceReference, ResourceAttribute, Automatic };
+enum class ChangeSource : std::uint8_t {
+  DirectModification,
+  ParameterReference,
+  ResourceReference,
+  ResourceAttribute,
+  Automatic
+};
 enum class AttributeChangeType : std::uint8_t { Add, Remove, Modify };
 
 const char* to_string(ChangeAction);
@@ -36,20 +50,21 @@ struct CauseLink {
 
 /// One row of ResourceChange.Details. Both of CloudFormation's views are made from these records.
 struct ChangeDetail {
-  std::string attribute = "Properties";  ///< Properties, Metadata, CreationPolicy, UpdatePolicy, DeletionPolicy, UpdateReplacePolicy, Tags.
+  std::string attribute = "Properties";  ///< Properties, Metadata, CreationPolicy, UpdatePolicy,
+                                         ///< DeletionPolicy, UpdateReplacePolicy, Tags.
   std::string name;                      ///< Top-level property.
-  std::string path;                      ///< "/Properties/Name/..." JSON pointer to the smallest changed place.
+  std::string path;  ///< "/Properties/Name/..." JSON pointer to the smallest changed place.
   Recreation recreation = Recreation::Never;
   std::optional<Value> before;
-  std::optional<Value> after;            ///< May be or hold Unknown.
+  std::optional<Value> after;  ///< May be or hold Unknown.
   AttributeChangeType change_type = AttributeChangeType::Modify;
   Evaluation evaluation = Evaluation::Static;
   ChangeSource source = ChangeSource::DirectModification;
-  std::string causing_entity;            ///< Parameter, LogicalId or LogicalId.Attribute.
-  SourceSpan span;                       ///< The property in the new template (or the old one when removed).
-  bool only_plain_view = false;          ///< Absent from the view with property values.
-  bool only_values_view = false;         ///< Absent from the plain view.
-  std::vector<CauseLink> chain;          ///< Why, in words, with places.
+  std::string causing_entity;  ///< Parameter, LogicalId or LogicalId.Attribute.
+  SourceSpan span;             ///< The property in the new template (or the old one when removed).
+  bool only_plain_view = false;   ///< Absent from the view with property values.
+  bool only_values_view = false;  ///< Absent from the plain view.
+  std::vector<CauseLink> chain;   ///< Why, in words, with places.
 };
 
 /// What happens to the data of a stateful resource.
@@ -66,7 +81,7 @@ struct ResourceChange {
   std::vector<ChangeDetail> details;
   std::optional<Value> before_properties;
   std::optional<Value> after_properties;
-  SourceSpan span;              ///< The logical id in the new template (the old one for Remove).
+  SourceSpan span;  ///< The logical id in the new template (the old one for Remove).
   DataVerdict data = DataVerdict::NoData;
   bool only_plain_view = false;  ///< Changes by attribute values that turn out equal.
 
@@ -91,8 +106,8 @@ struct Explanation {
   SourceSpan span;
 };
 
-/// The difference between a stack and a template. Changes are in dependency order of the new template,
-/// removals after, in reverse dependency order of the old one.
+/// The difference between a stack and a template. Changes are in dependency order of the new
+/// template, removals after, in reverse dependency order of the old one.
 struct ChangeSet {
   std::vector<ResourceChange> changes;
   std::vector<OutputChange> outputs;
@@ -108,13 +123,13 @@ struct ChangeSet {
 /// Conditional when one is Conditionally or a Dynamic one is Always. `plain_view` selects the rows.
 Replacement replacement_of(const std::vector<ChangeDetail>& details, bool plain_view);
 
-/// Replaces each of `secrets` by "****" wherever it stands in a value or text of the change set: what the
-/// caller does with the values of NoEcho parameters before anything is shown. Texts shorter than three
-/// bytes are only replaced where they are a whole value.
+/// Replaces each of `secrets` by "****" wherever it stands in a value or text of the change set:
+/// what the caller does with the values of NoEcho parameters before anything is shown. Texts
+/// shorter than three bytes are only replaced where they are a whole value.
 void mask_values(ChangeSet& change_set, const std::vector<std::string>& secrets);
 
-/// The `Changes` array of DescribeChangeSet. `with_values`: as with IncludePropertyValues. NoEcho values
-/// must have been masked in the input. `indent` 0 is compact.
+/// The `Changes` array of DescribeChangeSet. `with_values`: as with IncludePropertyValues. NoEcho
+/// values must have been masked in the input. `indent` 0 is compact.
 std::string changes_to_json(const ChangeSet& change_set, bool with_values, int indent = 0);
 
 }  // namespace formwork

@@ -17,8 +17,9 @@ struct BeforeResource {
   std::string logical_id;
   std::string type;
   std::string physical_id;
-  Value properties;   ///< Evaluated, as last applied.
-  Value attributes;   ///< Known GetAtt values; "Ref" holds the Ref value. Null when nothing is deployed.
+  Value properties;  ///< Evaluated, as last applied.
+  Value attributes;  ///< Known GetAtt values; "Ref" holds the Ref value. Null when nothing is
+                     ///< deployed.
   std::string deletion_policy = "Delete";
   std::string update_replace_policy = "Delete";
   std::vector<std::string> depends_on;
@@ -26,9 +27,9 @@ struct BeforeResource {
 
 /// The stack before the change: from the store, or from another template with everything unknown.
 struct BeforeStack {
-  const Template* model = nullptr;              ///< Null when there is no stack yet.
+  const Template* model = nullptr;  ///< Null when there is no stack yet.
   const BoundParameters* parameters = nullptr;
-  std::vector<BeforeResource> resources;        ///< Only those that exist (active).
+  std::vector<BeforeResource> resources;  ///< Only those that exist (active).
   std::vector<std::pair<std::string, Value>> outputs;
 };
 
@@ -37,16 +38,20 @@ struct AfterStack {
   const Template& model;
   const BoundParameters& parameters;
   const Environment& environment;
-  const Knowledge& knowledge;  ///< Exports, SSM values, zones; resources are answered from BeforeStack.
+  const Knowledge&
+      knowledge;  ///< Exports, SSM values, zones; resources are answered from BeforeStack.
   const ResourceGraph& graph;
 };
 
-/// Computes what an update would do. Pure: nothing is read or written elsewhere. Resources are evaluated
-/// in dependency order; what comes from a new or replaced resource is Unknown, everything else is the
-/// stored value, so that only real differences of values are changes. Evaluation faults go to the sink.
-ChangeSet make_change_set(const BeforeStack& before, const AfterStack& after, const SchemaCatalog& catalog, Sink& sink);
+/// Computes what an update would do. Pure: nothing is read or written elsewhere. Resources are
+/// evaluated in dependency order; what comes from a new or replaced resource is Unknown, everything
+/// else is the stored value, so that only real differences of values are changes. Evaluation faults
+/// go to the sink.
+ChangeSet make_change_set(const BeforeStack& before, const AfterStack& after,
+                          const SchemaCatalog& catalog, Sink& sink);
 
-/// The resources of a template as if deployed with nothing known: the `before` of a preview without state.
+/// The resources of a template as if deployed with nothing known: the `before` of a preview without
+/// state.
 BeforeStack before_from_template(const AfterStack& stack, Sink& sink);
 
 }  // namespace formwork

@@ -28,10 +28,10 @@ struct GraphEdge {
   SourceSpan span;        ///< Where it is written.
 };
 
-/// The dependency graph of a template's resources: vertices are resources in template order (same index
-/// as Template::resources), edges are references from their properties, attributes and the conditions
-/// they use (a condition that names a resource), and DependsOn. References to unknown names are left out
-/// (the linter reports them). Immutable.
+/// The dependency graph of a template's resources: vertices are resources in template order (same
+/// index as Template::resources), edges are references from their properties, attributes and the
+/// conditions they use (a condition that names a resource), and DependsOn. References to unknown
+/// names are left out (the linter reports them). Immutable.
 class ResourceGraph {
  public:
   /// All resources of the template.
@@ -52,8 +52,8 @@ class ResourceGraph {
   std::vector<std::uint32_t> order() const;
   /// order() cut into waves: all of wave n can run once waves < n are done.
   std::vector<std::vector<std::uint32_t>> waves() const;
-  /// For every strongly connected component with a cycle, its shortest cycle as edges (the last one leads
-  /// back to the first vertex); deterministic. Empty for an acyclic graph.
+  /// For every strongly connected component with a cycle, its shortest cycle as edges (the last one
+  /// leads back to the first vertex); deterministic. Empty for an acyclic graph.
   std::vector<std::vector<GraphEdge>> cycles() const;
   /// Where the vertex is declared; nowhere for a graph made from bare names.
   SourceSpan name_span(std::uint32_t id) const {
@@ -84,6 +84,7 @@ void report_cycles(const ResourceGraph& graph, Sink& sink);
 
 enum class GraphFormat : std::uint8_t { Text, Dot, Mermaid, Json };
 /// `types` gives the resource type per vertex (may be empty).
-std::string write_graph(const ResourceGraph& graph, std::span<const std::string> types, GraphFormat format);
+std::string write_graph(const ResourceGraph& graph, std::span<const std::string> types,
+                        GraphFormat format);
 
 }  // namespace formwork

@@ -12,9 +12,10 @@ struct LintOptions {
   bool region_is_chosen = false;
 };
 
-/// What a template says about itself without any schema: unknown names in Ref (E1020), GetAtt, Sub, DependsOn (E3005), conditions (E8002),
-/// circular dependencies (E3004), unused parameters (W2001) and conditions (W8001), and every fault
-/// that evaluation with unknown resources finds. Ids are cfn-lint's.
+/// What a template says about itself without any schema: unknown names in Ref (E1020), GetAtt, Sub,
+/// DependsOn (E3005), conditions (E8002), circular dependencies (E3004), unused parameters (W2001)
+/// and conditions (W8001), and every fault that evaluation with unknown resources finds. Ids are
+/// cfn-lint's.
 void check_template(const Template& model, const Environment& environment, Sink& sink,
                     LintOptions options = {});
 

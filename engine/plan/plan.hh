@@ -29,19 +29,19 @@ struct PlanStep {
   std::string logical_id;
   std::string type;
   std::string policy;  ///< For Cleanup and Delete: Delete, Retain, Snapshot, RetainExceptOnCreate.
-  /// Steps that must be done before. Deletes of removed resources and cleanups come in the cleanup phase
-  /// and name only steps of that phase.
+  /// Steps that must be done before. Deletes of removed resources and cleanups come in the cleanup
+  /// phase and name only steps of that phase.
   std::vector<std::string> after;
-  /// Update that may turn out to need a Replace, or nothing at all, once values are known. On a Replace: it
-  /// hangs on values that are not known yet and may turn out to be an Update.
+  /// Update that may turn out to need a Replace, or nothing at all, once values are known. On a
+  /// Replace: it hangs on values that are not known yet and may turn out to be an Update.
   bool is_conditional = false;
   bool is_cleanup() const { return kind == StepKind::Cleanup || kind == StepKind::Delete; }
 };
 
 enum class PlanKind : std::uint8_t { Create, Update, Delete };
 
-/// Everything an execution needs; stored as a document and never changed. Executing takes the plan, not
-/// the template file: `template_json` is the processed template it was made from.
+/// Everything an execution needs; stored as a document and never changed. Executing takes the plan,
+/// not the template file: `template_json` is the processed template it was made from.
 struct Plan {
   PlanKind kind = PlanKind::Create;
   std::string stack_id;
@@ -56,18 +56,19 @@ struct Plan {
   std::vector<std::string> capabilities;
   std::vector<std::string> notification_arns;
   bool disable_rollback = false;
-  std::string on_failure;          ///< "ROLLBACK" (default), "DELETE", "DO_NOTHING".
+  std::string on_failure;  ///< "ROLLBACK" (default), "DELETE", "DO_NOTHING".
   std::vector<PlanStep> steps;
 };
 
-/// Steps and their order from a change set. `before` is the graph of the stored resources (for deletion
-/// order), `after` of the new template.
-std::vector<PlanStep> make_steps(const ChangeSet& change_set, const ResourceGraph& before, const ResourceGraph& after);
+/// Steps and their order from a change set. `before` is the graph of the stored resources (for
+/// deletion order), `after` of the new template.
+std::vector<PlanStep> make_steps(const ChangeSet& change_set, const ResourceGraph& before,
+                                 const ResourceGraph& after);
 /// Steps that delete all of a stack's resources, in reverse dependency order.
 std::vector<PlanStep> make_delete_steps(const std::vector<ResourceRecord>& resources);
 
-/// Deterministic: equal plans give equal bytes. Reading fails with F302 (damaged) or F303 (made by another
-/// version).
+/// Deterministic: equal plans give equal bytes. Reading fails with F302 (damaged) or F303 (made by
+/// another version).
 std::string plan_to_json(const Plan& plan);
 Result<Plan> plan_from_json(std::string_view json);
 

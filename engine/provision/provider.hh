@@ -20,31 +20,44 @@ class NestedStacks;
 
 /// The error codes of CloudFormation's registry contract.
 enum class HandlerErrorCode : std::uint8_t {
-  None, NotUpdatable, InvalidRequest, AccessDenied, InvalidCredentials, AlreadyExists, NotFound,
-  ResourceConflict, Throttling, ServiceLimitExceeded, NotStabilized, GeneralServiceException,
-  ServiceInternalError, NetworkFailure, InternalFailure,
+  None,
+  NotUpdatable,
+  InvalidRequest,
+  AccessDenied,
+  InvalidCredentials,
+  AlreadyExists,
+  NotFound,
+  ResourceConflict,
+  Throttling,
+  ServiceLimitExceeded,
+  NotStabilized,
+  GeneralServiceException,
+  ServiceInternalError,
+  NetworkFailure,
+  InternalFailure,
 };
 const char* to_string(HandlerErrorCode code);
 std::optional<HandlerErrorCode> parse_handler_error_code(std::string_view text);
-/// Worth trying again after a pause: Throttling, ServiceInternalError, NetworkFailure, NotStabilized...
+/// Worth trying again after a pause: Throttling, ServiceInternalError, NetworkFailure,
+/// NotStabilized...
 bool is_retryable(HandlerErrorCode code);
 
 /// What a provider is asked. The same request (same request_token) may come twice after a crash; an
-/// in-process provider never sees that, because its effects are in the same transaction as the record of
-/// the step, an external one must answer the repeat as it answered the first.
+/// in-process provider never sees that, because its effects are in the same transaction as the
+/// record of the step, an external one must answer the repeat as it answered the first.
 struct ProviderRequest {
   std::string type;
   std::string logical_id;
   std::string stack_id;
   std::string stack_name;
   std::string request_token;
-  std::string physical_id;      ///< Identifier; empty for create.
-  Value properties;             ///< Desired (create, update), current (delete, read). A map.
-  Value previous_properties;    ///< Update only.
-  Value attributes;             ///< What create or the last update answered. Null for create.
-  Value callback_context;       ///< From the previous InProgress answer of the same step; else null.
-  TagList stack_tags;           ///< To be put on taggable resources, with aws:cloudformation:* ones added.
-  World* world = nullptr;       ///< Set for in-process providers, null for external ones.
+  std::string physical_id;    ///< Identifier; empty for create.
+  Value properties;           ///< Desired (create, update), current (delete, read). A map.
+  Value previous_properties;  ///< Update only.
+  Value attributes;           ///< What create or the last update answered. Null for create.
+  Value callback_context;     ///< From the previous InProgress answer of the same step; else null.
+  TagList stack_tags;  ///< To be put on taggable resources, with aws:cloudformation:* ones added.
+  World* world = nullptr;          ///< Set for in-process providers, null for external ones.
   NestedStacks* nested = nullptr;  ///< Set for in-process providers.
 };
 
@@ -52,16 +65,17 @@ struct ProviderRequest {
 struct Progress {
   enum class Status : std::uint8_t { Success, InProgress, Failed };
   Status status = Status::Success;
-  std::string physical_id;       ///< Required with Success of create; may come early with InProgress.
+  std::string physical_id;  ///< Required with Success of create; may come early with InProgress.
   /// Map of GetAtt values; the member "Ref" is the Ref value when it differs from physical_id.
   Value attributes;
-  Value callback_context;        ///< InProgress: given back at the next call.
+  Value callback_context;  ///< InProgress: given back at the next call.
   std::int64_t callback_delay_ms = 0;
   HandlerErrorCode error = HandlerErrorCode::None;
-  std::string message;           ///< Failed: what the service says.
+  std::string message;  ///< Failed: what the service says.
 
   static Progress success(std::string physical_id, Value attributes = Value::map());
-  static Progress in_progress(Value callback_context, std::int64_t delay_ms, std::string physical_id = {});
+  static Progress in_progress(Value callback_context, std::int64_t delay_ms,
+                              std::string physical_id = {});
   static Progress failed(HandlerErrorCode code, std::string message);
 };
 
@@ -69,9 +83,9 @@ struct Progress {
 enum class SupportLevel : std::uint8_t { Unknown, Modelled, Live };
 const char* to_string(SupportLevel level);
 
-/// Makes, changes and removes resources of one type. Stateless; in-process ones keep their objects in
-/// request.world and are called on one thread within a write transaction; external ones are called on
-/// worker threads, outside any transaction.
+/// Makes, changes and removes resources of one type. Stateless; in-process ones keep their objects
+/// in request.world and are called on one thread within a write transaction; external ones are
+/// called on worker threads, outside any transaction.
 class ResourceProvider {
  public:
   virtual ~ResourceProvider() = default;
@@ -97,11 +111,12 @@ struct ProviderEntry {
   const ProviderEntry* next = nullptr;
 };
 
-/// Finds the provider of a type: external ones given at construction, then registered own ones, then the
-/// modelled one for every type of the catalogue. Null: the type is not known.
+/// Finds the provider of a type: external ones given at construction, then registered own ones,
+/// then the modelled one for every type of the catalogue. Null: the type is not known.
 class ProviderSet {
  public:
-  /// `modelled` answers for catalogue types without their own; `externals` are (type, provider) pairs.
+  /// `modelled` answers for catalogue types without their own; `externals` are (type, provider)
+  /// pairs.
   explicit ProviderSet(ResourceProvider* modelled) : modelled_(modelled) {}
   void add_external(std::string type_name, std::unique_ptr<ResourceProvider> provider);
   ResourceProvider* find(std::string_view type_name) const;
@@ -113,15 +128,16 @@ class ProviderSet {
   std::vector<std::pair<std::string, std::unique_ptr<ResourceProvider>>> externals_;
 };
 
-/// How the provider of AWS::CloudFormation::Stack runs its child: implemented by engine/stack. The child is
-/// a deployment of its own, driven by the same executor; the provider polls it.
+/// How the provider of AWS::CloudFormation::Stack runs its child: implemented by engine/stack. The
+/// child is a deployment of its own, driven by the same executor; the provider polls it.
 class NestedStacks {
  public:
   virtual ~NestedStacks() = default;
   struct ChildRequest {
     std::string parent_stack_id;
     std::string logical_id;
-    std::string template_url;  ///< As in TemplateURL: a path, file:// or s3 address the engine can read.
+    std::string
+        template_url;  ///< As in TemplateURL: a path, file:// or s3 address the engine can read.
     std::vector<std::pair<std::string, std::string>> parameters;
     TagList tags;
     std::vector<std::string> notification_arns;
@@ -129,7 +145,8 @@ class NestedStacks {
   /// Begins creating the child within the transaction of `world`; answers its stack id.
   virtual Result<std::string> begin_create(World& world, const ChildRequest& request) = 0;
   /// Answers false when there is nothing to update.
-  virtual Result<bool> begin_update(World& world, std::string_view stack_id, const ChildRequest& request) = 0;
+  virtual Result<bool> begin_update(World& world, std::string_view stack_id,
+                                    const ChildRequest& request) = 0;
   virtual Result<void> begin_delete(World& world, std::string_view stack_id) = 0;
   struct ChildState {
     bool is_done = false;

@@ -24,9 +24,17 @@ struct TypeSchema {
   std::string_view name;  ///< "AWS::S3::Bucket".
 
   struct Property {
-    enum Flag : std::uint8_t { kRequired = 1, kReadOnly = 2, kWriteOnly = 4, kCreateOnly = 8, kConditionalCreateOnly = 16, kDeprecated = 32 };
+    enum Flag : std::uint8_t {
+      kRequired = 1,
+      kReadOnly = 2,
+      kWriteOnly = 4,
+      kCreateOnly = 8,
+      kConditionalCreateOnly = 16,
+      kDeprecated = 32
+    };
     std::string_view name;
-    std::string_view json_type;  ///< "string", "integer", "number", "boolean", "array", "object"; "" when several.
+    std::string_view json_type;  ///< "string", "integer", "number", "boolean", "array", "object";
+                                 ///< "" when several.
     std::uint8_t flags = 0;
     bool is(Flag flag) const noexcept { return (flags & flag) != 0; }
   };
@@ -41,43 +49,45 @@ struct TypeSchema {
   std::vector<std::string_view> write_only;
   std::vector<std::string_view> deprecated;
 
-  /// What Ref gives: the names of identifier parts, or a special ("@arn"); empty = primary identifier.
+  /// What Ref gives: the names of identifier parts, or a special ("@arn"); empty = primary
+  /// identifier.
   std::vector<std::string_view> ref;
   /// Names GetAtt accepts ("Arn", "Endpoint.Address"; "Outputs.*" stands for every name below).
   std::vector<std::string_view> attributes;
-  bool any_attribute = false;         ///< Custom resources and nested stacks: any name.
-  std::string_view arn_template;      ///< "arn:{partition}:s3:::{BucketName}" style; empty = unknown.
-  std::string_view auto_name_property;  ///< Property CloudFormation names when absent; empty = none.
-  std::uint32_t auto_name_length = 0;   ///< Longest generated name; 0 = no limit known.
+  bool any_attribute = false;     ///< Custom resources and nested stacks: any name.
+  std::string_view arn_template;  ///< "arn:{partition}:s3:::{BucketName}" style; empty = unknown.
+  std::string_view
+      auto_name_property;              ///< Property CloudFormation names when absent; empty = none.
+  std::uint32_t auto_name_length = 0;  ///< Longest generated name; 0 = no limit known.
   bool auto_name_lower = false;
   /// How the name is put together (names.hh): "" = stack-logical-random, "logical" = without the
   /// stack, "cfn" = with "CFN" in its place.
   std::string_view auto_name_style;
   std::string_view auto_name_separator = "-";  ///< What joins the parts.
-  bool is_immutable = false;          ///< No update handler: every change replaces.
-  bool is_stateful = false;           ///< Losing it loses data.
-  bool delete_before_create = false;  ///< replacementStrategy delete_then_create.
-  std::uint32_t create_timeout_minutes = 0;  ///< 0 = default.
+  bool is_immutable = false;                   ///< No update handler: every change replaces.
+  bool is_stateful = false;                    ///< Losing it loses data.
+  bool delete_before_create = false;           ///< replacementStrategy delete_then_create.
+  std::uint32_t create_timeout_minutes = 0;    ///< 0 = default.
   std::string_view tag_property;  ///< Pointer to the property that holds the tags; empty = none.
 
   /// The whole description, with nested properties, definitions and every JSON Schema keyword.
   SchemaNode schema;
 
   const Property* find_property(std::string_view property) const;
-  /// How a change at `pointer` ("/Tags/0/Value") is carried out: create-only pointers match the place
-  /// itself, anything above it and anything below it; '*' matches an index or key.
+  /// How a change at `pointer` ("/Tags/0/Value") is carried out: create-only pointers match the
+  /// place itself, anything above it and anything below it; '*' matches an index or key.
   Recreation recreation(std::string_view pointer) const;
   bool has_attribute(std::string_view attribute) const;
 };
 
-/// Read-only view over the compiled catalogue that is linked into the program. Types are decoded at first
-/// use and kept. Thread-safe.
+/// Read-only view over the compiled catalogue that is linked into the program. Types are decoded at
+/// first use and kept. Thread-safe.
 class SchemaCatalog {
  public:
   /// The catalogue inside the binary.
   static const SchemaCatalog& builtin();
-  /// A catalogue over other bytes (tests, user catalogues). They must outlive it. Fails with F3xx when
-  /// they are not a catalogue of this version.
+  /// A catalogue over other bytes (tests, user catalogues). They must outlive it. Fails with F3xx
+  /// when they are not a catalogue of this version.
   static Result<std::unique_ptr<SchemaCatalog>> open(std::span<const std::byte> bytes);
 
   /// Null when the type is not in the catalogue. "Custom::Anything" gives the schema of

@@ -9,9 +9,9 @@
 namespace formwork {
 
 struct RegionFacts {
-  std::string_view name;        ///< "us-east-1"
-  std::string_view partition;   ///< "aws", "aws-cn", "aws-us-gov", ...
-  std::string_view url_suffix;  ///< "amazonaws.com"
+  std::string_view name;          ///< "us-east-1"
+  std::string_view partition;     ///< "aws", "aws-cn", "aws-us-gov", ...
+  std::string_view url_suffix;    ///< "amazonaws.com"
   std::string_view zone_letters;  ///< "abcdef"
 };
 

@@ -9,9 +9,9 @@
 
 namespace formwork {
 
-/// One account and region, within one transaction: what a service's domain objects work on. They keep
-/// their objects in `store` (find_object, put_object, ...), so that a step's effects and its record are
-/// one commit. Lives as long as the call it is passed to.
+/// One account and region, within one transaction: what a service's domain objects work on. They
+/// keep their objects in `store` (find_object, put_object, ...), so that a step's effects and its
+/// record are one commit. Lives as long as the call it is passed to.
 struct World {
   Transaction& store;
   Clock& clock;

@@ -33,7 +33,8 @@ struct StackRequest {
   std::vector<std::string> notification_arns;
   bool disable_rollback = false;
   std::string on_failure = "ROLLBACK";
-  /// false: IAM resources and macros need their capability, as on AWS. true: granted (the CLI's default).
+  /// false: IAM resources and macros need their capability, as on AWS. true: granted (the CLI's
+  /// default).
   bool all_capabilities = true;
 };
 
@@ -65,20 +66,23 @@ struct OperationOutcome {
   bool no_changes = false;  ///< Nothing was to be done.
 };
 
-/// The verbs over stacks: what the command line and the API call. One object per process and world. All
-/// faults go to the given sink or come back as Failure, in CloudFormation's words where it has them.
+/// The verbs over stacks: what the command line and the API call. One object per process and world.
+/// All faults go to the given sink or come back as Failure, in CloudFormation's words where it has
+/// them.
 class StackOperations {
  public:
   StackOperations(ExecutorContext context, SourceMap& sources);
   ~StackOperations();
 
   /// Reads, expands, binds and checks a template without any stored stack.
-  std::optional<PreparedTemplate> prepare(const StackRequest& request, MissingParameters missing, Sink& sink);
+  std::optional<PreparedTemplate> prepare(const StackRequest& request, MissingParameters missing,
+                                          Sink& sink);
 
   /// Against the stored stack of that name (none: everything is added). Writes nothing.
   std::optional<Preview> preview(const StackRequest& request, Sink& sink);
   /// Against another template, without any state.
-  std::optional<Preview> preview_between(const StackRequest& before, const StackRequest& after, Sink& sink);
+  std::optional<Preview> preview_between(const StackRequest& before, const StackRequest& after,
+                                         Sink& sink);
 
   /// Creates or updates and runs to the end. Resumes what was interrupted first.
   std::optional<OperationOutcome> deploy(const StackRequest& request, Sink& sink);

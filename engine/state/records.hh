@@ -111,8 +111,9 @@ struct ChangeSetRecord {
 struct DeploymentRecord {
   std::string id;  ///< Operation id (UUID).
   std::string stack_id;
-  std::string kind;     ///< CREATE, UPDATE, DELETE.
-  std::string phase;    ///< engine/provision: FORWARD, CLEANUP, ROLLBACK, ROLLBACK_CLEANUP, WAITING, DONE.
+  std::string kind;  ///< CREATE, UPDATE, DELETE.
+  std::string
+      phase;  ///< engine/provision: FORWARD, CLEANUP, ROLLBACK, ROLLBACK_CLEANUP, WAITING, DONE.
   std::string plan;     ///< JSON (engine/plan); never changes.
   std::string outcome;  ///< Final stack status; "" while it runs.
   std::string reason;   ///< Why it failed; "" otherwise.

@@ -13,7 +13,7 @@ struct ParameterType {
   bool is_known = false;   ///< Type is one CloudFormation has.
   bool is_list = false;    ///< The value is a comma-separated list.
   bool is_number = false;  ///< Each element must be a number.
-  bool is_ssm = false;     ///< The given value names an SSM parameter; the real value is stored there.
+  bool is_ssm = false;  ///< The given value names an SSM parameter; the real value is stored there.
   std::string_view element;  ///< "String", "Number", "AWS::EC2::VPC::Id", ... of one element.
 };
 

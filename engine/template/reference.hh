@@ -24,18 +24,20 @@ struct Reference {
   Kind kind = Kind::Ref;
   std::string_view name;
   std::string_view attribute;  ///< Of GetAtt and SubGetAtt, when literal.
-  SourceSpan span;             ///< Of the name as written (inside a Sub string: of the ${...} where it can be told).
+  SourceSpan
+      span;  ///< Of the name as written (inside a Sub string: of the ${...} where it can be told).
   const Node* node = nullptr;  ///< The function object.
 };
 
-/// Calls `found` for every reference below `node`, depth first in source order. Looks into every branch
-/// of Fn::If. Malformed functions are passed over: the evaluator reports them.
+/// Calls `found` for every reference below `node`, depth first in source order. Looks into every
+/// branch of Fn::If. Malformed functions are passed over: the evaluator reports them.
 void for_each_reference(const Node& node, const std::function<void(const Reference&)>& found);
 
 /// One piece of a Fn::Sub text: literal text, or a variable without its ${}.
 struct SubPiece {
   bool is_variable = false;
-  std::string_view text;   ///< For `${!Literal}` a literal piece "${Literal}" is given in two pieces.
+  std::string_view
+      text;  ///< For `${!Literal}` a literal piece "${Literal}" is given in two pieces.
   std::size_t offset = 0;  ///< Byte offset in the Sub text.
 };
 

@@ -70,8 +70,8 @@ Result<void> check_create_only(const Call& call);
 std::vector<std::string> changed_pointers(const Value& before, const Value& after);
 
 /// True when the top-level property differs. Updates compare the desired properties with those of
-/// the object as it is (properties_of), not with the previous ones: after an update that was refused
-/// these differ, and going back to what is there must succeed.
+/// the object as it is (properties_of), not with the previous ones: after an update that was
+/// refused these differ, and going back to what is there must succeed.
 bool is_changed(const Value& before, const Value& after, std::string_view property);
 
 }  // namespace formwork

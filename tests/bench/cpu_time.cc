@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// cpu_time RUNS LABEL COMMAND ARG...: runs a command RUNS times (after one warm-up), its output thrown away,
-// and prints the median CPU time (user + system, as the kernel accounts it), the least, and peak memory.
+// cpu_time RUNS LABEL COMMAND ARG...: runs a command RUNS times (after one warm-up), its output
+// thrown away, and prints the median CPU time (user + system, as the kernel accounts it), the
+// least, and peak memory.
 // "@PREPARE@" separates a command to run, untimed, before each run: COMMAND... @PREPARE@ COMMAND...
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <vector>
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace {
 

@@ -3,7 +3,7 @@
 # store is as it was.
 set -u
 formwork=$1 scratch=$2
-source "$FORMWORK_SOURCE_DIR/tests/cli/check.sh"
+source "$FORMWORK_SOURCE_DIR/tests/support/check.sh"
 rm -rf "$scratch"; mkdir -p "$scratch"; cd "$scratch" || exit 1
 export FORMWORK_STATE=$scratch/state.sqlite FORMWORK_SEED=1
 

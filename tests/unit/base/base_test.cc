@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <doctest/doctest.h>
-
-#include <unistd.h>
-
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+
+#include <doctest/doctest.h>
+#include <unistd.h>
 
 #include "engine/base/arena.hh"
 #include "engine/base/clock.hh"
@@ -38,7 +37,9 @@ TEST_CASE("arena: addresses stay valid and aligned while it grows") {
 
 TEST_CASE("source map: lines and columns count characters, all line ends") {
   SourceMap sources;
-  const Source* a = *sources.add("a", "one\ntwo\r\nthr\xC3\xA9" "e\rfour");
+  const Source* a = *sources.add("a",
+                                 "one\ntwo\r\nthr\xC3\xA9"
+                                 "e\rfour");
   const Source* b = *sources.add("b", "");
   const Source* c = *sources.add("c", "x");
   auto at = [&](const Source* s, std::uint32_t offset, std::uint32_t length) {
@@ -90,10 +91,12 @@ TEST_CASE("text: numbers are whole or nothing") {
 
 TEST_CASE("text: UTF-8") {
   CHECK(is_valid_utf8("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"));
-  for (const char* bad : {"\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82", "\xFF", "\xE0\x80\x80"}) {
+  for (const char* bad :
+       {"\xC0\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82", "\xFF", "\xE0\x80\x80"}) {
     CHECK_FALSE(is_valid_utf8(bad));
   }
-  CHECK(character_count("\xE2\x82\xAC" "a") == 2);
+  CHECK(character_count("\xE2\x82\xAC"
+                        "a") == 2);
 }
 
 TEST_CASE("text: the nearest name is near or none") {
@@ -107,9 +110,23 @@ TEST_CASE("text: the nearest name is near or none") {
 TEST_CASE("json writer: nesting, escapes and broken UTF-8") {
   std::string out;
   JsonWriter json(out);
-  json.begin_object().member("a", "x\"\\\n\x01").key("b").begin_array().integer(1).boolean(true).null().end_array();
-  json.key("c").begin_object().end_object().member_if("d", "").member("e", "\xC3\xA9\xFF").end_object();
-  CHECK(out == "{\"a\":\"x\\\"\\\\\\n\\u0001\",\"b\":[1,true,null],\"c\":{},\"e\":\"\xC3\xA9\xEF\xBF\xBD\"}");
+  json.begin_object()
+      .member("a", "x\"\\\n\x01")
+      .key("b")
+      .begin_array()
+      .integer(1)
+      .boolean(true)
+      .null()
+      .end_array();
+  json.key("c")
+      .begin_object()
+      .end_object()
+      .member_if("d", "")
+      .member("e", "\xC3\xA9\xFF")
+      .end_object();
+  CHECK(out ==
+        "{\"a\":\"x\\\"\\\\\\n\\u0001\",\"b\":[1,true,null],\"c\":{},\"e\":"
+        "\"\xC3\xA9\xEF\xBF\xBD\"}");
   std::string pretty;
   JsonWriter indented(pretty, 2);
   indented.begin_object().key("a").begin_array().integer(1).end_array().end_object();

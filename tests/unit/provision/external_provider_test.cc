@@ -10,7 +10,6 @@
 #include <thread>
 
 #include <doctest/doctest.h>
-
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>

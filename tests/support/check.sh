@@ -1,4 +1,4 @@
-# Helpers for the scripts of this folder; sourced. A script ends with `finish`.
+# Helpers for the scripts of tests/cli; sourced. A script ends with `finish`.
 passed=0 failed=0 output=""
 
 fail() { echo "FAILED: $*"; printf '%s\n' "$output" | head -40 | sed 's/^/    | /'; failed=$((failed + 1)); }
