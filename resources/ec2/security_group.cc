@@ -238,4 +238,24 @@ Result<void> delete_security_group(const Call& call) {
   return free ? erase_object(call, kSecurityGroups, call.id()) : std::move(free);
 }
 
+Result<Made> create_security_group_rule(const Call& call, std::string_view peer) {
+  if (auto group = get_security_group(call.world, call.properties.get_text("GroupId")); !group) {
+    return std::move(group).failure();
+  }
+  if (auto checked = check_rule(call.world, call.properties, peer); !checked) {
+    return std::move(checked).failure();
+  }
+  const std::string id = ec2_id(call.world, "sgr");
+  Value attributes = Value::map();
+  attributes.set("Id", Value::string(id));
+  return add_object(call,
+                    {.place = kSecurityGroupRules, .key = id, .attributes = std::move(attributes)});
+}
+
+Result<Value> update_security_group_rule(const Call& call) {
+  Value attributes = Value::map();
+  attributes.set("Id", Value::string(call.id()));
+  return change_object(call, kSecurityGroupRules, call.id(), std::move(attributes));
+}
+
 }  // namespace formwork::ec2

@@ -17,6 +17,10 @@ Result<Value> update_security_group(const Call& call);
 /// Fails with ResourceConflict while instances use it or rules of other groups name it.
 Result<void> delete_security_group(const Call& call);
 
+/// A rule that is a resource of its own; `peer` as for check_rule.
+Result<Made> create_security_group_rule(const Call& call, std::string_view peer);
+Result<Value> update_security_group_rule(const Call& call);
+
 /// NotFound "The security group 'x' does not exist" unless it exists.
 Result<Value> get_security_group(World& world, std::string_view id);
 
