@@ -19,6 +19,9 @@ struct RuleMatch {
   std::string message;
   const Rule* rule = nullptr;  ///< When it is another rule's finding.
   SourceSpan place;            ///< Where, when the path does not say it.
+  /// Findings of their own that explain this one (what the alternatives of anyOf said); their paths
+  /// are whole.
+  std::vector<RuleMatch> context;
 };
 using RuleMatches = std::vector<RuleMatch>;
 

@@ -28,7 +28,7 @@ struct Parameter {
   bool is_list = false;  ///< CommaDelimitedList, List<...>: values are split lists.
   bool no_echo = false;
   /// What Ref can give, in order: every allowed value, else default, MinValue, MaxValue. Strings or
-  /// lists of strings, with the place below the parameter ({"AllowedValues", 0}).
+  /// lists of strings, with where they are written ({"Parameters", "Env", "AllowedValues", 0}).
   struct Value {
     const Node* value = nullptr;
     std::vector<PathStep> where;

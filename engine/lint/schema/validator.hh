@@ -31,7 +31,9 @@ struct Schema {
   Schema at(SchemaNode other) const { return {other, root}; }
 };
 
-/// What a keyword is asked: does `instance` fit `value`? Faults go to `out`.
+/// What a keyword is asked: does `instance` fit `value`? Faults go to `out`. For a function's
+/// keyword (FnSub on {"Fn::Sub": ...}) `schema` is what the function's result must fit, and `value`
+/// its node.
 struct KeywordCall {
   const Validator& validator;
   SchemaNode value;  ///< The keyword's value.
