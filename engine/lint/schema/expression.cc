@@ -20,43 +20,39 @@ constexpr std::size_t kMostExpressions = 50'000;
 /// Every expression that was asked for, compiled. Entries stay as long as
 /// somebody uses them.
 class Expressions {
-public:
+ public:
   using Entry = std::shared_ptr<const std::optional<Pattern>>;
 
   Entry find(std::string_view expression) {
     {
       const std::shared_lock lock(mutex_);
-      if (const auto found = compiled_.find(expression);
-          found != compiled_.end()) {
+      if (const auto found = compiled_.find(expression); found != compiled_.end()) {
         return found->second;
       }
     }
     Result<Pattern> pattern = Pattern::compile(expression);
-    Entry entry = pattern ? std::make_shared<const std::optional<Pattern>>(
-                                std::move(*pattern))
+    Entry entry = pattern ? std::make_shared<const std::optional<Pattern>>(std::move(*pattern))
                           : std::make_shared<const std::optional<Pattern>>();
     const std::unique_lock lock(mutex_);
     if (compiled_.size() >= kMostExpressions) {
       compiled_.clear();
     }
-    return compiled_.try_emplace(std::string(expression), std::move(entry))
-        .first->second;
+    return compiled_.try_emplace(std::string(expression), std::move(entry)).first->second;
   }
 
-private:
+ private:
   std::shared_mutex mutex_;
   std::unordered_map<std::string, Entry, TextHash, std::equal_to<>> compiled_;
 };
 
-Expressions &expressions() {
+Expressions& expressions() {
   static Expressions all;
   return all;
 }
 
 // Schemas that constrain nothing say so with these; no regular expression is
 // needed for them.
-std::optional<bool> obvious_answer(std::string_view expression,
-                                   std::string_view text) {
+std::optional<bool> obvious_answer(std::string_view expression, std::string_view text) {
   if (expression.empty() || expression == ".*") {
     return true;
   }
@@ -75,7 +71,7 @@ std::optional<bool> obvious_answer(std::string_view expression,
   return std::nullopt;
 }
 
-} // namespace
+}  // namespace
 
 bool matches(std::string_view expression, std::string_view text) {
   if (const auto answer = obvious_answer(expression, text)) {
@@ -94,4 +90,4 @@ bool is_expression(std::string_view expression) {
   return expressions().find(expression)->has_value();
 }
 
-} // namespace formwork::lint
+}  // namespace formwork::lint

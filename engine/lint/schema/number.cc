@@ -16,7 +16,9 @@ namespace {
 // quadratic time.
 constexpr std::size_t kLongestConversion = 400;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 unsigned digit_value(char c) {
   if (is_digit(c)) {
@@ -27,10 +29,10 @@ unsigned digit_value(char c) {
 
 // digits in `base` to digits in base ten.
 std::string to_decimal(std::string_view digits, unsigned base) {
-  std::string decimal = "0"; // Lowest digit first.
+  std::string decimal = "0";  // Lowest digit first.
   for (char c : digits) {
     unsigned carry = digit_value(c);
-    for (char &place : decimal) {
+    for (char& place : decimal) {
       const unsigned sum = digit_value(place) * base + carry;
       place = static_cast<char>('0' + sum % 10);
       carry = sum / 10;
@@ -45,8 +47,7 @@ std::string to_decimal(std::string_view digits, unsigned base) {
 
 std::string_view without_leading_zeros(std::string_view digits) {
   const std::size_t first = digits.find_first_not_of('0');
-  return first == std::string_view::npos ? digits.substr(0, 1)
-                                         : digits.substr(first);
+  return first == std::string_view::npos ? digits.substr(0, 1) : digits.substr(first);
 }
 
 // "1_000" to "1000"; nullopt when an underscore does not stand between two
@@ -58,8 +59,7 @@ std::optional<std::string> join_digits(std::string_view text) {
       joined += text[i];
       continue;
     }
-    if (i == 0 || i + 1 == text.size() || !is_digit(text[i - 1]) ||
-        !is_digit(text[i + 1])) {
+    if (i == 0 || i + 1 == text.size() || !is_digit(text[i - 1]) || !is_digit(text[i + 1])) {
       return std::nullopt;
     }
   }
@@ -78,27 +78,26 @@ std::string_view without_blanks(std::string_view text) {
 // The decimal value of a text that holds digits, a point and an exponent only.
 // Too big a value is infinite, too small a one zero.
 std::optional<double> decimal_value(std::string_view text) {
-  if (text.empty() ||
-      text.find_first_not_of("0123456789.eE+-") != std::string_view::npos ||
+  if (text.empty() || text.find_first_not_of("0123456789.eE+-") != std::string_view::npos ||
       !(is_digit(text.front()) || text.front() == '.')) {
     return std::nullopt;
   }
   double value = 0;
-  const char *end = text.data() + text.size();
+  const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   if (stop != end || error == std::errc::invalid_argument) {
     return std::nullopt;
   }
   if (error == std::errc::result_out_of_range) {
     const std::size_t exponent = text.find_first_of("eE");
-    const bool is_tiny = exponent != std::string_view::npos &&
-                         text.substr(exponent + 1).starts_with('-');
+    const bool is_tiny =
+        exponent != std::string_view::npos && text.substr(exponent + 1).starts_with('-');
     return is_tiny ? 0.0 : std::numeric_limits<double>::infinity();
   }
   return value;
 }
 
-} // namespace
+}  // namespace
 
 std::string normal_integer(std::string_view text) {
   const bool is_negative = text.starts_with('-');
@@ -157,10 +156,9 @@ std::optional<double> text_to_float(std::string_view text) {
   if (word == "nan") {
     return std::numeric_limits<double>::quiet_NaN();
   }
-  const std::optional<double> value =
-      word == "inf" || word == "infinity"
-          ? std::numeric_limits<double>::infinity()
-          : decimal_value(word);
+  const std::optional<double> value = word == "inf" || word == "infinity"
+                                          ? std::numeric_limits<double>::infinity()
+                                          : decimal_value(word);
   return value && is_negative ? -*value : value;
 }
 
@@ -171,8 +169,7 @@ std::optional<std::string> text_to_integer(std::string_view text) {
     text.remove_prefix(1);
   }
   std::optional<std::string> digits = join_digits(text);
-  if (!digits || digits->empty() ||
-      !std::all_of(digits->begin(), digits->end(), is_digit)) {
+  if (!digits || digits->empty() || !std::all_of(digits->begin(), digits->end(), is_digit)) {
     return std::nullopt;
   }
   const std::string normal(without_leading_zeros(*digits));
@@ -187,21 +184,18 @@ std::string print_float(double value) {
     return value < 0 ? "-inf" : "inf";
   }
   std::array<char, 64> buffer{};
-  const auto written =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
-                    std::chars_format::scientific);
-  const std::string_view scientific(
-      buffer.data(), static_cast<std::size_t>(written.ptr - buffer.data()));
+  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                     std::chars_format::scientific);
+  const std::string_view scientific(buffer.data(),
+                                    static_cast<std::size_t>(written.ptr - buffer.data()));
   const std::size_t e = scientific.find('e');
   const int exponent = static_cast<int>(
-      parse_integer(
-          scientific.substr(e + 1 + (scientific[e + 1] == '+' ? 1 : 0)))
-          .value_or(0));
+      parse_integer(scientific.substr(e + 1 + (scientific[e + 1] == '+' ? 1 : 0))).value_or(0));
   if (exponent < -4 || exponent >= 16) {
     return std::string(scientific);
   }
-  const auto fixed = std::to_chars(buffer.data(), buffer.data() + buffer.size(),
-                                   value, std::chars_format::fixed);
+  const auto fixed =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
   std::string text(buffer.data(), fixed.ptr);
   if (text.find('.') == std::string::npos) {
     text += ".0";
@@ -221,8 +215,7 @@ std::string print_number(SchemaNode node) {
     return {};
   }
   const std::string_view text = node.text();
-  return is_integral_text(text) ? std::string(text)
-                                : print_float(yaml_float(text).value_or(0.0));
+  return is_integral_text(text) ? std::string(text) : print_float(yaml_float(text).value_or(0.0));
 }
 
-} // namespace formwork::lint
+}  // namespace formwork::lint

@@ -31,7 +31,6 @@ std::string print_float(double value);
 
 /// A schema's number as a template's would print; empty when `node` is none.
 std::string print_number(SchemaNode node);
-bool is_integral_text(
-    std::string_view number); ///< JSON number without point and exponent.
+bool is_integral_text(std::string_view number);  ///< JSON number without point and exponent.
 
-} // namespace formwork::lint
+}  // namespace formwork::lint

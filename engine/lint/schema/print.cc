@@ -20,17 +20,15 @@ struct Range {
 // blanks other than a space, format characters, what is not assigned or for
 // private use.
 constexpr Range kHidden[] = {
-    {0x7f, 0xa0},       {0xad, 0xad},       {0x378, 0x379},
-    {0x600, 0x605},     {0x61c, 0x61c},     {0x6dd, 0x6dd},
-    {0x70f, 0x70f},     {0x8e2, 0x8e2},     {0x1680, 0x1680},
-    {0x180e, 0x180e},   {0x2000, 0x200f},   {0x2028, 0x202f},
-    {0x205f, 0x206f},   {0x3000, 0x3000},   {0xd800, 0xf8ff},
-    {0xfeff, 0xfeff},   {0xfff0, 0xfffb},   {0xfffe, 0xffff},
-    {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0x1fffe, 0x1ffff},
-    {0x2fffe, 0x2ffff}, {0xe0000, 0xe00ff}, {0xe01f0, 0x10ffff}};
+    {0x7f, 0xa0},       {0xad, 0xad},       {0x378, 0x379},     {0x600, 0x605},
+    {0x61c, 0x61c},     {0x6dd, 0x6dd},     {0x70f, 0x70f},     {0x8e2, 0x8e2},
+    {0x1680, 0x1680},   {0x180e, 0x180e},   {0x2000, 0x200f},   {0x2028, 0x202f},
+    {0x205f, 0x206f},   {0x3000, 0x3000},   {0xd800, 0xf8ff},   {0xfeff, 0xfeff},
+    {0xfff0, 0xfffb},   {0xfffe, 0xffff},   {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+    {0x1fffe, 0x1ffff}, {0x2fffe, 0x2ffff}, {0xe0000, 0xe00ff}, {0xe01f0, 0x10ffff}};
 
 bool is_hidden(std::uint32_t c) {
-  for (const Range &range : kHidden) {
+  for (const Range& range : kHidden) {
     if (c < range.first) {
       return false;
     }
@@ -43,7 +41,7 @@ bool is_hidden(std::uint32_t c) {
 
 // The code point at `at`, which is moved behind it. Bytes that are no UTF-8
 // count one each.
-std::uint32_t next_character(std::string_view text, std::size_t &at) {
+std::uint32_t next_character(std::string_view text, std::size_t& at) {
   const auto lead = static_cast<unsigned char>(text[at++]);
   if (lead < 0xc0) {
     return lead;
@@ -56,17 +54,15 @@ std::uint32_t next_character(std::string_view text, std::size_t &at) {
   return c;
 }
 
-void append_hex(std::string &out, char kind, int digits, std::uint32_t c) {
+void append_hex(std::string& out, char kind, int digits, std::uint32_t c) {
   std::array<char, 16> buffer{};
-  const int length =
-      std::snprintf(buffer.data(), buffer.size(), "\\%c%0*x", kind, digits, c);
+  const int length = std::snprintf(buffer.data(), buffer.size(), "\\%c%0*x", kind, digits, c);
   out.append(buffer.data(), static_cast<std::size_t>(length));
 }
 
-void append_quoted(std::string &out, std::string_view text) {
+void append_quoted(std::string& out, std::string_view text) {
   const bool has_single = text.find('\'') != std::string_view::npos;
-  const char mark =
-      has_single && text.find('"') == std::string_view::npos ? '"' : '\'';
+  const char mark = has_single && text.find('"') == std::string_view::npos ? '"' : '\'';
   out += mark;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t begin = at;
@@ -87,33 +83,33 @@ void append_quoted(std::string &out, std::string_view text) {
   out += mark;
 }
 
-void append_json_text(std::string &out, std::string_view text) {
+void append_json_text(std::string& out, std::string_view text) {
   out += '"';
   for (std::size_t at = 0; at < text.size();) {
     std::uint32_t c = next_character(text, at);
     switch (c) {
-    case '"':
-    case '\\':
-      out += '\\';
-      out += static_cast<char>(c);
-      continue;
-    case '\n':
-      out += "\\n";
-      continue;
-    case '\r':
-      out += "\\r";
-      continue;
-    case '\t':
-      out += "\\t";
-      continue;
-    case '\b':
-      out += "\\b";
-      continue;
-    case '\f':
-      out += "\\f";
-      continue;
-    default:
-      break;
+      case '"':
+      case '\\':
+        out += '\\';
+        out += static_cast<char>(c);
+        continue;
+      case '\n':
+        out += "\\n";
+        continue;
+      case '\r':
+        out += "\\r";
+        continue;
+      case '\t':
+        out += "\\t";
+        continue;
+      case '\b':
+        out += "\\b";
+        continue;
+      case '\f':
+        out += "\\f";
+        continue;
+      default:
+        break;
     }
     if (c >= 0x20 && c < 0x7f) {
       out += static_cast<char>(c);
@@ -131,63 +127,63 @@ void append_json_text(std::string &out, std::string_view text) {
 }
 
 // A plain key that reads as a number or truth value is none of text.
-NodeKind key_kind(const Node &map, const Member &member) {
-  const bool is_plain = member.key_span.length == member.key.size() &&
-                        !map.has(Node::kShortForm) && !map.has(Node::kFromJson);
+NodeKind key_kind(const Node& map, const Member& member) {
+  const bool is_plain = member.key_span.length == member.key.size() && !map.has(Node::kShortForm) &&
+                        !map.has(Node::kFromJson);
   return is_plain ? read_plain_scalar(member.key).kind : NodeKind::String;
 }
 
-std::string float_text(const Node &node) {
+std::string float_text(const Node& node) {
   return print_float(yaml_float(node.text()).value_or(0.0));
 }
 
-std::string key_text(const Node &map, const Member &member) {
+std::string key_text(const Node& map, const Member& member) {
   switch (key_kind(map, member)) {
-  case NodeKind::Int:
-    return normal_integer(member.key);
-  case NodeKind::Float:
-    return print_float(yaml_float(member.key).value_or(0.0));
-  case NodeKind::Bool:
-    return read_plain_scalar(member.key).flags != 0 ? "True" : "False";
-  default:
-    return quote(member.key);
+    case NodeKind::Int:
+      return normal_integer(member.key);
+    case NodeKind::Float:
+      return print_float(yaml_float(member.key).value_or(0.0));
+    case NodeKind::Bool:
+      return read_plain_scalar(member.key).flags != 0 ? "True" : "False";
+    default:
+      return quote(member.key);
   }
 }
 
-void append_quoted(std::string &out, const Node &node) {
+void append_quoted(std::string& out, const Node& node) {
   switch (node.kind) {
-  case NodeKind::Null:
-    out += "None";
-    return;
-  case NodeKind::Bool:
-    out += node.boolean() ? "True" : "False";
-    return;
-  case NodeKind::Int:
-    out += normal_integer(node.text());
-    return;
-  case NodeKind::Float:
-    out += float_text(node);
-    return;
-  case NodeKind::String:
-    if (const auto timestamp = timestamp_of(node)) {
-      out += timestamp->literal();
+    case NodeKind::Null:
+      out += "None";
       return;
-    }
-    append_quoted(out, node.text());
-    return;
-  case NodeKind::List:
-    break;
-  case NodeKind::Map:
-    break;
+    case NodeKind::Bool:
+      out += node.boolean() ? "True" : "False";
+      return;
+    case NodeKind::Int:
+      out += normal_integer(node.text());
+      return;
+    case NodeKind::Float:
+      out += float_text(node);
+      return;
+    case NodeKind::String:
+      if (const auto timestamp = timestamp_of(node)) {
+        out += timestamp->literal();
+        return;
+      }
+      append_quoted(out, node.text());
+      return;
+    case NodeKind::List:
+      break;
+    case NodeKind::Map:
+      break;
   }
   out += node.is_list() ? '[' : '{';
   std::string_view comma;
-  for (const Node *item : node.items()) {
+  for (const Node* item : node.items()) {
     out += comma;
     append_quoted(out, *item);
     comma = ", ";
   }
-  for (const Member &member : node.members()) {
+  for (const Member& member : node.members()) {
     out += comma;
     out += key_text(node, member);
     out += ": ";
@@ -197,30 +193,30 @@ void append_quoted(std::string &out, const Node &node) {
   out += node.is_list() ? ']' : '}';
 }
 
-void append_quoted(std::string &out, SchemaNode node) {
+void append_quoted(std::string& out, SchemaNode node) {
   switch (node.kind()) {
-  case SchemaNode::Kind::None:
-  case SchemaNode::Kind::Null:
-    out += "None";
-    return;
-  case SchemaNode::Kind::Bool:
-    out += node.is_true() ? "True" : "False";
-    return;
-  case SchemaNode::Kind::Integer:
-  case SchemaNode::Kind::Number:
-    out += print_number(node);
-    return;
-  case SchemaNode::Kind::String:
-    append_quoted(out, node.text());
-    return;
-  case SchemaNode::Kind::List:
-  case SchemaNode::Kind::Map:
-    break;
+    case SchemaNode::Kind::None:
+    case SchemaNode::Kind::Null:
+      out += "None";
+      return;
+    case SchemaNode::Kind::Bool:
+      out += node.is_true() ? "True" : "False";
+      return;
+    case SchemaNode::Kind::Integer:
+    case SchemaNode::Kind::Number:
+      out += print_number(node);
+      return;
+    case SchemaNode::Kind::String:
+      append_quoted(out, node.text());
+      return;
+    case SchemaNode::Kind::List:
+    case SchemaNode::Kind::Map:
+      break;
   }
   const bool is_list = node.is(SchemaNode::Kind::List);
   out += is_list ? '[' : '{';
   std::string_view comma;
-  for (const SchemaNode::Member &member : node) {
+  for (const SchemaNode::Member& member : node) {
     out += comma;
     if (!is_list) {
       append_quoted(out, member.key);
@@ -232,41 +228,41 @@ void append_quoted(std::string &out, SchemaNode node) {
   out += is_list ? ']' : '}';
 }
 
-void append_json(std::string &out, const Node &node) {
+void append_json(std::string& out, const Node& node) {
   switch (node.kind) {
-  case NodeKind::Null:
-    out += "null";
-    return;
-  case NodeKind::Bool:
-    out += node.boolean() ? "true" : "false";
-    return;
-  case NodeKind::Int:
-    out += normal_integer(node.text());
-    return;
-  case NodeKind::Float: {
-    const double value = yaml_float(node.text()).value_or(0.0);
-    if (std::isfinite(value)) {
-      out += print_float(value);
-    } else {
-      out += std::isnan(value) ? "NaN" : (value < 0 ? "-Infinity" : "Infinity");
+    case NodeKind::Null:
+      out += "null";
+      return;
+    case NodeKind::Bool:
+      out += node.boolean() ? "true" : "false";
+      return;
+    case NodeKind::Int:
+      out += normal_integer(node.text());
+      return;
+    case NodeKind::Float: {
+      const double value = yaml_float(node.text()).value_or(0.0);
+      if (std::isfinite(value)) {
+        out += print_float(value);
+      } else {
+        out += std::isnan(value) ? "NaN" : (value < 0 ? "-Infinity" : "Infinity");
+      }
+      return;
     }
-    return;
-  }
-  case NodeKind::String:
-    append_json_text(out, node.text());
-    return;
-  case NodeKind::List:
-  case NodeKind::Map:
-    break;
+    case NodeKind::String:
+      append_json_text(out, node.text());
+      return;
+    case NodeKind::List:
+    case NodeKind::Map:
+      break;
   }
   out += node.is_list() ? '[' : '{';
   std::string_view comma;
-  for (const Node *item : node.items()) {
+  for (const Node* item : node.items()) {
     out += comma;
     append_json(out, *item);
     comma = ", ";
   }
-  for (const Member &member : node.members()) {
+  for (const Member& member : node.members()) {
     out += comma;
     append_json_text(out, member.key);
     out += ": ";
@@ -276,7 +272,7 @@ void append_json(std::string &out, const Node &node) {
   out += node.is_list() ? ']' : '}';
 }
 
-} // namespace
+}  // namespace
 
 std::string quote(std::string_view text) {
   std::string out;
@@ -284,7 +280,7 @@ std::string quote(std::string_view text) {
   return out;
 }
 
-std::string quote(const Node &node) {
+std::string quote(const Node& node) {
   std::string out;
   append_quoted(out, node);
   return out;
@@ -307,7 +303,7 @@ std::string quote(std::span<const std::string_view> texts) {
   return out += "]";
 }
 
-std::string plain_text(const Node &node) {
+std::string plain_text(const Node& node) {
   if (!node.is_string()) {
     return quote(node);
   }
@@ -315,10 +311,10 @@ std::string plain_text(const Node &node) {
   return timestamp ? timestamp->text() : std::string(node.text());
 }
 
-std::string json_text(const Node &node) {
+std::string json_text(const Node& node) {
   std::string out;
   append_json(out, node);
   return out;
 }
 
-} // namespace formwork::lint
+}  // namespace formwork::lint

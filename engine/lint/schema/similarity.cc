@@ -18,11 +18,9 @@ constexpr std::size_t kLongText = 200;
 
 Characters characters_of(std::string_view text) {
   Characters characters;
-  for (std::size_t at = 0;
-       at < text.size() && characters.size() < kLongestText;) {
+  for (std::size_t at = 0; at < text.size() && characters.size() < kLongestText;) {
     const auto lead = static_cast<unsigned char>(text[at]);
-    const std::size_t size =
-        lead >= 0xf0 ? 4 : (lead >= 0xe0 ? 3 : (lead >= 0xc0 ? 2 : 1));
+    const std::size_t size = lead >= 0xf0 ? 4 : (lead >= 0xe0 ? 3 : (lead >= 0xc0 ? 2 : 1));
     char32_t c = 0;
     for (char byte : text.substr(at, size)) {
       c = c << 8 | static_cast<unsigned char>(byte);
@@ -43,16 +41,14 @@ struct Stretch {
 };
 
 class Matcher {
-public:
-  Matcher(const Characters &a, const Characters &b) : a_(a), b_(b) {
+ public:
+  Matcher(const Characters& a, const Characters& b) : a_(a), b_(b) {
     for (std::size_t i = 0; i < b.size(); ++i) {
       places_[b[i]].push_back(i);
     }
     if (b.size() >= kLongText) {
       const std::size_t limit = b.size() / 100 + 1;
-      std::erase_if(places_, [&](const auto &entry) {
-        return entry.second.size() > limit;
-      });
+      std::erase_if(places_, [&](const auto& entry) { return entry.second.size() > limit; });
     }
     lengths_.assign(b.size() + 1, 0);
     next_lengths_.assign(b.size() + 1, 0);
@@ -60,7 +56,7 @@ public:
 
   /// The longest stretch that both have; of several the one that begins first
   /// in a, then in b.
-  Block longest(const Stretch &in) {
+  Block longest(const Stretch& in) {
     Block best{in.a_begin, in.b_begin, 0};
     for (std::size_t i = in.a_begin; i < in.a_end; ++i) {
       touched_.clear();
@@ -84,9 +80,9 @@ public:
     return best;
   }
 
-private:
-  void extend(const std::vector<std::size_t> &places, std::size_t i,
-              const Stretch &in, Block &best) {
+ private:
+  void extend(const std::vector<std::size_t>& places, std::size_t i, const Stretch& in,
+              Block& best) {
     auto at = std::lower_bound(places.begin(), places.end(), in.b_begin);
     for (; at != places.end() && *at < in.b_end; ++at) {
       const std::size_t j = *at;
@@ -100,9 +96,8 @@ private:
   }
 
   // Frequent characters anchor nothing, but a match reaches over them.
-  void grow(const Stretch &in, Block &best) const {
-    while (best.a > in.a_begin && best.b > in.b_begin &&
-           a_[best.a - 1] == b_[best.b - 1]) {
+  void grow(const Stretch& in, Block& best) const {
+    while (best.a > in.a_begin && best.b > in.b_begin && a_[best.a - 1] == b_[best.b - 1]) {
       --best.a;
       --best.b;
       ++best.size;
@@ -113,8 +108,8 @@ private:
     }
   }
 
-  const Characters &a_;
-  const Characters &b_;
+  const Characters& a_;
+  const Characters& b_;
   std::unordered_map<char32_t, std::vector<std::size_t>> places_;
   std::vector<std::size_t> lengths_;
   std::vector<std::size_t> next_lengths_;
@@ -122,7 +117,7 @@ private:
   std::vector<std::size_t> previous_;
 };
 
-} // namespace
+}  // namespace
 
 double similarity(std::string_view a, std::string_view b) {
   const Characters one = characters_of(a);
@@ -145,12 +140,10 @@ double similarity(std::string_view a, std::string_view b) {
       open.push_back({in.a_begin, block.a, in.b_begin, block.b});
     }
     if (block.a + block.size < in.a_end && block.b + block.size < in.b_end) {
-      open.push_back(
-          {block.a + block.size, in.a_end, block.b + block.size, in.b_end});
+      open.push_back({block.a + block.size, in.a_end, block.b + block.size, in.b_end});
     }
   }
-  return 2.0 * static_cast<double>(common) /
-         static_cast<double>(one.size() + two.size());
+  return 2.0 * static_cast<double>(common) / static_cast<double>(one.size() + two.size());
 }
 
-} // namespace formwork::lint
+}  // namespace formwork::lint

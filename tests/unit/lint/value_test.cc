@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/lint/schema/value.hh"
 
-#include <doctest/doctest.h>
-
 #include <memory>
 #include <string>
+
+#include <doctest/doctest.h>
 
 #include "engine/document/document.hh"
 #include "engine/lint/schema/number.hh"
 #include "engine/lint/schema/timestamp.hh"
 
-using namespace formwork; // NOLINT: tests read better without prefixes
+using namespace formwork;  // NOLINT: tests read better without prefixes
 
 namespace {
 
@@ -19,48 +19,47 @@ struct Read {
   Sink sink;
   std::unique_ptr<Document> document;
 
-  explicit Read(const std::string &yaml)
+  explicit Read(const std::string& yaml)
       : document(read_document(sources, "t.yaml", "V: " + yaml + "\n", sink)) {
     REQUIRE(document != nullptr);
   }
-  const Node &node() const { return *document->root->get("V"); }
+  const Node& node() const { return *document->root->get("V"); }
 };
 
-std::string quoted(const std::string &yaml) {
+std::string quoted(const std::string& yaml) {
   return lint::quote(Read(yaml).node());
 }
-bool lenient(const std::string &yaml, std::string_view type) {
+bool lenient(const std::string& yaml, std::string_view type) {
   return lint::is_lenient_type(Read(yaml).node(), type);
 }
-bool same(const std::string &a, const std::string &b) {
+bool same(const std::string& a, const std::string& b) {
   return lint::equal(Read(a).node(), Read(b).node());
 }
 
-} // namespace
+}  // namespace
 
-TEST_CASE("value: text is quoted with single quotes unless it holds one and no "
-          "double one") {
+TEST_CASE(
+    "value: text is quoted with single quotes unless it holds one and no "
+    "double one") {
   CHECK(lint::quote("a") == "'a'");
   CHECK(lint::quote("it's") == "\"it's\"");
   CHECK(lint::quote("it's \"x\"") == "'it\\'s \"x\"'");
   CHECK(lint::quote("a\\b\n\t\r") == "'a\\\\b\\n\\t\\r'");
-  CHECK(lint::quote(std::string_view("\x01\x7f\xc2\xa0", 4)) ==
-        "'\\x01\\x7f\\xa0'");
-  CHECK(lint::quote("\u00e9\u200b\U000e0001\U0001f600") ==
-        "'\u00e9\\u200b\\U000e0001\U0001f600'");
+  CHECK(lint::quote(std::string_view("\x01\x7f\xc2\xa0", 4)) == "'\\x01\\x7f\\xa0'");
+  CHECK(lint::quote("\u00e9\u200b\U000e0001\U0001f600") == "'\u00e9\\u200b\\U000e0001\U0001f600'");
   const std::string_view texts[] = {"a", "b"};
   CHECK(lint::quote(texts) == "['a', 'b']");
 }
 
-TEST_CASE("value: scalars are printed with their types, numbers in their "
-          "normal form") {
+TEST_CASE(
+    "value: scalars are printed with their types, numbers in their "
+    "normal form") {
   CHECK(quoted("0x1F") == "31");
   CHECK(quoted("0b101") == "5");
   CHECK(quoted("010") == "8");
   CHECK(quoted("+1_000") == "1000");
   CHECK(quoted("-0") == "0");
-  CHECK(quoted("123456789012345678901234567890") ==
-        "123456789012345678901234567890");
+  CHECK(quoted("123456789012345678901234567890") == "123456789012345678901234567890");
   CHECK(quoted("1.50") == "1.5");
   CHECK(quoted(".inf") == "inf");
   CHECK(quoted("yes") == "True");
@@ -85,8 +84,7 @@ TEST_CASE("value: plain text and JSON text") {
   CHECK(lint::plain_text(Read("abc").node()) == "abc");
   CHECK(lint::plain_text(Read("true").node()) == "True");
   CHECK(lint::plain_text(Read("2012-10-17").node()) == "2012-10-17");
-  CHECK(lint::json_text(
-            Read("{a: [1, 1.0, yes, null, \"\u00e9\\n\U0001f600\"]}").node()) ==
+  CHECK(lint::json_text(Read("{a: [1, 1.0, yes, null, \"\u00e9\\n\U0001f600\"]}").node()) ==
         R"({"a": [1, 1.0, true, null, "\u00e9\n\ud83d\ude00"]})");
   CHECK(lint::json_text(Read("\"a\\\"/\"").node()) == R"("a\"/")");
 }
@@ -96,24 +94,22 @@ TEST_CASE("value: timestamps") {
     const auto stamp = lint::read_timestamp(yaml);
     return stamp ? stamp->text() : std::string("none");
   };
-  CHECK(text("2001-12-14t21:59:43.10-05:00") ==
-        "2001-12-14 21:59:43.100000-05:00");
+  CHECK(text("2001-12-14t21:59:43.10-05:00") == "2001-12-14 21:59:43.100000-05:00");
   CHECK(text("2001-12-14 21:59:43.10 Z") == "2001-12-14 21:59:43.100000+00:00");
   CHECK(text("2001-1-4 1:59:43") == "2001-01-04 01:59:43");
   CHECK(text("2001-1-4") == "none");
   CHECK(text("2001-02-29") == "none");
   CHECK(text("2000-02-29") == "2000-02-29");
-  CHECK(
-      lint::read_timestamp("2001-12-14 21:59:43-05:00")->literal() ==
-      "datetime.datetime(2001, 12, 14, 21, 59, 43, "
-      "tzinfo=datetime.timezone(datetime.timedelta(days=-1, seconds=68400)))");
+  CHECK(lint::read_timestamp("2001-12-14 21:59:43-05:00")->literal() ==
+        "datetime.datetime(2001, 12, 14, 21, 59, 43, "
+        "tzinfo=datetime.timezone(datetime.timedelta(days=-1, seconds=68400)))");
 }
 
 TEST_CASE("value: equality is that of CloudFormation") {
   CHECK(same("true", "'True'"));
   CHECK(same("'TRUE'", "'true'"));
   CHECK(same("'abc'",
-             "false")); // Any text but "true" is false next to a truth value.
+             "false"));  // Any text but "true" is false next to a truth value.
   CHECK_FALSE(same("'abc'", "true"));
   CHECK(same("1", "'1'"));
   CHECK(same("1", "1.0"));
@@ -157,10 +153,8 @@ TEST_CASE("value: lenient types are what a value converts to") {
 }
 
 TEST_CASE("value: numbers") {
-  CHECK(lint::integer_value(Read("0x7fffffffffffffff").node()) ==
-        9223372036854775807);
-  CHECK_FALSE(
-      lint::integer_value(Read("0x8000000000000000").node()).has_value());
+  CHECK(lint::integer_value(Read("0x7fffffffffffffff").node()) == 9223372036854775807);
+  CHECK_FALSE(lint::integer_value(Read("0x8000000000000000").node()).has_value());
   CHECK(lint::number_value(Read("0x10").node()) == 16.0);
   CHECK(lint::number_like(Read("' 2.5 '").node()) == 2.5);
   CHECK(lint::integer_like(Read("-1.9").node()) == -1);
@@ -180,13 +174,11 @@ TEST_CASE("value: similarity is twice the matching characters over all") {
   CHECK(lint::similarity("", "") == 1.0);
   CHECK(lint::similarity("abc", "") == 0.0);
   CHECK(lint::similarity("abcd", "bcde") == doctest::Approx(0.75));
-  CHECK(lint::similarity("BucketNme", "BucketName") ==
-        doctest::Approx(18.0 / 19.0));
+  CHECK(lint::similarity("BucketNme", "BucketName") == doctest::Approx(18.0 / 19.0));
   CHECK(lint::similarity("tide", "diet") == doctest::Approx(0.25));
   CHECK(lint::similarity("diet", "tide") == doctest::Approx(0.5));
   // Characters that fill a long text anchor no match.
-  CHECK(lint::similarity("b" + std::string(300, 'a'), std::string(300, 'a')) ==
-        0.0);
+  CHECK(lint::similarity("b" + std::string(300, 'a'), std::string(300, 'a')) == 0.0);
   CHECK(lint::similarity("\u00e9t\u00e9", "\u00e9t") == doctest::Approx(0.8));
 }
 
