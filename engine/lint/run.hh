@@ -113,8 +113,26 @@ class Run {
   bool spend(std::uint64_t steps = 1);
   bool is_out_of_budget() const { return budget_ == 0; }
 
+  /// One check inside another: too deep a nesting (schemas that refer to themselves) ends quietly.
+  class Depth {
+   public:
+    explicit Depth(Run& run) : run_(run) { ++run_.depth_; }
+    ~Depth() { --run_.depth_; }
+    Depth(const Depth&) = delete;
+    Depth& operator=(const Depth&) = delete;
+    bool is_allowed() const { return run_.depth_ <= kMostDepth; }
+
+   private:
+    static constexpr std::uint32_t kMostDepth = 1200;
+    Run& run_;
+  };
+
+  /// What Ref of the n-th pseudo parameter gives in `region`; null for AWS::NoValue. Cached.
+  const Node* pseudo_value(int pseudo, std::string_view region);
+
  private:
   void read_parameters();
+  void index_parameters();
   void read_resources();
 
   const Node* root_;
@@ -129,6 +147,7 @@ class Run {
   std::unique_ptr<ConditionSpace> conditions_;
   mutable std::unique_ptr<ConditionSolver> solver_;
   std::uint64_t budget_;
+  std::uint32_t depth_ = 0;
   struct Index;
   std::unique_ptr<Index> index_;
 };

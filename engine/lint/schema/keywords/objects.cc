@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "engine/lint/run.hh"
+#include "engine/lint/schema/keywords/keywords.hh"
+#include "engine/lint/schema/value.hh"
+
+namespace formwork::lint {
+namespace {
+
+constexpr double kLikely = 0.8;
+
+bool is_known(const KeywordCall& call, std::string_view key, SchemaNode properties,
+              SchemaNode patterns) {
+  if (key == "Fn::Transform" && call.validator.context.functions.has(Keyword::FnTransform)) {
+    return true;
+  }
+  if (properties.find(key)) {
+    return true;
+  }
+  for (const SchemaNode::Member& pattern : patterns) {
+    if (matches(pattern.key, key)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::string all_patterns(SchemaNode patterns) {
+  std::vector<std::string> names;
+  for (const SchemaNode::Member& pattern : patterns) {
+    names.push_back(quote(pattern.key));
+  }
+  std::sort(names.begin(), names.end());
+  std::string text;
+  for (const std::string& name : names) {
+    text += (text.empty() ? "" : ", ") + name;
+  }
+  return text;
+}
+
+std::string unexpected(std::string_view key, SchemaNode properties, SchemaNode patterns) {
+  if (patterns) {
+    return quote(key) + " does not match any of the regexes: " + all_patterns(patterns);
+  }
+  for (const SchemaNode::Member& property : properties) {
+    if (similarity(key, property.key) > kLikely) {
+      return "Additional properties are not allowed (" + quote(key) +
+             " was unexpected. Did you mean " + quote(property.key) + "?)";
+    }
+  }
+  return "Additional properties are not allowed (" + quote(key) + " was unexpected)";
+}
+
+}  // namespace
+
+void check_additional_properties(const KeywordCall& call) {
+  if (!call.instance.is_map()) {
+    return;
+  }
+  if (const Member* single = call.instance.single()) {
+    if (call.validator.context.functions.has(function_of(single->key))) {
+      return;
+    }
+  }
+  const SchemaNode properties = call.schema.node.find("properties");
+  const SchemaNode patterns = call.schema.node.find("patternProperties");
+  const bool is_closed = call.value.is(SchemaNode::Kind::Bool) && !call.value.is_true();
+  if (!is_closed && !call.value.is(SchemaNode::Kind::Map)) {
+    return;
+  }
+  for (const Member& member : call.instance.members()) {
+    if (is_known(call, member.key, properties, patterns)) {
+      continue;
+    }
+    const PathStep step = step_to(call.instance, member);
+    if (is_closed) {
+      Fault& fault = call.out.emplace_back(unexpected(member.key, properties, patterns));
+      fault.path = {step};
+    } else {
+      call.validator.descend(*member.value, call.schema.at(call.value), step, "*", call.out);
+    }
+  }
+}
+
+void check_properties(const KeywordCall& call) {
+  for (const Member& member : call.instance.members()) {
+    if (const SchemaNode property = call.value.find(member.key)) {
+      call.validator.descend(*member.value, call.schema.at(property),
+                             step_to(call.instance, member), member.key, call.out);
+    }
+  }
+}
+
+void check_pattern_properties(const KeywordCall& call) {
+  for (const SchemaNode::Member& pattern : call.value) {
+    for (const Member& member : call.instance.members()) {
+      if (matches(pattern.key, member.key)) {
+        call.validator.descend(*member.value, call.schema.at(pattern.value),
+                               step_to(call.instance, member), "*", call.out);
+      }
+    }
+  }
+}
+
+void check_property_names(const KeywordCall& call) {
+  for (const Member& member : call.instance.members()) {
+    const Node* name =
+        call.validator.run->build().scalar(NodeKind::String, member.key, member.key_span);
+    call.validator.descend(*name, call.schema.at(call.value), step_to(call.instance, member), {},
+                           call.out);
+  }
+}
+
+void check_max_properties(const KeywordCall& call) {
+  const std::int64_t most = call.value.integer();
+  const auto count = static_cast<std::int64_t>(size_of(call.instance));
+  if (call.instance.is_map() && count > most) {
+    call.out.emplace_back("expected maximum property count: " + std::to_string(most) +
+                          ", found: " + std::to_string(count));
+  }
+}
+
+void check_min_properties(const KeywordCall& call) {
+  const std::int64_t least = call.value.integer();
+  const auto count = static_cast<std::int64_t>(size_of(call.instance));
+  if (call.instance.is_map() && count < least) {
+    call.out.emplace_back("expected minimum property count: " + std::to_string(least) +
+                          ", found: " + std::to_string(count));
+  }
+}
+
+}  // namespace formwork::lint
