@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The compiled catalogue as two symbols. The file is mapped with the program and only the pages
-// that are read are paid for; a C++ array of the same size would take the compiler minutes.
+// The compiled catalogue and the compiled rule data, two symbols each. The files are mapped with
+// the program and only the pages that are read are paid for; a C++ array of the same size would
+// take the compiler minutes.
 #if defined(__APPLE__)
 #define FORMWORK_READ_ONLY ".const_data\n"
 #define FORMWORK_SYMBOL "_"
@@ -9,13 +10,17 @@
 #define FORMWORK_SYMBOL ""
 #endif
 
-asm(FORMWORK_READ_ONLY ".globl " FORMWORK_SYMBOL
-                       "formwork_catalog_begin\n"
-                       ".globl " FORMWORK_SYMBOL
-                       "formwork_catalog_end\n"
-                       ".balign 16\n" FORMWORK_SYMBOL
-                       "formwork_catalog_begin:\n"
-                       ".incbin \"" FORMWORK_CATALOG_FILE "\"\n" FORMWORK_SYMBOL
-                       "formwork_catalog_end:\n"
-                       ".byte 0\n"
-                       ".text\n");
+#define FORMWORK_EMBED(name, file)                                     \
+  asm(FORMWORK_READ_ONLY ".globl " FORMWORK_SYMBOL name                \
+                         "_begin\n"                                    \
+                         ".globl " FORMWORK_SYMBOL name                \
+                         "_end\n"                                      \
+                         ".balign 16\n" FORMWORK_SYMBOL name           \
+                         "_begin:\n"                                   \
+                         ".incbin \"" file "\"\n" FORMWORK_SYMBOL name \
+                         "_end:\n"                                     \
+                         ".byte 0\n"                                   \
+                         ".text\n")
+
+FORMWORK_EMBED("formwork_catalog", FORMWORK_CATALOG_FILE);
+FORMWORK_EMBED("formwork_rule_data", FORMWORK_RULE_DATA_FILE);

@@ -7,6 +7,7 @@
 
 #include "engine/base/result.hh"
 #include "engine/value/value.hh"
+#include "tools/schemac/document_text.hh"
 
 namespace formwork {
 
@@ -19,5 +20,12 @@ Result<std::vector<Value>> load_types(const std::string& folder);
 /// The types as a catalogue (engine/schema/BLOB.md). They must be sorted by name. The same types
 /// always give the same bytes.
 std::string make_catalog(std::span<const Value> types);
+
+/// Reads the rule data of `folder` (schemas/rules), sorted by name. Fails with F302 for text that
+/// is not understood and for a name that is there twice.
+Result<std::vector<RuleDocument>> load_rules(const std::string& folder);
+
+/// Documents as a catalogue: each is found under its name like a type.
+std::string make_catalog(std::span<const RuleDocument> documents);
 
 }  // namespace formwork

@@ -26,4 +26,10 @@ struct ImportReport {
 /// Fails with F1xx for files that cannot be read or written, F302 for contents that are no schema.
 Result<ImportReport> import_catalog(const std::string& source, const std::string& out_dir);
 
+/// Turns the schemas and tables that lint rules rest on into their text form (schemas/rules):
+/// folders "other" and "extensions" of JSON Schemas, and "specs" with Policies.json,
+/// LmbdRuntimeLifecycle.json and StatefulResources.json. `types` of the report counts documents.
+/// Prose is left out. Fails like import_catalog.
+Result<ImportReport> import_rules(const std::string& source, const std::string& out_dir);
+
 }  // namespace formwork

@@ -13,7 +13,9 @@ namespace {
 
 constexpr const char* kUsage =
     "usage: formwork_schemac import SOURCE OUT_DIR     JSON schemas to the text form\n"
-    "       formwork_schemac compile SCHEMAS_DIR OUT   the text form to a catalogue\n";
+    "       formwork_schemac import-rules SOURCE OUT_DIR\n"
+    "       formwork_schemac compile SCHEMAS_DIR OUT   the text form to a catalogue\n"
+    "       formwork_schemac compile-rules RULES_DIR OUT\n";
 
 int report(const Diagnostic& diagnostic) {
   std::fprintf(stderr, "formwork_schemac: %s: %s\n", diagnostic.code.c_str(),
@@ -21,12 +23,14 @@ int report(const Diagnostic& diagnostic) {
   return 1;
 }
 
-int run_import(const char* source, const char* out_dir) {
-  const Result<ImportReport> done = import_catalog(source, out_dir);
+using Import = Result<ImportReport> (*)(const std::string&, const std::string&);
+
+int run_import(Import import, const char* source, const char* out_dir) {
+  const Result<ImportReport> done = import(source, out_dir);
   if (!done) {
     return report(done.error());
   }
-  std::printf("%zu types in %zu files\n", done->types, done->files.size());
+  std::printf("%zu parts in %zu files\n", done->types, done->files.size());
   return 0;
 }
 
@@ -40,12 +44,28 @@ int run_compile(const char* folder, const char* out) {
   return written ? 0 : report(written.error());
 }
 
-int run(int count, char** arguments) {
-  if (count == 4 && std::string_view(arguments[1]) == "import") {
-    return run_import(arguments[2], arguments[3]);
+int run_compile_rules(const char* folder, const char* out) {
+  const Result<std::vector<RuleDocument>> documents = load_rules(folder);
+  if (!documents) {
+    return report(documents.error());
   }
-  if (count == 4 && std::string_view(arguments[1]) == "compile") {
+  const Result<void> written = write_file(out, make_catalog(*documents));
+  return written ? 0 : report(written.error());
+}
+
+int run(int count, char** arguments) {
+  const std::string_view action = count == 4 ? arguments[1] : "";
+  if (action == "import") {
+    return run_import(&import_catalog, arguments[2], arguments[3]);
+  }
+  if (action == "import-rules") {
+    return run_import(&import_rules, arguments[2], arguments[3]);
+  }
+  if (action == "compile") {
     return run_compile(arguments[2], arguments[3]);
+  }
+  if (action == "compile-rules") {
+    return run_compile_rules(arguments[2], arguments[3]);
   }
   std::fputs(kUsage, stderr);
   return 2;

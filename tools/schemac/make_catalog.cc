@@ -57,7 +57,11 @@ void StringPool::freeze() {
 
 class CatalogWriter {
  public:
-  explicit CatalogWriter(std::span<const Value> types) : types_(types) {}
+  struct Entry {
+    std::string name;
+    const Value* value = nullptr;
+  };
+  explicit CatalogWriter(std::vector<Entry> entries) : entries_(std::move(entries)) {}
   std::string write();
 
  private:
@@ -66,7 +70,7 @@ class CatalogWriter {
   std::uint64_t container(const Value& value);
   std::string assemble(const std::vector<std::uint64_t>& offsets) const;
 
-  std::span<const Value> types_;
+  std::vector<Entry> entries_;
   StringPool strings_;
   std::string values_;
   // Equal lists and maps are stored once.
@@ -153,8 +157,8 @@ std::string CatalogWriter::assemble(const std::vector<std::uint64_t>& offsets) c
   }
   append_u32(string_offsets, text.size());
   std::string index;
-  for (std::size_t i = 0; i < types_.size(); ++i) {
-    append_u32(index, strings_.number(types_[i].get_text("typeName")));
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    append_u32(index, strings_.number(entries_[i].name));
     append_u32(index, offsets[i]);
   }
   const std::size_t index_at = blob::kHeaderSize;
@@ -167,7 +171,7 @@ std::string CatalogWriter::assemble(const std::vector<std::uint64_t>& offsets) c
   append_u32(body, string_offsets_at);
   append_u32(body, text_at);
   append_u32(body, text.size());
-  append_u32(body, types_.size());
+  append_u32(body, entries_.size());
   append_u32(body, index_at);
   append_u32(body, values_at);
   append_u32(body, values_.size());
@@ -187,13 +191,14 @@ std::string CatalogWriter::assemble(const std::vector<std::uint64_t>& offsets) c
 }
 
 std::string CatalogWriter::write() {
-  for (const Value& type : types_) {
-    count(type);
+  for (const Entry& entry : entries_) {
+    strings_.count(entry.name);
+    count(*entry.value);
   }
   strings_.freeze();
   std::vector<std::uint64_t> offsets;
-  for (const Value& type : types_) {
-    offsets.push_back(container(type));
+  for (const Entry& entry : entries_) {
+    offsets.push_back(container(*entry.value));
   }
   return assemble(offsets);
 }
@@ -201,7 +206,19 @@ std::string CatalogWriter::write() {
 }  // namespace
 
 std::string make_catalog(std::span<const Value> types) {
-  return CatalogWriter(types).write();
+  std::vector<CatalogWriter::Entry> entries;
+  for (const Value& type : types) {
+    entries.push_back({type.get_text("typeName"), &type});
+  }
+  return CatalogWriter(std::move(entries)).write();
+}
+
+std::string make_catalog(std::span<const RuleDocument> documents) {
+  std::vector<CatalogWriter::Entry> entries;
+  for (const RuleDocument& document : documents) {
+    entries.push_back({document.name, &document.value});
+  }
+  return CatalogWriter(std::move(entries)).write();
 }
 
 }  // namespace formwork

@@ -46,7 +46,8 @@ inline constexpr FactWord kFactWords[] = {
 
 /// Keywords that hold one schema, written as a line of their own below their schema.
 inline constexpr std::string_view kSchemaWords[] = {
-    "contains", "else", "if", "items", "not", "other", "propertyNames", "then",
+    "cfnContext", "cfnGather", "contains",      "else",   "if",   "items",
+    "not",        "other",     "propertyNames", "schema", "then",
 };
 /// Keywords that hold several, one line each.
 inline constexpr std::string_view kSchemaListWords[] = {"allOf", "anyOf", "oneOf", "prefixItems"};

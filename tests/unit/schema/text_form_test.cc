@@ -8,6 +8,7 @@
 #include "engine/base/file.hh"
 #include "engine/schema/catalog.hh"
 #include "engine/value/convert.hh"
+#include "tests/unit/schema/node_value.hh"
 #include "tools/schemac/catalog_compile.hh"
 #include "tools/schemac/catalog_import.hh"
 #include "tools/schemac/type_text.hh"
@@ -16,37 +17,6 @@ namespace fs = std::filesystem;
 using namespace formwork;  // NOLINT: a test of many names
 
 namespace {
-
-Value to_value(SchemaNode node) {
-  switch (node.kind()) {
-    case SchemaNode::Kind::None:
-    case SchemaNode::Kind::Null:
-      return {};
-    case SchemaNode::Kind::Bool:
-      return Value::boolean(node.is_true());
-    case SchemaNode::Kind::Integer:
-      return Value::number(node.integer());
-    case SchemaNode::Kind::Number:
-      return Value::number(std::string(node.text()));
-    case SchemaNode::Kind::String:
-      return Value::string(std::string(node.text()));
-    case SchemaNode::Kind::List: {
-      Value list = Value::list();
-      for (const SchemaNode::Member& item : node) {
-        list.push(to_value(item.value));
-      }
-      return list;
-    }
-    case SchemaNode::Kind::Map: {
-      Value map = Value::map();
-      for (const SchemaNode::Member& member : node) {
-        map.set(member.key, to_value(member.value));
-      }
-      return map;
-    }
-  }
-  return {};
-}
 
 Value json(std::string_view text) {
   auto value = value_from_json(text);
