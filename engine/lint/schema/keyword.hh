@@ -69,6 +69,8 @@ enum class Keyword : std::uint8_t {
   FnBase64,
   FnCidr,
   FnContains,
+  FnEachMemberEquals,
+  FnEachMemberIn,
   FnEquals,
   FnFindInMap,
   FnForEach,
@@ -81,11 +83,14 @@ enum class Keyword : std::uint8_t {
   FnLength,
   FnNot,
   FnOr,
+  FnRefAll,
   FnSelect,
   FnSplit,
   FnSub,
   FnToJsonString,
   FnTransform,
+  FnValueOf,
+  FnValueOfAll,
   Count
 };
 
