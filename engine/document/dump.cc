@@ -74,7 +74,9 @@ void append_flags(std::string& out, const Node& node) {
                 {Node::kFromJson, " json"},
                 {Node::kAlias, " alias"}};
   for (const auto& entry : kNames) {
-    if (node.has(entry.flag)) {
+    // What a scalar in a short form is shows in the map around it.
+    const bool is_implied = entry.flag == Node::kShortForm && node.is_scalar();
+    if (node.has(entry.flag) && !is_implied) {
       out += entry.name;
     }
   }

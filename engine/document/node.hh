@@ -31,8 +31,8 @@ struct Member {
 struct Node {
   enum Flag : std::uint8_t {
     kQuoted = 1,  ///< A quoted or block scalar: always a String.
-    kShortForm =
-        2,  ///< A map {"Fn::X": arg} made from a tag `!X`, or an argument rewritten for one.
+    kShortForm = 2,  ///< A map {"Fn::X": arg} made from a tag `!X`, its scalar argument, or an
+                     ///< argument rewritten for it and its parts.
     kFromJson = 4,  ///< Read from JSON text.
     kTrue = 8,      ///< The value of a Bool.
     kAlias =

@@ -48,7 +48,8 @@ const Node* long_form_argument(ReadContext& context, std::string_view function, 
   std::size_t dot = text.find('.');
   std::uint8_t flags = (node->flags & Node::kQuoted) | Node::kShortForm;
   if (dot == std::string_view::npos) {
-    return builder.list(std::array{node}, node->span, flags);
+    return builder.list(std::array{builder.scalar(NodeKind::String, text, node->span, flags)},
+                        node->span, flags);
   }
   // Text that aliases the source has exact places for both halves; escaped text has only the whole.
   SourceSpan first = node->span;
@@ -59,10 +60,9 @@ const Node* long_form_argument(ReadContext& context, std::string_view function, 
     first = context.span(begin, begin + dot);
     second = context.span(begin + dot + 1, begin + text.size());
   }
-  std::uint8_t quoted = node->flags & Node::kQuoted;
   return builder.list(
-      std::array{builder.scalar(NodeKind::String, text.substr(0, dot), first, quoted),
-                 builder.scalar(NodeKind::String, text.substr(dot + 1), second, quoted)},
+      std::array{builder.scalar(NodeKind::String, text.substr(0, dot), first, flags),
+                 builder.scalar(NodeKind::String, text.substr(dot + 1), second, flags)},
       node->span, flags);
 }
 

@@ -400,7 +400,10 @@ void YamlTree::add_key(std::string_view key, SourceSpan span, std::size_t end) {
 
 YamlTree::Built YamlTree::wrap(std::string_view function, const YamlPlace& place, Built content) {
   const Node* argument = long_form_argument(context_, function, content.node);
-  if (argument != content.node) {
+  if (argument == content.node && argument->is_scalar()) {
+    argument = builder_.scalar(argument->kind, argument->text(), argument->span,
+                               argument->flags | Node::kShortForm);
+  } else if (argument != content.node) {
     content.nodes = 1 + argument->count;
     content.height = 1;
   }

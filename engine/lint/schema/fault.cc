@@ -36,7 +36,8 @@ auto relevance(const Fault& fault) {
 }  // namespace
 
 PathStep step_to(const Node& map, const Member& member) {
-  return {member.key, map.has(Node::kShortForm) ? SourceSpan() : member.key_span};
+  const bool is_written = !map.has(Node::kShortForm) && key_kind(map, member) == NodeKind::String;
+  return {member.key, is_written ? member.key_span : SourceSpan()};
 }
 
 const Fault* best_match(const Faults& faults) {

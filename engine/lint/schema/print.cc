@@ -126,13 +126,6 @@ void append_json_text(std::string& out, std::string_view text) {
   out += '"';
 }
 
-// A plain key that reads as a number or truth value is none of text.
-NodeKind key_kind(const Node& map, const Member& member) {
-  const bool is_plain = member.key_span.length == member.key.size() && !map.has(Node::kShortForm) &&
-                        !map.has(Node::kFromJson);
-  return is_plain ? read_plain_scalar(member.key).kind : NodeKind::String;
-}
-
 std::string float_text(const Node& node) {
   return print_float(yaml_float(node.text()).value_or(0.0));
 }

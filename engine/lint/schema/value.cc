@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/base/text.hh"
+#include "engine/document/scalar.hh"
 #include "engine/lint/schema/keyword.hh"
 #include "engine/lint/schema/number.hh"
 #include "engine/lint/schema/timestamp.hh"
@@ -279,6 +280,13 @@ bool is_lenient_type(const Node& node, std::string_view type) {
   }
   return type == "number" ? text_to_float(node.text()).has_value()
                           : text_to_integer(node.text()).has_value();
+}
+
+NodeKind key_kind(const Node& map, const Member& member) {
+  // Quotes make a key longer than its text.
+  const bool is_plain = member.key_span.length == member.key.size() && !map.has(Node::kShortForm) &&
+                        !map.has(Node::kFromJson);
+  return is_plain ? read_plain_scalar(member.key).kind : NodeKind::String;
 }
 
 const Member* function_member(const Node& node) {

@@ -55,6 +55,9 @@ bool is_no_value(const Node& node);  ///< {"Ref": "AWS::NoValue"}.
 /// A plain text that YAML 1.1 reads as a date (2012-10-17): no "string".
 bool is_date(const Node& node);
 
+/// How a key reads: plain keys such as 123456789012 and true are no text.
+NodeKind key_kind(const Node& map, const Member& member);
+
 /// Similarity of two texts in [0, 1]: twice the matching characters over all
 /// (Ratcliff-Obershelp).
 double similarity(std::string_view a, std::string_view b);
