@@ -29,9 +29,15 @@ const Command* find_command(std::string_view name) {
   return nullptr;
 }
 
-std::optional<int> CommandLine::parse(const OptionSet& set) {
+bool CommandLine::declares(const OptionSet& set) {
   if (wanted_ != nullptr) {
     *wanted_ = set;
+  }
+  return wanted_ != nullptr;
+}
+
+std::optional<int> CommandLine::parse(const OptionSet& set) {
+  if (declares(set)) {
     return kOk;
   }
   bool help = false;

@@ -51,6 +51,8 @@ class CommandLine {
       : command_(command), arguments_(arguments), console_(console) {}
 
   [[nodiscard]] std::optional<int> parse(const OptionSet& set);
+  /// For commands that parse themselves: true when only the declaration was asked for.
+  [[nodiscard]] bool declares(const OptionSet& set);
   /// Tells a wrong call and gives its exit code.
   int usage_error(const Diagnostic& fault);
   int usage_error(std::string message, std::string help = {});

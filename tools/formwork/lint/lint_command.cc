@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/formwork/lint/lint_command.hh"
+
+#include <algorithm>
+#include <utility>
+
+#include <unistd.h>
+
+#include "engine/base/file.hh"
+#include "engine/base/text.hh"
+#include "tools/formwork/fault_text.hh"
+#include "tools/formwork/lint/format.hh"
+#include "tools/formwork/lint/lint_jobs.hh"
+#include "tools/formwork/lint/settings.hh"
+#include "tools/formwork/version.hh"
+
+namespace formwork::cli {
+
+namespace {
+
+constexpr int kUnknownRegion = 32;
+// The release of cfn-lint whose rules these are.
+constexpr const char* kCfnLintVersion = "1.51.0";
+
+class LintCall {
+ public:
+  LintCall(CommandLine& line, LintPersona persona) : line_(line), console_(line.console()) {
+    settings_.persona = persona;
+  }
+
+  int run() {
+    auto flags = parse_lint_flags(line_.arguments(), settings_.persona);
+    if (!flags) {
+      return wrong_call(flags.error());
+    }
+    settings_.flags = *std::move(flags);
+    set_up_console();
+    if (auto code = answer_at_once()) {
+      return *code;
+    }
+    auto file = read_config_files(settings_.flags.config_file);
+    if (!file) {
+      return configuration_fault(file.error());
+    }
+    settings_.file = *std::move(file);
+    if (!settings_.append_rules().empty()) {
+      return configuration_fault(
+          {"F001",
+           Severity::Error,
+           "rules written in Python cannot be appended: rules are compiled into formwork",
+           {},
+           {},
+           "Write one-line rules and pass them with --custom-rules."});
+    }
+    return check();
+  }
+
+ private:
+  bool is_cfn_lint() const { return settings_.persona == LintPersona::CfnLint; }
+
+  void set_up_console() {
+    const std::string color = settings_.flags.color.value_or("auto");
+    console_.set_color(color == "always"  ? ColorChoice::Always
+                       : color == "never" ? ColorChoice::Never
+                                          : ColorChoice::Auto);
+    console_.set_quiet(settings_.flags.quiet);
+  }
+
+  int wrong_call(const Diagnostic& fault) {
+    if (!is_cfn_lint()) {
+      return line_.usage_error(fault);
+    }
+    console_.error(page());
+    console_.error("cfn-lint: error: " + printable(fault.message) + "\n");
+    return kFailed;
+  }
+
+  int configuration_fault(const Diagnostic& fault) {
+    console_.error(fault_text(fault, nullptr, console_.colors_error()));
+    return kFailed;
+  }
+
+  std::string page() const {
+    LintFlags unused;
+    OptionSet set = lint_option_set(settings_.persona, unused);
+    if (is_cfn_lint()) {
+      return "usage: cfn-lint [OPTIONS] [TEMPLATE...]\n\nChecks CloudFormation templates. This is "
+             "formwork, which takes cfn-lint's options.\n\n" +
+             describe_options(set);
+    }
+    return command_page(line_.command(), set);
+  }
+
+  // Calls that need no configuration.
+  std::optional<int> answer_at_once() {
+    const LintFlags& flags = settings_.flags;
+    if (flags.help) {
+      console_.out(page());
+      return kOk;
+    }
+    if (flags.version) {
+      console_.out("cfn-lint " + std::string(kCfnLintVersion) + " (formwork " +
+                   std::string(kVersion) + ")\n");
+      return kOk;
+    }
+    if (!flags.maintainer_option.empty()) {
+      return configuration_fault(
+          {"F001",
+           Severity::Error,
+           flags.maintainer_option +
+               " updates the data inside cfn-lint; formwork's are compiled in",
+           {},
+           {},
+           "A newer release of formwork has newer data."});
+    }
+    if (flags.list_rules) {
+      for (const lint::Rule* rule : lint::all_rules()) {
+        console_.out(std::string(rule->id) + ": " + std::string(rule->title) + "\n" +
+                     std::string(rule->what) + "\n");
+      }
+      return kOk;
+    }
+    return std::nullopt;
+  }
+
+  int check() {
+    const LintFormat* format = choose_format();
+    if (format == nullptr) {
+      return kFailed;
+    }
+    std::vector<LintJob> jobs;
+    if (auto code = list_jobs(jobs, *format)) {
+      return *code;
+    }
+    auto number = parse_integer(settings_.flags.jobs.value_or("0"));
+    if (!number || *number < 0 || *number > 1024) {
+      return wrong_call({"F001", Severity::Error, "-j needs a number of templates", {}, {}, ""});
+    }
+    LintedJobs done = run_lint_jobs(jobs, settings_, static_cast<unsigned>(*number));
+    if (done.fatal) {
+      console_.error(fault_text(*done.fatal, nullptr, console_.colors_error()));
+      return kUnknownRegion;
+    }
+    return report(done.outcome, *format);
+  }
+
+  const LintFormat* choose_format() {
+    std::string name = settings_.format();
+    name = name.empty() ? (is_cfn_lint() ? "default" : "text") : name;
+    const LintFormat* format = find_lint_format(name);
+    if (format == nullptr) {
+      std::vector<std::string> names;
+      for (const LintFormat* known : all_lint_formats()) {
+        names.emplace_back(known->name);
+      }
+      wrong_call({"F001",
+                  Severity::Error,
+                  "there is no format '" + name + "'",
+                  {},
+                  {},
+                  "Use one of: " + join(names, ", ") + "."});
+    }
+    return format;
+  }
+
+  std::optional<int> list_jobs(std::vector<LintJob>& jobs, const LintFormat& format) {
+    std::vector<std::string> patterns = settings_.templates();
+    if (patterns.empty()) {
+      if (::isatty(STDIN_FILENO) == 1) {
+        console_.error(page());
+        return is_cfn_lint() ? kFailed : kUsage;
+      }
+      jobs.emplace_back();
+      return std::nullopt;
+    }
+    auto list = list_templates(patterns, settings_.ignored_templates(), !is_cfn_lint(),
+                               settings_.ignores_bad_templates());
+    if (!list) {
+      return report(no_such_template(list.error()), format);
+    }
+    for (std::size_t i = 0; i < list->files.size(); ++i) {
+      LintJob& job = jobs.emplace_back();
+      job.file = list->files[i] == "-" ? std::nullopt : std::optional(list->files[i]);
+      job.is_from_folder = list->is_from_folder[i];
+    }
+    return std::nullopt;
+  }
+
+  static LintOutcome no_such_template(const Diagnostic& fault) {
+    LintOutcome outcome;
+    LintFinding& finding = outcome.findings.emplace_back();
+    finding.rule = rule_for("E0003");
+    finding.message = fault.message;
+    finding.end = {1, 1};
+    finding.id = make_finding_id(finding);
+    return outcome;
+  }
+
+  int report(const LintOutcome& outcome, const LintFormat& format) {
+    std::string path = settings_.output_file();
+    LintFormatOptions options;
+    options.is_colored = path.empty() && console_.colors_out();
+    std::string text = format.write(outcome, options);
+    if (!path.empty() && !text.empty()) {
+      if (auto written = write_file(path, text); !written) {
+        return configuration_fault(written.error());
+      }
+    } else {
+      console_.out(text);
+    }
+    return exit_code(outcome);
+  }
+
+  int exit_code(const LintOutcome& outcome) const {
+    std::string level = settings_.exit_level();
+    int code = 0;
+    for (const LintFinding& finding : outcome.findings) {
+      if (finding.severity == Severity::Error) {
+        code |= level == "none" ? 0 : 2;
+      } else if (finding.severity == Severity::Warning) {
+        code |= level == "informational" || level == "warning" ? 4 : 0;
+      } else {
+        code |= level == "informational" ? 8 : 0;
+      }
+    }
+    return code;
+  }
+
+  CommandLine& line_;
+  Console& console_;
+  LintSettings settings_;
+};
+
+}  // namespace
+
+int run_lint(CommandLine& line, LintPersona persona) {
+  LintFlags unused;
+  if (line.declares(lint_option_set(persona, unused))) {
+    return kOk;
+  }
+  return LintCall(line, persona).run();
+}
+
+}  // namespace formwork::cli

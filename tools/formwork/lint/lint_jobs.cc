@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/formwork/lint/lint_jobs.hh"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <iterator>
+#include <thread>
+#include <utility>
+
+namespace formwork::cli {
+
+namespace {
+
+// Each thread takes the next job until none is left. What a job throws (memory) is thrown again on
+// the calling thread, where the program tells it.
+std::vector<LintedTemplate> run_all(const std::vector<LintJob>& jobs, const LintSettings& settings,
+                                    std::size_t threads) {
+  std::vector<LintedTemplate> done(jobs.size());
+  std::vector<std::exception_ptr> thrown(jobs.size());
+  std::atomic<std::size_t> next = 0;
+  auto work = [&] {
+    for (std::size_t i = next++; i < jobs.size(); i = next++) {
+      try {
+        done[i] = lint_template(jobs[i], settings);
+      } catch (...) {
+        thrown[i] = std::current_exception();
+      }
+    }
+  };
+  std::vector<std::thread> others;
+  for (std::size_t i = 1; i < threads; ++i) {
+    others.emplace_back(work);
+  }
+  work();
+  for (std::thread& other : others) {
+    other.join();
+  }
+  for (const std::exception_ptr& fault : thrown) {
+    if (fault) {
+      std::rethrow_exception(fault);
+    }
+  }
+  return done;
+}
+
+void add(LintedJobs& all, const LintJob& job, LintedTemplate&& one) {
+  if (one.is_skipped) {
+    return;
+  }
+  ++all.outcome.template_count;
+  if (one.fatal && !all.fatal) {
+    all.fatal = std::move(one.fatal);
+  }
+  if (!one.findings.empty() && one.text != nullptr) {
+    all.outcome.texts.emplace(job.file.value_or(""), std::move(one.text));
+  }
+  std::move(one.findings.begin(), one.findings.end(), std::back_inserter(all.outcome.findings));
+  std::vector<const lint::Rule*>& used = all.outcome.used_rules;
+  if (used.empty()) {
+    used = std::move(one.used_rules);
+  } else if (used != one.used_rules) {
+    used.insert(used.end(), one.used_rules.begin(), one.used_rules.end());
+    std::sort(used.begin(), used.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
+    used.erase(std::unique(used.begin(), used.end()), used.end());
+  }
+  for (const auto& [id, microseconds] : one.rule_microseconds) {
+    all.rule_microseconds[id] += microseconds;
+  }
+}
+
+}  // namespace
+
+LintedJobs run_lint_jobs(const std::vector<LintJob>& jobs, const LintSettings& settings,
+                         unsigned threads) {
+  if (threads == 0) {
+    threads = std::max(1U, std::thread::hardware_concurrency());
+  }
+  std::vector<LintedTemplate> done =
+      run_all(jobs, settings, std::min<std::size_t>(threads, jobs.size()));
+  LintedJobs all;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    add(all, jobs[i], std::move(done[i]));
+  }
+  sort_findings(all.outcome.findings);
+  return all;
+}
+
+}  // namespace formwork::cli

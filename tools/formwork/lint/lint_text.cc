@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/formwork/lint/lint_text.hh"
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "engine/base/file.hh"
+#include "engine/base/text.hh"
+#include "engine/document/builder.hh"
+#include "tools/formwork/lint/read_faults.hh"
+
+namespace formwork::cli {
+
+namespace {
+
+LintFinding file_fault(const LintJob& job, std::string_view code, std::string message) {
+  LintFinding finding;
+  finding.rule = rule_for(code);
+  finding.file = job.file;
+  finding.message = std::move(message);
+  finding.id = make_finding_id(finding);
+  return finding;
+}
+
+// Why a file could not be read, as cfn-lint says it.
+LintFinding unreadable(const LintJob& job, const Diagnostic& fault) {
+  std::string name = job.file.value_or("-");
+  if (fault.code != "F101") {
+    return file_fault(job, fault.code, fault.message);
+  }
+  std::error_code ignored;
+  std::filesystem::file_status status = std::filesystem::status(name, ignored);
+  if (std::filesystem::is_directory(status)) {
+    return file_fault(job, "E0000", "Template references a directory, not a file: " + name);
+  }
+  if (status.type() == std::filesystem::file_type::not_found) {
+    return file_fault(job, "E0000", "Template file not found: " + name);
+  }
+  return file_fault(job, "E0000", "Permission denied when accessing template file: " + name);
+}
+
+LintFinding from_engine(const LintJob& job, lint::Finding&& found) {
+  LintFinding finding;
+  finding.rule = found.rule;
+  finding.severity = found.rule->severity();
+  finding.message = std::move(found.message);
+  finding.file = job.file;
+  finding.begin = found.begin;
+  finding.end = found.end;
+  finding.id = std::move(found.id);
+  finding.parent_id = std::move(found.parent_id);
+  // A transform that fails has no place in the template.
+  if (found.rule->id != "E0001" || !found.path.empty()) {
+    std::vector<LintPathPart>& path = finding.path.emplace();
+    for (const lint::PathStep& step : found.path) {
+      path.push_back({std::string(step.key), step.index});
+    }
+  }
+  return finding;
+}
+
+// An empty text is an empty template.
+void make_empty(Document& document, const SourceMap& sources) {
+  const Source* source = sources.find({1});
+  SourceSpan start{{source == nullptr ? 0 : source->base}, 0};
+  document.root = NodeBuilder(document.arena).map({}, start);
+}
+
+// Whether a document looks like a template at all: what tells it from other YAML in a folder.
+bool is_template(const Node& root) {
+  for (const char* section : {"Resources", "AWSTemplateFormatVersion", "Transform"}) {
+    if (root.get(section) != nullptr) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::vector<const lint::Rule*> enabled_rules(const lint::LintConfig& config) {
+  std::vector<const lint::Rule*> rules;
+  for (const lint::Rule* rule : lint::all_rules()) {
+    if (lint::is_enabled(*rule, config)) {
+      rules.push_back(rule);
+    }
+  }
+  return rules;
+}
+
+bool ignores_read_faults(const LintSettings& settings, const lint::LintConfig& config) {
+  if (settings.ignores_bad_templates()) {
+    return true;
+  }
+  const auto& ignored = config.ignore_checks;
+  return std::any_of(ignored.begin(), ignored.end(), [](const std::string& prefix) {
+    return !prefix.empty() && std::string_view("E0000").starts_with(prefix);
+  });
+}
+
+void check_document(const LintJob& job, const Document& document, const SourceMap& sources,
+                    const LintSettings& settings, LintedTemplate& out) {
+  lint::LintConfig config = settings.config_for(read_template_config(*document.root));
+  if (auto known = check_regions(config.regions); !known) {
+    out.fatal = known.error();
+    return;
+  }
+  lint::LintReport report = lint::lint_document(document, sources, job.file.value_or(""), config);
+  out.used_rules = enabled_rules(config);
+  out.rule_microseconds = std::move(report.rule_microseconds);
+  for (lint::Finding& found : report.findings) {
+    out.findings.push_back(from_engine(job, std::move(found)));
+  }
+}
+
+}  // namespace
+
+LintedTemplate lint_template(const LintJob& job, const LintSettings& settings) {
+  auto text = read_file(job.file.value_or("-"));
+  if (text) {
+    return lint_text(job, *std::move(text), settings);
+  }
+  LintedTemplate out;
+  out.is_skipped = job.is_from_folder;
+  if (!out.is_skipped && !ignores_read_faults(settings, settings.config_for({}))) {
+    out.findings.push_back(unreadable(job, text.error()));
+  }
+  return out;
+}
+
+LintedTemplate lint_text(const LintJob& job, std::string text, const LintSettings& settings) {
+  LintedTemplate out;
+  SourceMap sources;
+  Sink sink;
+  bool is_empty = trim(text).empty();
+  std::unique_ptr<Document> document =
+      read_document(sources, job.file.value_or("<stdin>"), std::move(text), sink);
+  const Source* source = sources.find({1});
+  out.text = std::make_shared<const std::string>(source == nullptr ? "" : source->text);
+  if (is_empty || (document != nullptr && document->root->is(NodeKind::Null)) ||
+      is_missing_document(sink)) {
+    document = std::make_unique<Document>();
+    make_empty(*document, sources);
+    sink.take();
+  }
+  if (job.is_from_folder && (document == nullptr || !is_template(*document->root))) {
+    out.is_skipped = true;
+    return out;
+  }
+  if (sink.has_errors()) {
+    if (!ignores_read_faults(settings, settings.config_for({}))) {
+      out.findings = read_faults(job.file, document.get(), sink, sources);
+    }
+    return out;
+  }
+  if (!document->root->is_map()) {
+    LintJob named = job;
+    named.file = job.file.value_or("");
+    out.findings.push_back(file_fault(named, "E0000", "Template needs to be an object."));
+    return out;
+  }
+  check_document(job, *document, sources, settings, out);
+  return out;
+}
+
+}  // namespace formwork::cli

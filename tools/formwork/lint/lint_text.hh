@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/diagnostic.hh"
+#include "engine/document/document.hh"
+#include "tools/formwork/lint/finding.hh"
+#include "tools/formwork/lint/settings.hh"
+
+namespace formwork::cli {
+
+/// Parameter values as a parameter or deployment file gives them, with their places.
+struct GivenSet {
+  std::string source;  ///< The file; empty for the command line and templates.
+  struct Value {
+    std::string name;
+    const Node* value = nullptr;
+    LineColumn begin, end;  ///< Of the name, in `source`.
+  };
+  std::vector<Value> values;
+  std::shared_ptr<const Document> document;  ///< Owns the values.
+  std::shared_ptr<const SourceMap> sources;
+};
+
+/// One template to be checked.
+struct LintJob {
+  std::optional<std::string> file;  ///< Nothing: standard input.
+  bool is_from_folder = false;      ///< Skipped when it is no template.
+  /// Checked with these values instead of those of the configuration.
+  std::optional<std::vector<GivenSet>> sets;
+};
+
+/// What one template gave.
+struct LintedTemplate {
+  std::vector<LintFinding> findings;
+  std::vector<const lint::Rule*> used_rules;
+  std::shared_ptr<const std::string> text;  ///< Null when there was none.
+  std::optional<Diagnostic> fatal;          ///< Ends the call (F007).
+  bool is_skipped = false;                  ///< From a folder, and no template.
+  std::map<std::string_view, std::uint64_t> rule_microseconds;
+};
+
+LintedTemplate lint_template(const LintJob& job, const LintSettings& settings);
+/// The same for a text that was read already.
+LintedTemplate lint_text(const LintJob& job, std::string text, const LintSettings& settings);
+
+}  // namespace formwork::cli
