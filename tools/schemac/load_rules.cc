@@ -21,6 +21,7 @@ Reader reader_of(const fs::path& path) {
   return extension == ".schemas"    ? &read_schemas
          : extension == ".tables"   ? &read_tables
          : extension == ".services" ? &read_services
+         : extension == ".rules"    ? &read_rules
                                     : nullptr;
 }
 
