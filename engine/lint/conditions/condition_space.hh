@@ -62,7 +62,9 @@ class ConditionSpace {
   std::optional<bool> value(ConditionState state, std::string_view name) const;
 
   /// Calls `each` for every consistent way to decide `names` on top of `state`, all-true first (the
-  /// first name varies slowest), at most 128 ways tried. `each` returns false to stop.
+  /// first name varies slowest), at most 128. Names that `state` decides already and unknown names
+  /// are passed over; with more than seven left, only the last seven vary (the others are true as
+  /// far as that can hold). `each` returns false to stop.
   void scenarios(ConditionState state, std::span<const std::string_view> names,
                  const std::function<bool(ConditionState)>& each) const;
 

@@ -21,8 +21,7 @@ struct ScenarioObject {
 /// `object` (a map or a list; anything else is given back as it is) under every consistent
 /// scenario; empty results are left out. With `names`, only these members, an absent one as null.
 std::vector<ScenarioObject> without_conditions(Run& run, const Node& object,
-                                               std::span<const std::string_view> names = {},
-                                               std::string_view region = {});
+                                               std::span<const std::string_view> names = {});
 inline std::vector<ScenarioObject> without_conditions(
     Run& run, const Node& object, std::initializer_list<std::string_view> names) {
   return without_conditions(run, object, std::span(names.begin(), names.size()));
@@ -33,8 +32,7 @@ inline std::vector<ScenarioObject> without_conditions(
 const Node* value_in_scenario(Run& run, const Node& object, const Scenario& scenario);
 
 /// Every consistent way to decide the conditions that the objects depend on. Empty without any.
-std::vector<Scenario> scenarios_of(const Run& run, std::span<const Node* const> objects,
-                                   std::string_view region = {});
+std::vector<Scenario> scenarios_of(const Run& run, std::span<const Node* const> objects);
 
 /// What conditions are known to be at `path` (from the root): those of every Fn::If on the way
 /// (its branch, both for the condition itself) and of the resource or output.
