@@ -61,26 +61,6 @@ Excerpt cut_line(std::string_view line, std::uint32_t column, std::uint32_t leng
   return excerpt;
 }
 
-std::string excerpt_text(const Location& at, const SourceMap& sources, SourceSpan span, Style style,
-                         bool colored) {
-  const Source* source = sources.find(span.begin);
-  std::string_view line = SourceMap::line(*source, at.begin.line);
-  // A place that goes on to further lines is marked to the end of its first.
-  std::size_t characters = 0;
-  for (char c : line) {
-    characters += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1U : 0U;
-  }
-  std::uint32_t end_column =
-      at.end.line == at.begin.line ? at.end.column : static_cast<std::uint32_t>(characters + 1);
-  std::uint32_t length = end_column > at.begin.column ? end_column - at.begin.column : 1;
-  Excerpt excerpt = cut_line(line, at.begin.column, length);
-  std::string number = std::to_string(at.begin.line);
-  std::string gutter(number.size(), ' ');
-  return paint(Style::Dim, "  " + number + " | ", colored) + excerpt.text + "\n" +
-         paint(Style::Dim, "  " + gutter + " | ", colored) + std::string(excerpt.caret, ' ') +
-         paint(style, std::string(excerpt.marks, '^'), colored) + "\n";
-}
-
 void write_place(JsonWriter& json, const Location& at) {
   auto corner = [&](std::string_view name, LineColumn where) {
     json.key(name).begin_object();
@@ -101,7 +81,9 @@ std::string fault_text(const Diagnostic& fault, const SourceMap* sources, bool c
          paint(style, std::string(to_string(fault.severity)) + " " + fault.code, colored) + " " +
          printable(fault.message) + "\n";
   if (!at.file.empty()) {
-    text += excerpt_text(at, *sources, fault.span, style, colored);
+    const Source* source = sources->find(fault.span.begin);
+    text += source_excerpt(SourceMap::line(*source, at.begin.line), at.begin, at.end,
+                           fault.severity, colored);
   }
   for (const Related& related : fault.related) {
     Location where = sources != nullptr ? sources->locate(related.span) : Location{};
@@ -112,6 +94,24 @@ std::string fault_text(const Diagnostic& fault, const SourceMap* sources, bool c
     text += "  help: " + printable(fault.help) + "\n";
   }
   return text;
+}
+
+std::string source_excerpt(std::string_view line, LineColumn begin, LineColumn end,
+                           Severity severity, bool colored) {
+  // A place that goes on to further lines is marked to the end of its first.
+  std::size_t characters = 0;
+  for (char c : line) {
+    characters += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1U : 0U;
+  }
+  std::uint32_t last =
+      end.line == begin.line ? end.column : static_cast<std::uint32_t>(characters + 1);
+  std::uint32_t length = last > begin.column ? last - begin.column : 1;
+  Excerpt excerpt = cut_line(line, begin.column, length);
+  std::string number = std::to_string(begin.line);
+  std::string gutter(number.size(), ' ');
+  return paint(Style::Dim, "  " + number + " | ", colored) + excerpt.text + "\n" +
+         paint(Style::Dim, "  " + gutter + " | ", colored) + std::string(excerpt.caret, ' ') +
+         paint(style_of(severity), std::string(excerpt.marks, '^'), colored) + "\n";
 }
 
 std::vector<const Diagnostic*> sorted_faults(std::span<const Diagnostic> faults) {

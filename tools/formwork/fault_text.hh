@@ -14,6 +14,11 @@ namespace formwork::cli {
 /// below the place, related places, and the way out. `sources` may be null: then there is no place.
 std::string fault_text(const Diagnostic& fault, const SourceMap* sources, bool colored);
 
+/// A source line with carets from `begin` to `end` (to the line's end when it ends further down),
+/// two lines of text. Long lines are cut around the place.
+std::string source_excerpt(std::string_view line, LineColumn begin, LineColumn end,
+                           Severity severity, bool colored);
+
 /// By file and place, then code; equal ones once.
 std::vector<const Diagnostic*> sorted_faults(std::span<const Diagnostic> faults);
 
