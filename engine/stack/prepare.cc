@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "engine/base/file.hh"
-#include "engine/lint/check.hh"
+#include "engine/check/check.hh"
 #include "engine/stack/operations_impl.hh"
 
 namespace formwork {

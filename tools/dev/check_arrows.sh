@@ -13,16 +13,17 @@ engine/template: engine/document engine/value
 engine/evaluate: engine/template engine/schema
 engine/transform: engine/template engine/evaluate
 engine/graph: engine/template engine/evaluate
+engine/check: engine/graph engine/transform engine/evaluate engine/schema
 engine/lint: engine/graph engine/transform engine/evaluate engine/schema
 engine/state: engine/value
 engine/change: engine/evaluate engine/graph engine/schema
 engine/plan: engine/change engine/state
 engine/service: engine/value engine/state
 engine/provision: engine/plan engine/state engine/service engine/evaluate
-engine/stack: engine/provision engine/transform engine/lint
+engine/stack: engine/provision engine/transform engine/check
 resources: engine/provision engine/service engine/schema
 tools/schemac: engine/value
-tools/formwork: engine/stack resources tools/schemac
+tools/formwork: engine/stack engine/lint resources tools/schemac
 '
 # library header prefix: the only place that may include it
 wrapped='

@@ -4,7 +4,7 @@
 #include "engine/base/json_write.hh"
 #include "engine/base/text.hh"
 #include "engine/graph/resource_graph.hh"
-#include "engine/lint/check.hh"
+#include "engine/check/check.hh"
 #include "tools/formwork/command.hh"
 #include "tools/formwork/template_input.hh"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "engine/lint/check.hh"
+#include "engine/check/check.hh"
 #include "tools/formwork/command.hh"
 #include "tools/formwork/fault_text.hh"
 #include "tools/formwork/template_input.hh"
@@ -51,7 +51,7 @@ bool is_ignored(const Diagnostic& fault, const std::vector<std::string>& prefixe
 }
 
 void lint_file(const std::string& path, SourceMap& sources, const Inputs& inputs,
-               const InputOptions& options, const Environment& environment, LintOptions checks,
+               const InputOptions& options, const Environment& environment, CheckOptions checks,
                Sink& sink) {
   auto loaded = load_expanded(path, sources, inputs, options, environment, sink, Severity::Warning);
   if (loaded != nullptr) {

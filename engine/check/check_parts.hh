@@ -7,7 +7,7 @@
 #include "engine/base/diagnostic.hh"
 #include "engine/base/source_span.hh"
 #include "engine/evaluate/knowledge.hh"
-#include "engine/lint/check.hh"
+#include "engine/check/check.hh"
 #include "engine/template/template.hh"
 
 namespace formwork {
@@ -46,7 +46,7 @@ void check_unused(const Template& model, Sink& sink);
 /// What evaluation with unknown resources finds, and defaults that break their own constraints
 /// (E2015).
 void check_values(const Template& model, const Environment& environment,
-                  const FunctionOwners& owners, const FaultyPlaces& faulty, LintOptions options,
+                  const FunctionOwners& owners, const FaultyPlaces& faulty, CheckOptions options,
                   Sink& sink);
 
 }  // namespace formwork

@@ -7,8 +7,8 @@
 
 #include "engine/evaluate/evaluator.hh"
 #include "engine/evaluate/parameters.hh"
-#include "engine/lint/check_parts.hh"
-#include "engine/lint/function_owners.hh"
+#include "engine/check/check_parts.hh"
+#include "engine/check/function_owners.hh"
 #include "engine/schema/pattern.hh"
 
 namespace formwork {
@@ -62,7 +62,7 @@ void evaluate_all(const Template& model, Evaluator& evaluator) {
 /// Passes faults on, each once.
 class Filter {
  public:
-  Filter(const FaultyPlaces& faulty, const FunctionOwners& owners, LintOptions options, Sink& sink)
+  Filter(const FaultyPlaces& faulty, const FunctionOwners& owners, CheckOptions options, Sink& sink)
       : faulty_(faulty), owners_(owners), options_(options), sink_(sink) {}
 
   void pass(Diagnostic diagnostic) {
@@ -81,7 +81,7 @@ class Filter {
  private:
   const FaultyPlaces& faulty_;
   const FunctionOwners& owners_;
-  LintOptions options_;
+  CheckOptions options_;
   Sink& sink_;
   std::set<std::tuple<std::string, std::uint32_t, std::string>> told_;
 };
@@ -132,7 +132,7 @@ BoundParameters bind_defaults(const Template& model, const Knowledge& knowledge,
 }  // namespace
 
 void check_values(const Template& model, const Environment& environment,
-                  const FunctionOwners& owners, const FaultyPlaces& faulty, LintOptions options,
+                  const FunctionOwners& owners, const FaultyPlaces& faulty, CheckOptions options,
                   Sink& sink) {
   if (model.document == nullptr) {
     return;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/lint/check.hh"
+#include "engine/check/check.hh"
 
 #include <algorithm>
 #include <cstdint>
 #include <unordered_set>
 
 #include "engine/graph/resource_graph.hh"
-#include "engine/lint/check_parts.hh"
-#include "engine/lint/function_owners.hh"
+#include "engine/check/check_parts.hh"
+#include "engine/check/function_owners.hh"
 
 namespace formwork {
 
@@ -76,7 +76,7 @@ void note_known_faults(const Template& model, const Sink& sink, FaultyPlaces& fa
 }  // namespace
 
 void check_template(const Template& model, const Environment& environment, Sink& sink,
-                    LintOptions options) {
+                    CheckOptions options) {
   FaultyPlaces faulty;
   note_known_faults(model, sink, faulty);
   const FunctionOwners owners(model);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "engine/base/text.hh"
-#include "engine/lint/check_parts.hh"
+#include "engine/check/check_parts.hh"
 #include "engine/schema/catalog.hh"
 
 namespace formwork {

@@ -7,8 +7,8 @@
 
 #include "engine/base/text.hh"
 #include "engine/evaluate/pseudo.hh"
-#include "engine/lint/check_parts.hh"
-#include "engine/lint/function_owners.hh"
+#include "engine/check/check_parts.hh"
+#include "engine/check/function_owners.hh"
 #include "engine/schema/catalog.hh"
 #include "engine/template/reference.hh"
 

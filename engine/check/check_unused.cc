@@ -3,7 +3,7 @@
 #include <unordered_set>
 
 #include "engine/base/text.hh"
-#include "engine/lint/check_parts.hh"
+#include "engine/check/check_parts.hh"
 #include "engine/template/reference.hh"
 
 namespace formwork {

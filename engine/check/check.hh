@@ -7,7 +7,7 @@
 
 namespace formwork {
 
-struct LintOptions {
+struct CheckOptions {
   /// The region was named by the caller: what is missing for it is a fault too.
   bool region_is_chosen = false;
 };
@@ -17,6 +17,6 @@ struct LintOptions {
 /// and conditions (W8001), and every fault that evaluation with unknown resources finds. Ids are
 /// cfn-lint's.
 void check_template(const Template& model, const Environment& environment, Sink& sink,
-                    LintOptions options = {});
+                    CheckOptions options = {});
 
 }  // namespace formwork

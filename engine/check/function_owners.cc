@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/lint/function_owners.hh"
+#include "engine/check/function_owners.hh"
 
 #include <algorithm>
 #include <array>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/lint/check.hh"
+#include "engine/check/check.hh"
 
 #include <doctest/doctest.h>
 
