@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/base/arena.hh"
@@ -109,9 +111,29 @@ class Run {
   std::string option_text(const Rule& rule, std::string_view name) const;
   std::vector<std::string> option_list(const Rule& rule, std::string_view name) const;
 
+  /// What `rule` remembers of this template from one place to the next; made at first use.
+  template <class Memory>
+  Memory& memory_of(const Rule& rule) {
+    std::shared_ptr<void>& memory = memories_[&rule];
+    if (memory == nullptr) {
+      memory = std::make_shared<Memory>();
+    }
+    return *static_cast<Memory*>(memory.get());
+  }
+
   /// Counts work; false once the template's budget is used up: whoever asks stops quietly.
   bool spend(std::uint64_t steps = 1);
   bool is_out_of_budget() const { return budget_ == 0; }
+
+  /// What `rule` keeps about this template: made at first use, gone with the run.
+  template <class T>
+  T& notes(const Rule& rule) {
+    std::shared_ptr<void>& kept = notes_[&rule];
+    if (kept == nullptr) {
+      kept = std::make_shared<T>();
+    }
+    return *static_cast<T*>(kept.get());
+  }
 
   /// One check inside another: too deep a nesting (schemas that refer to themselves) ends quietly.
   class Depth {
@@ -148,8 +170,10 @@ class Run {
   mutable std::unique_ptr<ConditionSolver> solver_;
   std::uint64_t budget_;
   std::uint32_t depth_ = 0;
+  std::unordered_map<const Rule*, std::shared_ptr<void>> memories_;
   struct Index;
   std::unique_ptr<Index> index_;
+  std::map<const Rule*, std::shared_ptr<void>> notes_;
 };
 
 }  // namespace formwork::lint
