@@ -8,8 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/arena.hh"
 #include "engine/base/source_map.hh"
 #include "engine/document/document.hh"
+#include "engine/lint/schema/fault.hh"
 
 namespace formwork::lint {
 
@@ -54,6 +56,7 @@ struct Finding {
 struct LintReport {
   std::vector<Finding> findings;  ///< By line, then rule id; no two are equal.
   std::map<std::string_view, std::uint64_t> rule_microseconds;
+  std::shared_ptr<Arena> texts;  ///< Holds the keys that paths name.
 };
 
 /// Lints one template that was read without faults. Expands what can be expanded offline first.

@@ -129,12 +129,18 @@ class Locator {
   const SourceMap& sources_;
 };
 
-RuleMatch match_at(const std::vector<PathStep>& path, const Fault& fault) {
-  RuleMatch match;
-  match.path = path;
-  match.message = fault.message;
-  match.rule = fault.rule;
-  return match;
+const Rule* owner_of(const Fault& fault, const Rule& reporter) {
+  if (fault.rule != nullptr) {
+    return fault.rule;
+  }
+  for (const KeywordOwner& owner : reporter.owners) {
+    if (owner.keyword == fault.keyword && fault.keyword != Keyword::None) {
+      if (const Rule* rule = find_rule(owner.rule_id)) {
+        return rule;
+      }
+    }
+  }
+  return &reporter;
 }
 
 }  // namespace
@@ -162,18 +168,21 @@ std::optional<TextPlace> locate(const Node& root, const SourceMap& sources, Path
   return place;
 }
 
-RuleMatch to_match(Path base, const Fault& fault) {
+RuleMatch to_match(Path base, const Fault& fault, const Rule& reporter) {
   std::vector<PathStep> path(base.begin(), base.end());
   const std::vector<PathStep> below = fault.forward_path();
   path.insert(path.end(), below.begin(), below.end());
   const bool is_elsewhere = !below.empty() && !fault.path_override.empty();
-  RuleMatch match = match_at(is_elsewhere ? fault.path_override : path, fault);
+  RuleMatch match;
+  match.path = is_elsewhere ? fault.path_override : std::move(path);
+  match.message = fault.message;
+  match.rule = owner_of(fault, reporter);
   if (!below.empty() && !is_elsewhere) {
     match.place = below.back().mark;
   }
   for (const Fault& alternative : fault.context) {
     if (!alternative.is_unknown) {
-      match.context.push_back(to_match(base, alternative));
+      match.context.push_back(to_match(base, alternative, reporter));
     }
   }
   return match;

@@ -27,9 +27,10 @@ std::optional<TextPlace> locate(const Node& root, const SourceMap& sources,
 /// The place of a key or another run of bytes; nullopt when it is unknown.
 std::optional<TextPlace> place_of(SourceSpan span, const SourceMap& sources);
 
-/// What a fault of a schema tells as a match of a rule that looked at the value at `base`: its
-/// place is the last key on its way, when that is written. Alternatives come along as context. A
-/// fault without an owner goes to the rule that reports the match.
-RuleMatch to_match(std::span<const PathStep> base, const Fault& fault);
+/// What a fault of a schema tells as a match of `reporter`, which looked at the value at `base`:
+/// its place is the last key on its way, when that is written. Alternatives come along as context.
+/// A fault without an owner goes to whom `reporter` names as the owner of its keyword, else to
+/// `reporter` itself.
+RuleMatch to_match(std::span<const PathStep> base, const Fault& fault, const Rule& reporter);
 
 }  // namespace formwork::lint

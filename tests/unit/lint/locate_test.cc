@@ -14,6 +14,9 @@ using namespace formwork::lint;  // NOLINT
 
 namespace {
 
+constinit const Rule kReporter{
+    .id = "E9999", .title = "", .what = "", .why = "", .example = "", .instead = "", .source = ""};
+
 class Template {
  public:
   explicit Template(const std::string& text)
@@ -112,7 +115,7 @@ TEST_CASE("locate: a fault becomes a match at the last key on its way") {
   fault.prepend(step_to(a, a.members()[0]));
   const std::vector<PathStep> base{"A"};
 
-  RuleMatch match = to_match(base, fault);
+  RuleMatch match = to_match(base, fault, kReporter);
   CHECK(match.message == "wrong");
   REQUIRE(match.path.size() == 3);
   CHECK(match.path[1].key == "B");
@@ -120,16 +123,16 @@ TEST_CASE("locate: a fault becomes a match at the last key on its way") {
   CHECK_FALSE(match.place.is_known());
 
   fault.path.erase(fault.path.begin());
-  CHECK(to_match(base, fault).place == a.members()[0].key_span);
+  CHECK(to_match(base, fault, kReporter).place == a.members()[0].key_span);
 
   fault.path_override = {"Parameters", "P"};
-  match = to_match(base, fault);
+  match = to_match(base, fault, kReporter);
   CHECK_FALSE(match.place.is_known());
   REQUIRE(match.path.size() == 2);
   CHECK(match.path[0].key == "Parameters");
 
   fault.path.clear();  // Without a way of its own a fault stays where its value is.
-  match = to_match(base, fault);
+  match = to_match(base, fault, kReporter);
   REQUIRE(match.path.size() == 1);
   CHECK(match.path[0].key == "A");
 }
@@ -141,7 +144,7 @@ TEST_CASE("locate: what alternatives said comes along, unless it is not known") 
   fault.context[1].is_unknown = true;
   fault.context[0].prepend("x");
   const std::vector<PathStep> base{"A"};
-  const RuleMatch match = to_match(base, fault);
+  const RuleMatch match = to_match(base, fault, kReporter);
   REQUIRE(match.context.size() == 1);
   CHECK(match.context[0].message == "first");
   CHECK(match.context[0].path.size() == 2);
