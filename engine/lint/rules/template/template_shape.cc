@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/lint/rule.hh"
 #include "engine/lint/run.hh"
+#include "engine/lint/template/locate.hh"
 
 namespace formwork::lint {
 namespace {
@@ -36,42 +37,19 @@ constexpr KeywordOwner kOwners[] = {
 
 constexpr RuleOption kOptions[] = {{"sections", RuleOption::Type::String, ""}};
 
-RuleMatch to_match(const Fault &fault, const Rule &rule) {
-  RuleMatch match;
-  match.message = fault.message;
-  match.rule = fault.rule != nullptr ? fault.rule : &rule;
-  // A place said by the whole path stands for what was found below a value of
-  // its own.
-  if (!fault.path.empty() && !fault.path_override.empty()) {
-    match.path = fault.path_override;
-    for (PathStep &step : match.path) {
-      step.mark = {};
-    }
-  } else {
-    match.path = fault.forward_path();
-  }
-  for (const Fault &inner : fault.context) {
-    if (!inner.is_unknown) {
-      match.context.push_back(to_match(inner, rule));
-    }
-  }
-  return match;
-}
-
 // The root of everything: the template's own schema, below which rules hook in
 // at their places.
-void check_template_shape(const Rule &rule, Run &run, RuleMatches &out) {
+void check_template_shape(const Rule& rule, Run& run, RuleMatches& out) {
   const Validator validator = run.validator();
-  Faults faults = validator.faults(
-      run.root(), run.schema_document("template/configuration"));
+  Faults faults = validator.faults(run.root(), run.schema_document("template/configuration"));
   const std::string allowed = run.option_text(rule, "sections");
-  for (Fault &fault : faults) {
-    const bool is_allowed_section =
-        !allowed.empty() && fault.keyword == Keyword::AdditionalProperties &&
-        fault.path.size() == 1 && fault.path.front().key == allowed;
+  for (Fault& fault : faults) {
+    const bool is_allowed_section = !allowed.empty() &&
+                                    fault.keyword == Keyword::AdditionalProperties &&
+                                    fault.path.size() == 1 && fault.path.front().key == allowed;
     if (!fault.is_unknown && !is_allowed_section) {
       claim(rule, fault);
-      out.push_back(to_match(fault, rule));
+      out.push_back(to_match({}, fault, rule));
     }
   }
 }
@@ -79,20 +57,23 @@ void check_template_shape(const Rule &rule, Run &run, RuleMatches &out) {
 constinit Rule rule{
     .id = "E1001",
     .title = "A template consists of known sections",
-    .what = "Checks that the template is a map of CloudFormation's sections, "
-            "that Resources is "
-            "there and that each section has the right kind of value.",
-    .why = "CloudFormation refuses a template with an unknown or missing "
-           "section as a whole.",
+    .what =
+        "Checks that the template is a map of CloudFormation's sections, "
+        "that Resources is "
+        "there and that each section has the right kind of value.",
+    .why =
+        "CloudFormation refuses a template with an unknown or missing "
+        "section as a whole.",
     .example = "Resource:\n  Bucket:\n    Type: AWS::S3::Bucket\n",
     .instead = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n",
-    .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
-              "template-anatomy.html",
+    .source =
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
+        "template-anatomy.html",
     .options = kOptions,
     .match = &check_template_shape,
     .owners = kOwners,
 };
 const Register<Rule> kRegister{rule};
 
-} // namespace
-} // namespace formwork::lint
+}  // namespace
+}  // namespace formwork::lint
