@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -125,16 +124,6 @@ class Run {
   bool spend(std::uint64_t steps = 1);
   bool is_out_of_budget() const { return budget_ == 0; }
 
-  /// What `rule` keeps about this template: made at first use, gone with the run.
-  template <class T>
-  T& notes(const Rule& rule) {
-    std::shared_ptr<void>& kept = notes_[&rule];
-    if (kept == nullptr) {
-      kept = std::make_shared<T>();
-    }
-    return *static_cast<T*>(kept.get());
-  }
-
   /// One check inside another: too deep a nesting (schemas that refer to themselves) ends quietly.
   class Depth {
    public:
@@ -173,7 +162,6 @@ class Run {
   std::unordered_map<const Rule*, std::shared_ptr<void>> memories_;
   struct Index;
   std::unique_ptr<Index> index_;
-  std::map<const Rule*, std::shared_ptr<void>> notes_;
 };
 
 }  // namespace formwork::lint
