@@ -3,10 +3,13 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "engine/base/ensure.hh"
 #include "engine/base/text.hh"
 #include "tools/formwork/command.hh"
+#include "tools/formwork/lint/lint_command.hh"
 #include "tools/formwork/version.hh"
 
 namespace formwork::cli {
@@ -55,13 +58,26 @@ int dispatch(const std::vector<std::string>& arguments, Console& console) {
   return command->run(line);
 }
 
-int run(const std::vector<std::string>& arguments) {
+// Under the name cfn-lint there are no commands.
+bool is_cfn_lint(std::string_view program) {
+  return program.substr(program.rfind('/') + 1) == "cfn-lint";
+}
+
+int run_cfn_lint(const std::vector<std::string>& arguments, Console& console) {
+  console.set_color(ColorChoice::Auto);
+  const Command* command = find_command("lint");
+  FORMWORK_ENSURE(command != nullptr);
+  CommandLine line(*command, arguments, console);
+  return run_lint(line, LintPersona::CfnLint);
+}
+
+int run(std::string_view program, const std::vector<std::string>& arguments) {
   // A reader that went away shows as EPIPE, which the console takes quietly.
   std::signal(SIGPIPE, SIG_IGN);
   Console console;
   int code = kInternal;
   try {
-    code = dispatch(arguments, console);
+    code = is_cfn_lint(program) ? run_cfn_lint(arguments, console) : dispatch(arguments, console);
   } catch (const std::exception& fault) {
     console.error(std::string("formwork: internal error: ") + fault.what() + "\n");
   }
@@ -76,5 +92,6 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace formwork::cli
 
 int main(int argc, char** argv) {
-  return formwork::cli::run(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
+  return formwork::cli::run(argc > 0 ? argv[0] : "",
+                            std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
 }

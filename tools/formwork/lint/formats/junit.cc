@@ -56,8 +56,8 @@ class JUnitReport {
   void test_case(const lint::Rule& rule) {
     ++tests_;
     std::string name = std::string(rule.id) + " " + std::string(rule.title);
-    cases_ += "    <testcase name=\"" + xml_text(name) + "\" classname=\"" +
-              xml_text(rule.id) + "\">\n";
+    cases_ +=
+        "    <testcase name=\"" + xml_text(name) + "\" classname=\"" + xml_text(rule.id) + "\">\n";
     if (!is_used(rule)) {
       ++skipped_;
       cases_ += std::string("      <skipped message=\"") +

@@ -50,8 +50,8 @@ class PrettyReport {
   }
 
   void line(const LintFinding& finding) {
-    std::string place = std::to_string(finding.begin.line) + ":" +
-                        std::to_string(finding.begin.column) + ":";
+    std::string place =
+        std::to_string(finding.begin.line) + ":" + std::to_string(finding.begin.column) + ":";
     place.resize(std::max<std::size_t>(place.size(), 20), ' ');
     std::string id(finding.rule->id);
     id.resize(std::max<std::size_t>(id.size(), 10), ' ');
@@ -62,9 +62,8 @@ class PrettyReport {
   void summary() {
     text_ += "Cfn-lint scanned " + in("\x1b[1:0m", std::to_string(outcome_.template_count)) +
              " templates against " + in("\x1b[1:0m", std::to_string(outcome_.used_rules.size())) +
-             " rules and found " + count(Severity::Error) + " errors, " +
-             count(Severity::Warning) + " warnings, and " + count(Severity::Info) +
-             " informational violations\n";
+             " rules and found " + count(Severity::Error) + " errors, " + count(Severity::Warning) +
+             " warnings, and " + count(Severity::Info) + " informational violations\n";
   }
 
   std::string count(Severity level) const {

@@ -75,8 +75,7 @@ class SarifReport {
 
   void result(const LintFinding& finding) {
     json_.begin_object().member("ruleId", finding.rule->id);
-    json_.member_int("ruleIndex",
-                     static_cast<std::int64_t>(rules_.at(finding.rule->id).second));
+    json_.member_int("ruleIndex", static_cast<std::int64_t>(rules_.at(finding.rule->id).second));
     json_.member("level", level_of(finding.severity));
     text("message", finding.message);
     json_.key("locations").begin_array().begin_object();
