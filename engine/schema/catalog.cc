@@ -1,18 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/catalog.hh"
 
+#include <map>
 #include <utility>
 
 #include "engine/schema/catalog_bytes.hh"
 #include "engine/schema/decode_type.hh"
+#include "engine/schema/regions.hh"
 
 namespace formwork {
+namespace {
+
+bool has_text(SchemaNode list, std::string_view text) {
+  for (const SchemaNode::Member& item : list) {
+    if (item.value.text() == text) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
 
 struct SchemaCatalog::Impl {
   CatalogBytes bytes;
   std::mutex mutex;
-  // By index; only what was asked for.
-  std::unordered_map<std::uint32_t, std::unique_ptr<TypeSchema>> types;
+  // By index and variant (0 is the type itself); only what was asked for.
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::unique_ptr<TypeSchema>> types;
+
+  std::optional<std::uint32_t> index_of(std::string_view type_name) const {
+    return bytes.find_type(type_name.starts_with("Custom::")
+                               ? std::string_view("AWS::CloudFormation::CustomResource")
+                               : type_name);
+  }
+  const TypeSchema* decode(std::uint32_t index, std::uint32_t variant, SchemaNode schema) {
+    const std::scoped_lock lock(mutex);
+    std::unique_ptr<TypeSchema>& type = types[{index, variant}];
+    if (type == nullptr) {
+      type = std::make_unique<TypeSchema>(decode_type(bytes.type_name(index), schema));
+    }
+    return type.get();
+  }
 };
 
 SchemaCatalog::SchemaCatalog(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -39,20 +67,45 @@ std::unique_ptr<SchemaCatalog> SchemaCatalog::open_trusted(std::span<const std::
 }
 
 const TypeSchema* SchemaCatalog::find(std::string_view type_name) const {
-  if (type_name.starts_with("Custom::")) {
-    type_name = "AWS::CloudFormation::CustomResource";
-  }
-  const std::optional<std::uint32_t> index = impl_->bytes.find_type(type_name);
+  const std::optional<std::uint32_t> index = impl_->index_of(type_name);
+  return index ? impl_->decode(*index, 0, impl_->bytes.type(*index)) : nullptr;
+}
+
+const TypeSchema* SchemaCatalog::find(std::string_view type_name, std::string_view region) const {
+  const std::optional<std::uint32_t> index = impl_->index_of(type_name);
   if (!index) {
     return nullptr;
   }
-  const std::scoped_lock lock(impl_->mutex);
-  std::unique_ptr<TypeSchema>& type = impl_->types[*index];
-  if (type == nullptr) {
-    type = std::make_unique<TypeSchema>(
-        decode_type(impl_->bytes.type_name(*index), impl_->bytes.type(*index)));
+  const SchemaNode schema = impl_->bytes.type(*index);
+  if (const SchemaNode present = schema.find("regions"); present && !has_text(present, region)) {
+    return nullptr;
   }
-  return type.get();
+  std::uint32_t number = 0;
+  for (const SchemaNode::Member& variant : schema.find("variants")) {
+    ++number;
+    if (has_text(variant.value.find("regions"), region)) {
+      return impl_->decode(*index, number, variant.value.find("schema"));
+    }
+  }
+  return impl_->decode(*index, 0, schema);
+}
+
+std::vector<std::string_view> SchemaCatalog::regions_of(std::string_view type_name) const {
+  std::vector<std::string_view> result;
+  const std::optional<std::uint32_t> index = impl_->index_of(type_name);
+  if (!index) {
+    return result;
+  }
+  if (const SchemaNode present = impl_->bytes.type(*index).find("regions")) {
+    for (const SchemaNode::Member& region : present) {
+      result.push_back(region.value.text());
+    }
+    return result;
+  }
+  for (const RegionFacts& region : regions()) {
+    result.push_back(region.name);
+  }
+  return result;
 }
 
 std::vector<std::string_view> SchemaCatalog::type_names() const {

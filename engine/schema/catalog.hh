@@ -93,6 +93,12 @@ class SchemaCatalog {
   /// Null when the type is not in the catalogue. "Custom::Anything" gives the schema of
   /// AWS::CloudFormation::CustomResource (and its name).
   const TypeSchema* find(std::string_view type_name) const;
+  /// The type as it is in a region; null when it does not exist there. Regions where a type is the
+  /// same give the same pointer; where nothing differs it is that of find(type_name).
+  const TypeSchema* find(std::string_view type_name, std::string_view region) const;
+  /// Regions where the type exists, sorted; every region known here when nothing is known against
+  /// it; empty when there is no such type.
+  std::vector<std::string_view> regions_of(std::string_view type_name) const;
   /// All type names, sorted.
   std::vector<std::string_view> type_names() const;
 

@@ -13,8 +13,10 @@ namespace formwork {
 
 /// Reads every *.types file of `folder`/resource-types (or of `folder` itself when it has no such
 /// folder), lays `folder`/overrides.types over them when it exists, and gives the types sorted by
-/// name. Fails with F302 for a type that is described twice, an override of an unknown type, or an
-/// override that names an unknown property.
+/// name, with the maps in them sorted. all.regions and all.variants beside the types become the
+/// members "regions" (names) and "variants" ([{regions, schema}]) of a type. Fails with F302 for a
+/// type that is described twice, an override of an unknown type, or an override that names an
+/// unknown property.
 Result<std::vector<Value>> load_types(const std::string& folder);
 
 /// The types as a catalogue (engine/schema/BLOB.md). They must be sorted by name. The same types

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "engine/base/file.hh"
 #include "engine/base/text.hh"
 #include "engine/value/convert.hh"
+#include "tools/schemac/regions_import.hh"
 #include "tools/schemac/schema_clean.hh"
 #include "tools/schemac/type_facts.hh"
 #include "tools/schemac/type_text.hh"
@@ -79,19 +81,36 @@ Result<std::vector<std::string>> schema_files(const std::string& source) {
   return files;
 }
 
-using TypesByName = std::map<std::string, Value>;
+struct Imported {
+  std::map<std::string, Value> types;
+  std::map<std::string, std::vector<RegionalVariant>> variants;
+};
 
-Result<void> take_schema(const Value& schema, const FactTables& tables, TypesByName& types) {
-  Result<Value> type = clean_schema(schema);
+Result<void> take_schema(const Value& schema, const FactTables& tables, Imported& imported) {
+  const FinishType finish = [&](const Value& raw) -> Result<Value> {
+    Result<Value> type = clean_schema(raw);
+    if (type) {
+      add_facts(*type, raw, tables);
+    }
+    return type;
+  };
+  Result<Value> type = finish(schema);
   if (!type) {
     return std::move(type).failure();
   }
-  add_facts(*type, schema, tables);
-  types.insert_or_assign(type->get_text("typeName"), *std::move(type));
+  const std::string name = type->get_text("typeName");
+  if (const Value* variants = tables.variants.find(name)) {
+    Result<std::vector<RegionalVariant>> read = import_variants(schema, *variants, finish);
+    if (!read) {
+      return std::move(read).failure();
+    }
+    imported.variants[name] = *std::move(read);
+  }
+  imported.types.insert_or_assign(name, *std::move(type));
   return {};
 }
 
-Result<void> take_file(const std::string& path, const FactTables& tables, TypesByName& types) {
+Result<void> take_file(const std::string& path, const FactTables& tables, Imported& imported) {
   Result<Value> content = read_value(path);
   if (!content) {
     return std::move(content).failure();
@@ -108,7 +127,7 @@ Result<void> take_file(const std::string& path, const FactTables& tables, TypesB
     }
   }
   for (const Value* schema : schemas) {
-    Result<void> done = take_schema(*schema, tables, types);
+    Result<void> done = take_schema(*schema, tables, imported);
     if (!done) {
       return fail("F302", path + ": " + done.error().message);
     }
@@ -132,6 +151,8 @@ Result<FactTables> read_tables(const std::string& source) {
       {"refgetatt.json", &tables.identities},
       {"handlers.json", &tables.handlers},
       {"specs/StatefulResources.json", &tables.stateful},
+      {"schemas/_variants.json", &tables.variants},
+      {"type_regions.json", &tables.regions},
   };
   for (const auto& [name, table] : wanted) {
     Result<Value> value = read_table(fs::path(source) / name);
@@ -141,6 +162,33 @@ Result<FactTables> read_tables(const std::string& source) {
     *table = *std::move(value);
   }
   return tables;
+}
+
+// The texts of all files, by name.
+Result<std::map<std::string, std::string>> texts_of(Imported imported, const FactTables& tables) {
+  std::map<std::string, std::vector<Value>> by_file;
+  for (auto& [name, type] : imported.types) {
+    by_file[file_of(name)].push_back(std::move(type));
+  }
+  std::map<std::string, std::string> texts;
+  for (const auto& [name, members] : by_file) {
+    texts[name] = write_types(members);
+  }
+  std::vector<RegionalVariant> variants;
+  for (auto& [name, members] : imported.variants) {
+    std::move(members.begin(), members.end(), std::back_inserter(variants));
+  }
+  if (!variants.empty()) {
+    texts["all.variants"] = write_variants(variants);
+  }
+  if (!tables.regions.is_null()) {
+    const Result<RegionTable> regions = import_regions(tables.regions);
+    if (!regions) {
+      return fail(regions.error());
+    }
+    texts["all.regions"] = write_regions(*regions);
+  }
+  return texts;
 }
 
 }  // namespace
@@ -154,26 +202,26 @@ Result<ImportReport> import_catalog(const std::string& source, const std::string
   if (!tables) {
     return fail(tables.error());
   }
-  TypesByName types;
+  Imported imported;
   for (const std::string& file : *files) {
-    Result<void> done = take_file(file, *tables, types);
+    Result<void> done = take_file(file, *tables, imported);
     if (!done) {
       return std::move(done).failure();
     }
   }
-  if (types.empty()) {
+  if (imported.types.empty()) {
     return fail("F302", "There is no resource type schema in " + source + ".");
   }
-  std::map<std::string, std::vector<Value>> by_file;
-  for (auto& [name, type] : types) {
-    by_file[file_of(name)].push_back(std::move(type));
+  ImportReport report{imported.types.size(), {}};
+  const auto texts = texts_of(std::move(imported), *tables);
+  if (!texts) {
+    return fail(texts.error());
   }
   std::error_code error;
   fs::create_directories(out_dir, error);
-  ImportReport report{types.size(), {}};
-  for (const auto& [name, members] : by_file) {
+  for (const auto& [name, text] : *texts) {
     report.files.push_back((fs::path(out_dir) / name).string());
-    Result<void> written = write_file(report.files.back(), write_types(members));
+    Result<void> written = write_file(report.files.back(), text);
     if (!written) {
       return std::move(written).failure();
     }

@@ -21,7 +21,9 @@ struct ImportReport {
 /// "typeName"), a list of them, or a map from type name to schema. A folder may keep its schemas in
 /// folders called "schemas" and "schemas_new", and next to them tables of further facts:
 /// refgetatt.json, handlers.json, specs/StatefulResources.json; without tables these facts are
-/// derived from the schemas. Prose (descriptions, titles, examples) is left out.
+/// derived from the schemas. Tables of regional differences (schemas/_variants.json,
+/// type_regions.json) become all.variants and all.regions. Prose (descriptions, titles, examples)
+/// is left out.
 ///
 /// Fails with F1xx for files that cannot be read or written, F302 for contents that are no schema.
 Result<ImportReport> import_catalog(const std::string& source, const std::string& out_dir);

@@ -35,8 +35,8 @@ Result<std::vector<RuleDocument>> read_services(const std::string& file_name,
                                                 std::string_view text);
 
 /// `*.rules`: rules that are a schema at some places. Written by hand, so there is only a reader. A
-/// document "data_rules/ID" has title, what, why, example, instead, source, schema (texts), places (a
-/// list), mode ("every", "best" or "regional") and perhaps owners (keyword -> rule id).
+/// document "data_rules/ID" has title, what, why, example, instead, source, schema (texts), places
+/// (a list), mode ("every", "best" or "regional") and perhaps owners (keyword -> rule id).
 Result<std::vector<RuleDocument>> read_rules(const std::string& file_name, std::string_view text);
 
 /// Sorts the maps of a value by key, everywhere.

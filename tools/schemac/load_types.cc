@@ -6,6 +6,7 @@
 
 #include "engine/base/file.hh"
 #include "tools/schemac/catalog_compile.hh"
+#include "tools/schemac/region_text.hh"
 #include "tools/schemac/type_text.hh"
 
 namespace formwork {
@@ -85,13 +86,77 @@ Result<void> apply_overrides(const fs::path& path, TypesByName& types) {
   return {};
 }
 
+// The text of a file that need not be there.
+Result<std::string> text_of(const fs::path& path) {
+  std::error_code error;
+  return fs::exists(path, error) ? read_file(path.string(), kLargestTypeFile) : std::string();
+}
+
+Value string_list(const std::vector<std::string>& texts) {
+  Value list = Value::list();
+  for (const std::string& text : texts) {
+    list.push(Value::string(text));
+  }
+  return list;
+}
+
+// Where a type exists, as its member "regions".
+Result<void> add_regions(const fs::path& path, TypesByName& types) {
+  const Result<std::string> text = text_of(path);
+  if (!text || text->empty()) {
+    return text ? Result<void>() : Result<void>(fail(text.error()));
+  }
+  const Result<RegionTable> table = read_regions(path.string(), *text);
+  if (!table) {
+    return fail(table.error());
+  }
+  for (const auto& [name, regions] : table->types) {
+    const auto type = types.find(name);
+    if (type == types.end()) {
+      return fail("F302", path.string() + ": there is no type " + name + ".");
+    }
+    type->second.set("regions", string_list(regions));
+  }
+  return {};
+}
+
+// What is different about it where, as its member "variants".
+Result<void> add_variants(const fs::path& path, TypesByName& types) {
+  const Result<std::string> text = text_of(path);
+  if (!text || text->empty()) {
+    return text ? Result<void>() : Result<void>(fail(text.error()));
+  }
+  const Result<std::vector<RegionalVariant>> variants = read_variants(path.string(), *text);
+  if (!variants) {
+    return fail(variants.error());
+  }
+  std::map<std::string, Value> lists;
+  for (const RegionalVariant& variant : *variants) {
+    const auto type = types.find(variant.type);
+    Value schema = type == types.end() ? Value::map() : type->second;
+    schema.erase("regions");
+    const Result<void> done = apply_delta(schema, variant.delta);
+    if (!done) {
+      return fail("F302", path.string() + ": " + variant.type + ": " + done.error().message);
+    }
+    Value entry = Value::map();
+    entry.set("regions", string_list(variant.regions));
+    entry.set("schema", std::move(schema));
+    lists[variant.type].push(std::move(entry));
+  }
+  for (auto& [name, list] : lists) {
+    types.at(name).set("variants", std::move(list));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<Value>> load_types(const std::string& folder) {
   std::error_code error;
   const fs::path types_folder = fs::path(folder) / "resource-types";
-  const Result<std::vector<std::string>> files =
-      type_files(fs::is_directory(types_folder, error) ? types_folder : fs::path(folder));
+  const fs::path where = fs::is_directory(types_folder, error) ? types_folder : fs::path(folder);
+  const Result<std::vector<std::string>> files = type_files(where);
   if (!files) {
     return fail(files.error());
   }
@@ -109,12 +174,19 @@ Result<std::vector<Value>> load_types(const std::string& folder) {
     }
   }
   Result<void> done = apply_overrides(fs::path(folder) / "overrides.types", types);
+  if (done) {
+    done = add_regions(where / "all.regions", types);
+  }
+  if (done) {
+    done = add_variants(where / "all.variants", types);
+  }
   if (!done) {
     return std::move(done).failure();
   }
   std::vector<Value> result;
   result.reserve(types.size());
   for (auto& [name, type] : types) {
+    sort_maps(type);
     result.push_back(std::move(type));
   }
   return result;

@@ -84,25 +84,6 @@ std::string arn_template(const Value& type, std::string_view evidence) {
   return replace_all(arn, "{}", identifying_slot(type));
 }
 
-// GetAtt names: every read-only property, nested ones with dots.
-Value derived_attributes(const Value& type) {
-  std::vector<std::string> names;
-  if (const Value* list = type.find("readOnlyProperties")) {
-    for (const Value& pointer : list->items()) {
-      const std::string& text = pointer.as_string();
-      if (text.size() > 1 && text.find('*') == std::string::npos) {
-        names.push_back(replace_all(std::string_view(text).substr(1), "/", "."));
-      }
-    }
-  }
-  std::sort(names.begin(), names.end());
-  Value result = Value::list();
-  for (std::string& name : names) {
-    result.push(Value::string(std::move(name)));
-  }
-  return result;
-}
-
 void add_attributes(Value& type, const Value* identity) {
   const Value* listed = identity == nullptr ? nullptr : identity->find("ga");
   const Value names = listed == nullptr ? derived_attributes(type) : *listed;
@@ -183,6 +164,24 @@ void add_handler_facts(Value& type, const Value& original, const Value* identity
 }
 
 }  // namespace
+
+Value derived_attributes(const Value& type) {
+  std::vector<std::string> names;
+  if (const Value* list = type.find("readOnlyProperties")) {
+    for (const Value& pointer : list->items()) {
+      const std::string& text = pointer.as_string();
+      if (text.size() > 1 && text.find('*') == std::string::npos) {
+        names.push_back(replace_all(std::string_view(text).substr(1), "/", "."));
+      }
+    }
+  }
+  std::sort(names.begin(), names.end());
+  Value result = Value::list();
+  for (std::string& name : names) {
+    result.push(Value::string(std::move(name)));
+  }
+  return result;
+}
 
 void add_facts(Value& type, const Value& original, const FactTables& tables) {
   const std::string name = type.get_text("typeName");

@@ -11,6 +11,7 @@
 #include "tests/unit/schema/node_value.hh"
 #include "tools/schemac/catalog_compile.hh"
 #include "tools/schemac/catalog_import.hh"
+#include "tools/schemac/region_text.hh"
 #include "tools/schemac/type_text.hh"
 
 namespace fs = std::filesystem;
@@ -42,6 +43,9 @@ TEST_CASE("schema: the linked catalogue says of every type what its text says") 
 TEST_CASE("schema: writing what was read gives the same text, file by file") {
   std::size_t files = 0;
   for (const auto& entry : fs::directory_iterator(FORMWORK_SOURCE_DIR "/schemas/resource-types")) {
+    if (entry.path().extension() != ".types") {
+      continue;
+    }
     const auto text = read_file(entry.path().string());
     REQUIRE(text);
     const auto types = read_types(entry.path().string(), *text);
@@ -88,6 +92,20 @@ TEST_CASE("schema: odd schemas survive the text form") {
     REQUIRE(catalog);
     CHECK(to_value((*catalog)->find("A::B::C")->schema) == schema);
   }
+}
+
+TEST_CASE("schema: regions and variants are written as they were read") {
+  const std::string folder = FORMWORK_SOURCE_DIR "/schemas/resource-types/";
+  const auto regions = read_file(folder + "all.regions");
+  const auto variants = read_file(folder + "all.variants");
+  REQUIRE(regions);
+  REQUIRE(variants);
+  const auto table = read_regions("all.regions", *regions);
+  const auto list = read_variants("all.variants", *variants);
+  REQUIRE(table);
+  REQUIRE(list);
+  CHECK((write_regions(*table) == *regions));
+  CHECK((write_variants(*list) == *variants));
 }
 
 TEST_CASE("schema: text that is not understood is refused with its line") {
