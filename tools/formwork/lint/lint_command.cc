@@ -10,6 +10,7 @@
 #include "engine/base/text.hh"
 #include "tools/formwork/fault_text.hh"
 #include "tools/formwork/lint/format.hh"
+#include "tools/formwork/lint/job_list.hh"
 #include "tools/formwork/lint/lint_jobs.hh"
 #include "tools/formwork/lint/settings.hh"
 #include "tools/formwork/version.hh"
@@ -129,7 +130,8 @@ class LintCall {
       return kFailed;
     }
     std::vector<LintJob> jobs;
-    if (auto code = list_jobs(jobs, *format)) {
+    std::vector<LintFinding> found;
+    if (auto code = list_jobs(jobs, found)) {
       return *code;
     }
     auto number = parse_integer(settings_.flags.jobs.value_or("0"));
@@ -141,6 +143,10 @@ class LintCall {
       console_.error(fault_text(*done.fatal, nullptr, console_.colors_error()));
       return kUnknownRegion;
     }
+    for (LintFinding& finding : found) {
+      done.outcome.findings.push_back(std::move(finding));
+    }
+    sort_findings(done.outcome.findings);
     return report(done.outcome, *format);
   }
 
@@ -163,37 +169,37 @@ class LintCall {
     return format;
   }
 
-  std::optional<int> list_jobs(std::vector<LintJob>& jobs, const LintFormat& format) {
-    std::vector<std::string> patterns = settings_.templates();
-    if (patterns.empty()) {
+  // The templates to check; an exit code when there is nothing to check. Findings of the files that
+  // come along go to `found`.
+  std::optional<int> list_jobs(std::vector<LintJob>& jobs, std::vector<LintFinding>& found) {
+    if (auto usable = check_combination(settings_); !usable) {
+      return wrong_call(usable.error());
+    }
+    bool walks_folders = !is_cfn_lint();
+    auto listed = list_lint_jobs(settings_, walks_folders, found);
+    if (!listed) {
+      found = {no_such_template(listed.error())};
+      return std::nullopt;
+    }
+    jobs = *std::move(listed);
+    if (jobs.empty() && settings_.templates().empty() && settings_.deployment_files().empty()) {
       if (::isatty(STDIN_FILENO) == 1) {
         console_.error(page());
         return is_cfn_lint() ? kFailed : kUsage;
       }
       jobs.emplace_back();
-      return std::nullopt;
-    }
-    auto list = list_templates(patterns, settings_.ignored_templates(), !is_cfn_lint(),
-                               settings_.ignores_bad_templates());
-    if (!list) {
-      return report(no_such_template(list.error()), format);
-    }
-    for (std::size_t i = 0; i < list->files.size(); ++i) {
-      LintJob& job = jobs.emplace_back();
-      job.file = list->files[i] == "-" ? std::nullopt : std::optional(list->files[i]);
-      job.is_from_folder = list->is_from_folder[i];
     }
     return std::nullopt;
   }
 
-  static LintOutcome no_such_template(const Diagnostic& fault) {
-    LintOutcome outcome;
-    LintFinding& finding = outcome.findings.emplace_back();
+  static LintFinding no_such_template(const Diagnostic& fault) {
+    LintFinding finding;
     finding.rule = rule_for("E0003");
     finding.message = fault.message;
+    finding.help = fault.help;
     finding.end = {1, 1};
     finding.id = make_finding_id(finding);
-    return outcome;
+    return finding;
   }
 
   int report(const LintOutcome& outcome, const LintFormat& format) {

@@ -5,6 +5,8 @@
 #include <atomic>
 #include <exception>
 #include <iterator>
+#include <set>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -48,7 +50,6 @@ void add(LintedJobs& all, const LintJob& job, LintedTemplate&& one) {
   if (one.is_skipped) {
     return;
   }
-  ++all.outcome.template_count;
   if (one.fatal && !all.fatal) {
     all.fatal = std::move(one.fatal);
   }
@@ -69,6 +70,29 @@ void add(LintedJobs& all, const LintJob& job, LintedTemplate&& one) {
   }
 }
 
+std::size_t count_templates(const std::vector<LintJob>& jobs, const std::vector<bool>& skipped) {
+  std::set<std::string> files;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (!skipped[i]) {
+      files.insert(jobs[i].file.value_or(""));
+    }
+  }
+  return files.size();
+}
+
+// A template that is checked with several sets of parameters says most things more than once.
+void drop_repeated(std::vector<LintFinding>& findings) {
+  std::set<std::string> seen;
+  std::erase_if(findings, [&](const LintFinding& finding) {
+    std::string key = finding.id + finding.parent_id;
+    for (std::uint32_t number :
+         {finding.begin.line, finding.begin.column, finding.end.line, finding.end.column}) {
+      key += ":" + std::to_string(number);
+    }
+    return !seen.insert(std::move(key)).second;
+  });
+}
+
 }  // namespace
 
 LintedJobs run_lint_jobs(const std::vector<LintJob>& jobs, const LintSettings& settings,
@@ -79,10 +103,14 @@ LintedJobs run_lint_jobs(const std::vector<LintJob>& jobs, const LintSettings& s
   std::vector<LintedTemplate> done =
       run_all(jobs, settings, std::min<std::size_t>(threads, jobs.size()));
   LintedJobs all;
+  std::vector<bool> skipped;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
+    skipped.push_back(done[i].is_skipped);
     add(all, jobs[i], std::move(done[i]));
   }
+  all.outcome.template_count = count_templates(jobs, skipped);
   sort_findings(all.outcome.findings);
+  drop_repeated(all.outcome.findings);
   return all;
 }
 

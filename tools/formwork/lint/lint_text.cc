@@ -2,7 +2,6 @@
 #include "tools/formwork/lint/lint_text.hh"
 
 #include <algorithm>
-#include <filesystem>
 #include <utility>
 
 #include "engine/base/file.hh"
@@ -21,23 +20,6 @@ LintFinding file_fault(const LintJob& job, std::string_view code, std::string me
   finding.message = std::move(message);
   finding.id = make_finding_id(finding);
   return finding;
-}
-
-// Why a file could not be read, as cfn-lint says it.
-LintFinding unreadable(const LintJob& job, const Diagnostic& fault) {
-  std::string name = job.file.value_or("-");
-  if (fault.code != "F101") {
-    return file_fault(job, fault.code, fault.message);
-  }
-  std::error_code ignored;
-  std::filesystem::file_status status = std::filesystem::status(name, ignored);
-  if (std::filesystem::is_directory(status)) {
-    return file_fault(job, "E0000", "Template references a directory, not a file: " + name);
-  }
-  if (status.type() == std::filesystem::file_type::not_found) {
-    return file_fault(job, "E0000", "Template file not found: " + name);
-  }
-  return file_fault(job, "E0000", "Permission denied when accessing template file: " + name);
 }
 
 LintFinding from_engine(const LintJob& job, lint::Finding&& found) {
@@ -104,11 +86,29 @@ void check_document(const LintJob& job, const Document& document, const SourceMa
     out.fatal = known.error();
     return;
   }
+  std::vector<GivenSet> sets = job.sets.value_or(std::vector<GivenSet>());
+  if (job.sets) {
+    config.parameter_sets.clear();
+    for (const GivenSet& set : sets) {
+      config.parameter_sets.push_back(set.plain());
+    }
+  } else {
+    for (const lint::ParameterSet& set : config.parameter_sets) {
+      sets.push_back(make_given_set(set));
+    }
+  }
   lint::LintReport report = lint::lint_document(document, sources, job.file.value_or(""), config);
   out.used_rules = enabled_rules(config);
   out.rule_microseconds = std::move(report.rule_microseconds);
   for (lint::Finding& found : report.findings) {
     out.findings.push_back(from_engine(job, std::move(found)));
+  }
+  if (!sets.empty() && lint::is_enabled(*rule_for("E2900"), config)) {
+    for (const GivenSet& set : sets) {
+      for (LintFinding& found : check_given_set(set, *document.root, sources, job.file)) {
+        out.findings.push_back(std::move(found));
+      }
+    }
   }
 }
 
@@ -122,7 +122,9 @@ LintedTemplate lint_template(const LintJob& job, const LintSettings& settings) {
   LintedTemplate out;
   out.is_skipped = job.is_from_folder;
   if (!out.is_skipped && !ignores_read_faults(settings, settings.config_for({}))) {
-    out.findings.push_back(unreadable(job, text.error()));
+    LintFinding& fault =
+        out.findings.emplace_back(unreadable_file(job.file.value_or("-"), text.error()));
+    fault.file = job.file;
   }
   return out;
 }

@@ -11,28 +11,16 @@
 #include "engine/base/diagnostic.hh"
 #include "engine/document/document.hh"
 #include "tools/formwork/lint/finding.hh"
+#include "tools/formwork/lint/given_sets.hh"
 #include "tools/formwork/lint/settings.hh"
 
 namespace formwork::cli {
-
-/// Parameter values as a parameter or deployment file gives them, with their places.
-struct GivenSet {
-  std::string source;  ///< The file; empty for the command line and templates.
-  struct Value {
-    std::string name;
-    const Node* value = nullptr;
-    LineColumn begin, end;  ///< Of the name, in `source`.
-  };
-  std::vector<Value> values;
-  std::shared_ptr<const Document> document;  ///< Owns the values.
-  std::shared_ptr<const SourceMap> sources;
-};
 
 /// One template to be checked.
 struct LintJob {
   std::optional<std::string> file;  ///< Nothing: standard input.
   bool is_from_folder = false;      ///< Skipped when it is no template.
-  /// Checked with these values instead of those of the configuration.
+  /// Checked with these parameters instead of those of the configuration.
   std::optional<std::vector<GivenSet>> sets;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/formwork/lint/read_faults.hh"
 
+#include <filesystem>
 #include <string_view>
 #include <unordered_set>
 
@@ -95,6 +96,25 @@ std::vector<LintFinding> read_faults(const std::optional<std::string>& file,
     }
   }
   return findings;
+}
+
+LintFinding unreadable_file(const std::string& path, const Diagnostic& fault) {
+  LintFinding finding;
+  finding.rule = rule_for(fault.code == "F101" ? "E0000" : fault.code);
+  finding.file = path;
+  std::error_code ignored;
+  std::filesystem::file_status status = std::filesystem::status(path, ignored);
+  if (fault.code != "F101") {
+    finding.message = fault.message;
+  } else if (std::filesystem::is_directory(status)) {
+    finding.message = "Template references a directory, not a file: " + path;
+  } else if (status.type() == std::filesystem::file_type::not_found) {
+    finding.message = "Template file not found: " + path;
+  } else {
+    finding.message = "Permission denied when accessing template file: " + path;
+  }
+  finding.id = make_finding_id(finding);
+  return finding;
 }
 
 bool is_missing_document(const Sink& sink) {

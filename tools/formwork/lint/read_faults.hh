@@ -18,6 +18,9 @@ std::vector<LintFinding> read_faults(const std::optional<std::string>& file,
                                      const Document* document, const Sink& sink,
                                      const SourceMap& sources);
 
+/// Why a file could not be read at all, in cfn-lint's words.
+LintFinding unreadable_file(const std::string& path, const Diagnostic& fault);
+
 /// The only fault is that the text holds no value.
 bool is_missing_document(const Sink& sink);
 

@@ -2,12 +2,10 @@
 #include "tools/formwork/lint/settings.hh"
 
 #include <algorithm>
-#include <filesystem>
 
 #include "engine/base/text.hh"
 #include "engine/schema/regions.hh"
 #include "tools/formwork/common_options.hh"
-#include "tools/formwork/lint/glob.hh"
 
 namespace formwork::cli {
 
@@ -183,50 +181,6 @@ lint::LintConfig LintSettings::config_for(const ConfigLayer& own) const {
   config.types = types;
   config.measures_rules = flags.time_rules;
   return config;
-}
-
-Result<TemplateList> list_templates(const std::vector<std::string>& patterns,
-                                    const std::vector<std::string>& ignored, bool walks_folders,
-                                    bool allows_nothing) {
-  std::vector<std::string> left_out;
-  for (const std::string& pattern : ignored) {
-    for (const std::string& path : glob_paths(pattern)) {
-      left_out.push_back(tidy_path(path));
-    }
-  }
-  std::vector<std::pair<std::string, bool>> found;
-  for (const std::string& pattern : patterns) {
-    if (pattern == "-") {
-      found.emplace_back("-", false);
-      continue;
-    }
-    std::vector<std::string> paths = glob_paths(pattern);
-    if (paths.empty() && !allows_nothing) {
-      return fail("F006", pattern + " could not be processed by glob.glob", {},
-                  "No file has this name or matches this pattern.");
-    }
-    for (const std::string& path : paths) {
-      std::error_code fault;
-      if (walks_folders && std::filesystem::is_directory(path, fault)) {
-        if (!has_wildcard(pattern)) {
-          for (std::string& file : template_files_below(path)) {
-            found.emplace_back(std::move(file), true);
-          }
-        }
-      } else {
-        found.emplace_back(tidy_path(path), false);
-      }
-    }
-  }
-  std::sort(found.begin(), found.end());
-  TemplateList list;
-  for (auto& [path, is_from_folder] : found) {
-    if (std::find(left_out.begin(), left_out.end(), path) == left_out.end()) {
-      list.files.push_back(std::move(path));
-      list.is_from_folder.push_back(is_from_folder);
-    }
-  }
-  return list;
 }
 
 Result<void> check_regions(const std::vector<std::string>& regions) {

@@ -40,19 +40,6 @@ struct LintSettings {
   lint::LintConfig config_for(const ConfigLayer& own) const;
 };
 
-/// Files that patterns stand for, sorted.
-struct TemplateList {
-  std::vector<std::string> files;
-  /// Files that come from a folder: they are skipped when they are no templates.
-  std::vector<bool> is_from_folder;
-};
-
-/// Expands patterns, and with `walks_folders` folders, without what `ignored` matches. F006 when a
-/// pattern has no match, unless `allows_nothing`.
-Result<TemplateList> list_templates(const std::vector<std::string>& patterns,
-                                    const std::vector<std::string>& ignored, bool walks_folders,
-                                    bool allows_nothing);
-
 /// F007 (exit code 32) when a region does not exist.
 Result<void> check_regions(const std::vector<std::string>& regions);
 

@@ -36,9 +36,11 @@ class TextReport {
 
  private:
   void finding(const LintFinding& finding) {
-    std::string place = printable(finding.file.value_or("<stdin>")) + ":" +
-                        std::to_string(finding.begin.line) + ":" +
-                        std::to_string(finding.begin.column) + ":";
+    bool is_of_the_call = finding.rule->id == "E0003";
+    std::string place = is_of_the_call ? "formwork:"
+                                       : printable(finding.file.value_or("<stdin>")) + ":" +
+                                             std::to_string(finding.begin.line) + ":" +
+                                             std::to_string(finding.begin.column) + ":";
     std::string level = std::string(to_string(finding.severity)) + " ";
     text_ += paint(Style::Bold, place, colored_) + " " +
              paint(style_of(finding.severity), level + std::string(finding.rule->id), colored_) +
