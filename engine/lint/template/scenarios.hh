@@ -19,7 +19,7 @@ struct ScenarioObject {
 };
 
 /// `object` (a map or a list; anything else is given back as it is) under every consistent
-/// scenario; empty results are left out. With `names`, only these members, an absent one as null.
+/// scenario; empty maps are left out. With `names`, only these members of a map, in this order.
 std::vector<ScenarioObject> without_conditions(Run& run, const Node& object,
                                                std::span<const std::string_view> names = {});
 inline std::vector<ScenarioObject> without_conditions(
