@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -98,45 +97,16 @@ class Relationships {
     for (const Scenario& scenario : scenarios_without(run_, path, target)) {
       RuleMatch& match = out_.emplace_back();
       match.message = std::string(label) + " to resource " + quote(target) +
-                      " that may not be available " + told(scenario, path, *resource) + " at " +
-                      path_text(path);
+                      " that may not be available " + told(scenario) + " at " + path_text(path);
       match.path = path;
     }
   }
 
-  // The conditions of a scenario as they are met: the resource's own, those of every Fn::If on the
-  // way from outside in, and that of the place.
-  std::vector<std::string_view> order_of(const std::vector<PathStep>& path,
-                                         const Resource& resource) const {
-    std::vector<std::string_view> names = {resource.condition};
-    const Node* node = &run_.root();
-    const Node* place = nullptr;
-    for (std::size_t i = 0; i < path.size() && node != nullptr; ++i) {
-      const std::span<const Node* const> items = node->items();
-      const auto index = static_cast<std::size_t>(path[i].index);
-      node = !path[i].is_index() ? node->get(path[i].key)
-                                 : (index < items.size() ? items[index] : nullptr);
-      if (path[i].key == "Fn::If" && node != nullptr && node->is_list() && node->count == 3) {
-        names.push_back(node->items()[0]->text());
-      }
-      place = i == 1 ? node : place;
-    }
-    const Node* condition = place == nullptr ? nullptr : place->get("Condition");
-    names.push_back(condition == nullptr ? std::string_view() : condition->text());
-    return names;
-  }
-
-  std::string told(const Scenario& scenario, const std::vector<PathStep>& path,
-                   const Resource& resource) const {
+  static std::string told(const Scenario& scenario) {
     std::string text;
-    std::vector<std::string_view> told;
-    for (std::string_view name : order_of(path, resource)) {
-      const auto found = scenario.find(name);
-      if (found != scenario.end() && std::find(told.begin(), told.end(), name) == told.end()) {
-        told.push_back(name);
-        text += (text.empty() ? "" : " and ") + ("when condition '" + std::string(name)) + "' is " +
-                (found->second ? "True" : "False");
-      }
+    for (const auto& [condition, value] : scenario) {
+      text += (text.empty() ? "" : " and ") + ("when condition '" + std::string(condition)) +
+              "' is " + (value ? "True" : "False");
     }
     return text;
   }
