@@ -8,8 +8,6 @@
 namespace formwork::lint {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\r\n\f\v";
-
 Validator step_down(const Validator& validator, const PathStep& step) {
   Validator below = validator;
   const PathNode* up = validator.context.path;
@@ -258,31 +256,6 @@ bool is_valid_reference(const Run& run, std::string_view name) {
   const std::vector<const Resource*> modules = modules_of(run);
   return std::any_of(modules.begin(), modules.end(),
                      [&](const Resource* module) { return name.starts_with(module->name); });
-}
-
-std::vector<std::string_view> sub_names(std::string_view text) {
-  std::vector<std::string_view> names;
-  std::size_t stop = 0;  // The first "}" or line end after what is looked at.
-  std::size_t at = text.find("${");
-  while (at != std::string_view::npos) {
-    std::size_t next = at + 1;
-    // The first character of a name may be anything but "!", a closing brace included.
-    const std::size_t rest = at + 3;
-    if (rest <= text.size() && text[at + 2] != '!') {
-      if (stop < rest) {
-        stop = std::min(text.find_first_of("}\n", rest), text.size());
-      }
-      if (stop < text.size() && text[stop] == '}') {
-        std::string_view name = text.substr(at + 2, stop - at - 2);
-        name.remove_prefix(std::min(name.find_first_not_of(kBlanks), name.size()));
-        name = name.substr(0, name.find_last_not_of(kBlanks) + 1);
-        names.push_back(name);
-        next = stop + 1;
-      }
-    }
-    at = text.find("${", next);
-  }
-  return names;
 }
 
 bool is_cdk_template(const Run& run) {

@@ -89,9 +89,6 @@ std::vector<const Resource*> modules_of(const Run& run);
 /// anything that starts with a module's name.
 bool is_valid_reference(const Run& run, std::string_view name);
 
-/// The names between "${" and "}" in a text of Fn::Sub, blanks trimmed; "${!Literal}" is none.
-std::vector<std::string_view> sub_names(std::string_view text);
-
 /// True when the CDK wrote the template: it has an AWS::CDK::Metadata resource.
 bool is_cdk_template(const Run& run);
 
