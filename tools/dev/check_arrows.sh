@@ -8,13 +8,14 @@ arrows='
 engine/base:
 engine/document: engine/base
 engine/value: engine/document
+engine/schema_build: engine/value
 engine/schema: engine/value
 engine/template: engine/document engine/value
 engine/evaluate: engine/template engine/schema
 engine/transform: engine/template engine/evaluate
 engine/graph: engine/template engine/evaluate
 engine/check: engine/graph engine/transform engine/evaluate engine/schema
-engine/lint: engine/graph engine/transform engine/evaluate engine/schema
+engine/lint: engine/graph engine/transform engine/evaluate engine/schema engine/schema_build
 engine/state: engine/value
 engine/change: engine/evaluate engine/graph engine/schema
 engine/plan: engine/change engine/state
@@ -22,7 +23,7 @@ engine/service: engine/value engine/state
 engine/provision: engine/plan engine/state engine/service engine/evaluate
 engine/stack: engine/provision engine/transform engine/check
 resources: engine/provision engine/service engine/schema
-tools/schemac: engine/value
+tools/schemac: engine/schema_build
 tools/formwork: engine/stack engine/lint resources tools/schemac
 '
 # library header prefix: the only place that may include it

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/base/result.hh"
+#include "engine/schema_build/make_catalog.hh"
 #include "engine/value/value.hh"
 #include "tools/schemac/document_text.hh"
 
@@ -18,10 +19,6 @@ namespace formwork {
 /// type that is described twice, an override of an unknown type, or an override that names an
 /// unknown property.
 Result<std::vector<Value>> load_types(const std::string& folder);
-
-/// The types as a catalogue (engine/schema/BLOB.md). They must be sorted by name. The same types
-/// always give the same bytes.
-std::string make_catalog(std::span<const Value> types);
 
 /// Reads the rule data of `folder` (schemas/rules), sorted by name. Fails with F302 for text that
 /// is not understood and for a name that is there twice.

@@ -12,8 +12,8 @@
 #include "engine/base/text.hh"
 #include "engine/value/convert.hh"
 #include "tools/schemac/regions_import.hh"
-#include "tools/schemac/schema_clean.hh"
-#include "tools/schemac/type_facts.hh"
+#include "engine/schema_build/schema_clean.hh"
+#include "engine/schema_build/type_facts.hh"
 #include "tools/schemac/type_text.hh"
 
 namespace formwork {

@@ -62,4 +62,12 @@ Result<std::vector<RuleDocument>> load_rules(const std::string& folder) {
   return documents;
 }
 
+std::string make_catalog(std::span<const RuleDocument> documents) {
+  std::vector<CatalogEntry> entries;
+  for (const RuleDocument& document : documents) {
+    entries.push_back({document.name, &document.value});
+  }
+  return make_catalog(std::span<const CatalogEntry>(entries));
+}
+
 }  // namespace formwork

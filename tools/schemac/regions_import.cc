@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "engine/base/text.hh"
-#include "tools/schemac/type_facts.hh"
+#include "engine/schema_build/type_facts.hh"
 
 namespace formwork {
 namespace {

@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "engine/schema_build/schema_words.hh"
+
 /// The words of the text form, shared by its reader and its writer.
 namespace formwork {
 
@@ -44,21 +46,11 @@ inline constexpr FactWord kFactWords[] = {
     {"transform", "propertyTransform", FactShape::Members},
 };
 
-/// Keywords that hold one schema, written as a line of their own below their schema.
-inline constexpr std::string_view kSchemaWords[] = {
-    "cfnContext", "cfnGather", "contains",      "else",   "if",   "items",
-    "not",        "other",     "propertyNames", "schema", "then",
-};
-/// Keywords that hold several, one line each.
-inline constexpr std::string_view kSchemaListWords[] = {"allOf", "anyOf", "oneOf", "prefixItems"};
-
 /// "other" is the text form's word for a schema in "additionalProperties".
 constexpr std::string_view key_of_schema_word(std::string_view word) {
   return word == "other" ? "additionalProperties" : word;
 }
 
-/// Nested schemas below a type; the deepest known type needs five levels.
-inline constexpr int kDeepestSchema = 60;
 /// Lines directly below one schema, and words in a line that is no list; the largest known type has
 /// 700 definitions. They keep the time for hostile text in bounds.
 inline constexpr int kMostChildren = 20'000;

@@ -17,4 +17,8 @@ Result<Value> clean_schema(const Value& schema);
 /// "/properties/A/B" as "/A/B".
 std::string strip_pointer(std::string_view pointer);
 
+/// A cleaned schema as it is published: property pointers begin with "/properties" and `$ref` with
+/// "#/definitions/". What was left out stays left out; formwork's own facts stay.
+Value published_schema(const Value& type);
+
 }  // namespace formwork

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/schemac/type_facts.hh"
+#include "engine/schema_build/type_facts.hh"
 
 #include <algorithm>
 #include <optional>

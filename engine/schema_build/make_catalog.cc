@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/schema_build/make_catalog.hh"
+
 #include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "engine/base/blob_format.hh"
 #include "engine/base/ensure.hh"
 #include "engine/base/text.hh"
-#include "tools/schemac/catalog_compile.hh"
 
 namespace formwork {
 namespace {
@@ -57,11 +59,7 @@ void StringPool::freeze() {
 
 class CatalogWriter {
  public:
-  struct Entry {
-    std::string name;
-    const Value* value = nullptr;
-  };
-  explicit CatalogWriter(std::vector<Entry> entries) : entries_(std::move(entries)) {}
+  explicit CatalogWriter(std::span<const CatalogEntry> entries) : entries_(entries) {}
   std::string write();
 
  private:
@@ -70,7 +68,7 @@ class CatalogWriter {
   std::uint64_t container(const Value& value);
   std::string assemble(const std::vector<std::uint64_t>& offsets) const;
 
-  std::vector<Entry> entries_;
+  std::span<const CatalogEntry> entries_;
   StringPool strings_;
   std::string values_;
   // Equal lists and maps are stored once.
@@ -191,13 +189,13 @@ std::string CatalogWriter::assemble(const std::vector<std::uint64_t>& offsets) c
 }
 
 std::string CatalogWriter::write() {
-  for (const Entry& entry : entries_) {
+  for (const CatalogEntry& entry : entries_) {
     strings_.count(entry.name);
     count(*entry.value);
   }
   strings_.freeze();
   std::vector<std::uint64_t> offsets;
-  for (const Entry& entry : entries_) {
+  for (const CatalogEntry& entry : entries_) {
     offsets.push_back(container(*entry.value));
   }
   return assemble(offsets);
@@ -205,20 +203,16 @@ std::string CatalogWriter::write() {
 
 }  // namespace
 
+std::string make_catalog(std::span<const CatalogEntry> entries) {
+  return CatalogWriter(entries).write();
+}
+
 std::string make_catalog(std::span<const Value> types) {
-  std::vector<CatalogWriter::Entry> entries;
+  std::vector<CatalogEntry> entries;
   for (const Value& type : types) {
     entries.push_back({type.get_text("typeName"), &type});
   }
-  return CatalogWriter(std::move(entries)).write();
-}
-
-std::string make_catalog(std::span<const RuleDocument> documents) {
-  std::vector<CatalogWriter::Entry> entries;
-  for (const RuleDocument& document : documents) {
-    entries.push_back({document.name, &document.value});
-  }
-  return CatalogWriter(std::move(entries)).write();
+  return make_catalog(std::span<const CatalogEntry>(entries));
 }
 
 }  // namespace formwork
