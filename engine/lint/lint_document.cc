@@ -154,9 +154,10 @@ class Reporter {
   std::unordered_map<std::string, std::vector<std::size_t>> by_id_;
 };
 
-void run_rules(Run& run, Reporter& reporter, LintReport& report) {
+void run_rules(std::span<const Rule* const> rules, Run& run, Reporter& reporter,
+               LintReport& report) {
   using Clock = std::chrono::steady_clock;
-  for (const Rule* rule : all_rules()) {
+  for (const Rule* rule : rules) {
     if (rule->match == nullptr) {
       continue;
     }
@@ -218,7 +219,8 @@ LintReport lint_document(const Document& document, const SourceMap& sources, std
   }
   if (expansion.faults.empty()) {
     Run run(expanded, sources, file, config);
-    run_rules(run, reporter, report);
+    run_rules(all_rules(), run, reporter, report);
+    run_rules(config.custom_rules, run, reporter, report);
   }
   report.findings = reporter.take();
   keep_paths(report);

@@ -39,6 +39,8 @@ struct LintConfig {
   /// Types beyond or instead of the built-in catalogue (registry schemas, override specs); may be
   /// null.
   std::shared_ptr<const TypeOverlay> types;
+  /// Rules of this call only; they outlive the reports.
+  std::vector<const Rule*> custom_rules;
   bool measures_rules = false;  ///< Fill LintReport::rule_microseconds.
 };
 

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "engine/base/text.hh"
-#include "engine/schema/regions.hh"
 
 namespace formwork::cli {
 
@@ -31,9 +30,14 @@ bool is_rule_ids(std::string_view value) {
   });
 }
 
+// "us-east-1,eu-west-1": names end in a digit, which file names never do without a dot before it.
 bool is_region_list(std::string_view value) {
   for (std::string_view part : split(value, ",")) {
-    if (part != "ALL_REGIONS" && find_region(part) == nullptr) {
+    bool has_other_letters =
+        part.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string_view::npos;
+    bool is_region = !has_other_letters && part.find('-') != std::string_view::npos &&
+                     part.back() >= '0' && part.back() <= '9';
+    if (part != "ALL_REGIONS" && !is_region) {
       return false;
     }
   }

@@ -9,6 +9,7 @@
 #include "engine/base/file.hh"
 #include "engine/base/text.hh"
 #include "tools/formwork/fault_text.hh"
+#include "tools/formwork/lint/extras.hh"
 #include "tools/formwork/lint/format.hh"
 #include "tools/formwork/lint/job_list.hh"
 #include "tools/formwork/lint/lint_jobs.hh"
@@ -39,19 +40,12 @@ class LintCall {
     if (auto code = answer_at_once()) {
       return *code;
     }
-    auto file = read_config_files(settings_.flags.config_file);
-    if (!file) {
-      return configuration_fault(file.error());
+    if (auto ready = prepare(); !ready) {
+      return configuration_fault(ready.error());
     }
-    settings_.file = *std::move(file);
-    if (!settings_.append_rules().empty()) {
-      return configuration_fault(
-          {"F001",
-           Severity::Error,
-           "rules written in Python cannot be appended: rules are compiled into formwork",
-           {},
-           {},
-           "Write one-line rules and pass them with --custom-rules."});
+    if (settings_.flags.list_rules) {
+      console_.out(rule_list_text(settings_.config_for({}).custom_rules));
+      return kOk;
     }
     return check();
   }
@@ -100,45 +94,66 @@ class LintCall {
       return kOk;
     }
     if (flags.version) {
-      console_.out("cfn-lint " + std::string(kCfnLintVersion) + " (formwork " +
-                   std::string(kVersion) + ")\n");
+      std::string own = "formwork " + std::string(kVersion);
+      std::string theirs = "cfn-lint " + std::string(kCfnLintVersion);
+      console_.out(is_cfn_lint() ? theirs + " (" + own + ")\n"
+                                 : own + " (rules as in " + theirs + ")\n");
       return kOk;
     }
     if (!flags.maintainer_option.empty()) {
-      return configuration_fault(
-          {"F001",
-           Severity::Error,
-           flags.maintainer_option +
-               " updates the data inside cfn-lint; formwork's are compiled in",
-           {},
-           {},
-           "A newer release of formwork has newer data."});
-    }
-    if (flags.list_rules) {
-      for (const lint::Rule* rule : lint::all_rules()) {
-        console_.out(std::string(rule->id) + ": " + std::string(rule->title) + "\n" +
-                     std::string(rule->what) + "\n");
-      }
-      return kOk;
+      return configuration_fault(usage_fault(
+          flags.maintainer_option + " updates the data inside cfn-lint; formwork's are compiled in",
+          "A newer release of formwork has newer data."));
     }
     return std::nullopt;
+  }
+
+  static Diagnostic usage_fault(std::string message, std::string help = {}) {
+    return {"F001", Severity::Error, std::move(message), {}, {}, std::move(help)};
+  }
+
+  // Reads what the checks are configured with.
+  Result<void> prepare() {
+    auto file = read_config_files(settings_.flags.config_file);
+    if (!file) {
+      return std::move(file).failure();
+    }
+    settings_.file = *std::move(file);
+    if (!settings_.append_rules().empty()) {
+      return fail(usage_fault(
+          "rules written in Python cannot be appended: rules are compiled into formwork",
+          "Write one-line rules and pass them with --custom-rules."));
+    }
+    if (std::string path = settings_.custom_rules(); !path.empty()) {
+      auto text = read_file(path);
+      if (!text) {
+        return std::move(text).failure();
+      }
+      settings_.custom = std::make_shared<lint::CustomRules>(*text, path);
+    }
+    return {};
   }
 
   int check() {
     const LintFormat* format = choose_format();
     if (format == nullptr) {
-      return kFailed;
+      return is_cfn_lint() ? kFailed : kUsage;
+    }
+    auto threads = parse_integer(settings_.flags.jobs.value_or("0"));
+    constexpr std::int64_t kMostThreads = 1024;
+    if (!threads || *threads < 0 || *threads > kMostThreads) {
+      return wrong_call(usage_fault("-j needs a number of templates"));
     }
     std::vector<LintJob> jobs;
     std::vector<LintFinding> found;
     if (auto code = list_jobs(jobs, found)) {
       return *code;
     }
-    auto number = parse_integer(settings_.flags.jobs.value_or("0"));
-    if (!number || *number < 0 || *number > 1024) {
-      return wrong_call({"F001", Severity::Error, "-j needs a number of templates", {}, {}, ""});
+    if (settings_.flags.list_templates) {
+      console_.out(template_list_text(jobs));
+      return kOk;
     }
-    LintedJobs done = run_lint_jobs(jobs, settings_, static_cast<unsigned>(*number));
+    LintedJobs done = run_lint_jobs(jobs, settings_, static_cast<unsigned>(*threads));
     if (done.fatal) {
       console_.error(fault_text(*done.fatal, nullptr, console_.colors_error()));
       return kUnknownRegion;
@@ -147,7 +162,27 @@ class LintCall {
       done.outcome.findings.push_back(std::move(finding));
     }
     sort_findings(done.outcome.findings);
-    return report(done.outcome, *format);
+    if (settings_.flags.build_graph) {
+      if (auto written = write_graphs(jobs); !written) {
+        return configuration_fault(written.error());
+      }
+    }
+    int code = report(done.outcome, *format);
+    if (settings_.flags.time_rules) {
+      console_.note(rule_times_text(done.rule_microseconds));
+    }
+    return code;
+  }
+
+  static Result<void> write_graphs(const std::vector<LintJob>& jobs) {
+    for (const LintJob& job : jobs) {
+      if (job.file && !job.sets) {
+        if (auto written = write_template_graph(*job.file); !written) {
+          return written;
+        }
+      }
+    }
+    return {};
   }
 
   const LintFormat* choose_format() {
@@ -159,12 +194,8 @@ class LintCall {
       for (const LintFormat* known : all_lint_formats()) {
         names.emplace_back(known->name);
       }
-      wrong_call({"F001",
-                  Severity::Error,
-                  "there is no format '" + name + "'",
-                  {},
-                  {},
-                  "Use one of: " + join(names, ", ") + "."});
+      wrong_call(usage_fault("there is no format '" + name + "'",
+                             "Use one of: " + join(names, ", ") + "."));
     }
     return format;
   }
@@ -213,6 +244,9 @@ class LintCall {
       }
     } else {
       console_.out(text);
+    }
+    if (format.name == "text") {
+      console_.note(lint_summary(outcome));
     }
     return exit_code(outcome);
   }

@@ -179,6 +179,9 @@ lint::LintConfig LintSettings::config_for(const ConfigLayer& own) const {
   }
   config.today = flags.today.value_or("");
   config.types = types;
+  if (custom != nullptr) {
+    config.custom_rules = custom->all();
+  }
   config.measures_rules = flags.time_rules;
   return config;
 }

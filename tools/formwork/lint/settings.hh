@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/lint/custom/custom_rules.hh"
 #include "engine/lint/linter.hh"
 #include "tools/formwork/lint/config_layer.hh"
 #include "tools/formwork/lint/flags.hh"
@@ -18,6 +19,7 @@ struct LintSettings {
   LintFlags flags;
   ConfigLayer file;
   std::shared_ptr<const lint::TypeOverlay> types;
+  std::shared_ptr<const lint::CustomRules> custom;
 
   bool merges_configs() const;
   bool ignores_bad_templates() const;
