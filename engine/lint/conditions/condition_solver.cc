@@ -15,6 +15,9 @@
 namespace formwork::lint {
 namespace {
 
+// Names followed in one go while comparisons are told; what is further away is told in its turn.
+constexpr int kMostNamesDeep = 50;
+
 /// Reads a rule's RuleCondition and Assertions; nothing of a rule counts when any part of it cannot
 /// be read (rule functions like Fn::EachMemberIn cannot).
 class RuleReader {
@@ -75,7 +78,9 @@ struct ConditionSolver::Impl {
   Impl(const Node* conditions, const Node* parameters, const Node* rules);
 
   void read_rules(const Node* rules);
-  void tell_comparisons(const Node& expression);
+  /// Comparisons are told in the order in which expressions are read with the conditions they name.
+  void tell_comparisons(const Node& expression, std::vector<std::uint32_t>* found, int depth);
+  void tell_condition(std::uint32_t condition, int depth);
   void encode_conditions();
   void encode_rules();
   Literal encode(const Node& expression);
@@ -91,6 +96,7 @@ struct ConditionSolver::Impl {
 
   ConditionGraph graph;
   std::vector<bool> are_defined;
+  std::vector<bool> are_told;
   ClauseSolver solver;
   ComparisonTable comparisons{solver};
   std::vector<Literal> literals;
@@ -102,25 +108,21 @@ struct ConditionSolver::Impl {
 
 ConditionSolver::Impl::Impl(const Node* conditions, const Node* parameters,
                             const Node* rule_section)
-    : graph(conditions, &ComparisonTable::are_operands), are_defined(graph.are_defined()) {
+    : graph(conditions, &ComparisonTable::are_operands),
+      are_defined(graph.are_defined()),
+      are_told(graph.names.size(), false),
+      direct_comparisons(graph.names.size()) {
   read_rules(rule_section);
   for (const RuleReader::Reading& rule : rules) {
     if (rule.condition != nullptr) {
-      tell_comparisons(*rule.condition);
+      tell_comparisons(*rule.condition, nullptr, 0);
     }
     for (const Node* assertion : rule.assertions) {
-      tell_comparisons(*assertion);
+      tell_comparisons(*assertion, nullptr, 0);
     }
   }
-  direct_comparisons.resize(graph.names.size());
-  for (std::size_t i = 0; i < graph.names.size(); ++i) {
-    if (are_defined[i]) {
-      ExpressionParts parts;
-      parts.on_equals = [&](const Node& operands) {
-        direct_comparisons[i].push_back(comparisons.add(operands));
-      };
-      read_expression(*graph.nodes[i], &ComparisonTable::are_operands, parts);
-    }
+  for (std::uint32_t i = 0; i < graph.names.size(); ++i) {
+    tell_condition(i, 0);
   }
   comparisons.restrict(parameters);
   encode_conditions();
@@ -139,10 +141,28 @@ void ConditionSolver::Impl::read_rules(const Node* section) {
   }
 }
 
-void ConditionSolver::Impl::tell_comparisons(const Node& expression) {
+void ConditionSolver::Impl::tell_comparisons(const Node& expression,
+                                             std::vector<std::uint32_t>* found, int depth) {
   ExpressionParts parts;
-  parts.on_equals = [&](const Node& operands) { comparisons.add(operands); };
+  parts.on_equals = [&](const Node& operands) {
+    const std::uint32_t comparison = comparisons.add(operands);
+    if (found != nullptr) {
+      found->push_back(comparison);
+    }
+  };
+  parts.on_named = [&](std::string_view name) {
+    if (depth < kMostNamesDeep) {
+      tell_condition(graph.index.at(name), depth + 1);
+    }
+  };
   read_expression(expression, &ComparisonTable::are_operands, parts);
+}
+
+void ConditionSolver::Impl::tell_condition(std::uint32_t condition, int depth) {
+  if (are_defined[condition] && !are_told[condition]) {
+    are_told[condition] = true;
+    tell_comparisons(*graph.nodes[condition], &direct_comparisons[condition], depth);
+  }
 }
 
 Literal ConditionSolver::Impl::encode(const Node& expression) {

@@ -108,12 +108,14 @@ struct ConditionSpace::Impl {
 
   explicit Impl(const Node* conditions) : graph(conditions, &are_operands) {}
 
-  void build(const std::vector<AllowedValues>& allowed);
+  /// False when the conditions cannot be looked into.
+  bool build(const std::vector<AllowedValues>& allowed);
   void encode(std::uint32_t condition, std::uint64_t readings);
   Literal equality(const Node& operands, std::uint64_t readings);
   Literal equality(const std::string& key);
   Literal named(std::string_view name);
-  void restrict(const AllowedValues& allowed);
+  /// False for a map of values one of which is compared.
+  bool restrict(const AllowedValues& allowed);
   std::vector<Literal> literals_of(const std::vector<Status>& statuses) const;
   /// Null when the statuses cannot hold together.
   const ConditionState::Entry* intern(std::vector<Status> statuses, bool is_known_to_hold);
@@ -128,7 +130,7 @@ struct ConditionSpace::Impl {
       entries;  // Null for what cannot hold.
 };
 
-void ConditionSpace::Impl::build(const std::vector<AllowedValues>& allowed) {
+bool ConditionSpace::Impl::build(const std::vector<AllowedValues>& allowed) {
   literals.reserve(graph.names.size());
   for (std::size_t i = 0; i < graph.names.size(); ++i) {
     literals.push_back(solver.make_variable());
@@ -137,9 +139,8 @@ void ConditionSpace::Impl::build(const std::vector<AllowedValues>& allowed) {
   for (std::uint32_t i = 0; i < graph.names.size(); ++i) {
     encode(i, readings[i]);
   }
-  for (const AllowedValues& values : allowed) {
-    restrict(values);
-  }
+  return std::all_of(allowed.begin(), allowed.end(),
+                     [&](const AllowedValues& values) { return restrict(values); });
 }
 
 void ConditionSpace::Impl::encode(std::uint32_t condition, std::uint64_t readings) {
@@ -190,10 +191,10 @@ Literal ConditionSpace::Impl::named(std::string_view name) {
   return it->second;
 }
 
-void ConditionSpace::Impl::restrict(const AllowedValues& allowed) {
+bool ConditionSpace::Impl::restrict(const AllowedValues& allowed) {
   const auto found = tests.find(allowed.parameter);
   if (found == tests.end()) {
-    return;
+    return true;
   }
   // Equalities with one text may be several (1 and "1" are not the same operand) and may hold
   // together; those with different texts exclude each other.
@@ -216,6 +217,11 @@ void ConditionSpace::Impl::restrict(const AllowedValues& allowed) {
     texts.push_back(any);
   }
   solver.add_at_most_one(texts);
+  if (allowed.values->is_map() && !allowed.is_list_type) {
+    return std::none_of(by_text.begin(), by_text.end(), [&](const auto& group) {
+      return allowed.values->find(group.first) != nullptr;
+    });
+  }
 
   // Each comparison accounts for one allowed value: one that is listed twice needs two.
   std::map<std::string_view, std::uint64_t> left;
@@ -239,6 +245,7 @@ void ConditionSpace::Impl::restrict(const AllowedValues& allowed) {
   if (is_covered) {
     solver.add_clause(all);
   }
+  return true;
 }
 
 std::vector<Literal> ConditionSpace::Impl::literals_of(const std::vector<Status>& statuses) const {
@@ -262,7 +269,9 @@ const ConditionState::Entry* ConditionSpace::Impl::intern(std::vector<Status> st
 ConditionSpace::ConditionSpace(const Node* conditions, const Node* parameters) {
   const auto allowed = allowed_values_of(parameters);
   impl_ = std::make_unique<Impl>(allowed.has_value() ? conditions : nullptr);
-  impl_->build(allowed.value_or(std::vector<AllowedValues>()));
+  if (allowed.has_value() && !impl_->build(*allowed)) {
+    impl_ = std::make_unique<Impl>(nullptr);
+  }
 }
 
 ConditionSpace::~ConditionSpace() = default;
