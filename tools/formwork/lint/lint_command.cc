@@ -167,6 +167,9 @@ class LintCall {
         return configuration_fault(written.error());
       }
     }
+    for (const std::string& note : done.notes) {
+      console_.note(printable(note));
+    }
     int code = report(done.outcome, *format);
     if (settings_.flags.time_rules) {
       console_.note(rule_times_text(done.rule_microseconds));

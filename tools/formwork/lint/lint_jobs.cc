@@ -53,6 +53,7 @@ void add(LintedJobs& all, const LintJob& job, LintedTemplate&& one) {
   if (one.fatal && !all.fatal) {
     all.fatal = std::move(one.fatal);
   }
+  std::move(one.notes.begin(), one.notes.end(), std::back_inserter(all.notes));
   if (!one.findings.empty() && one.text != nullptr) {
     all.outcome.texts.emplace(job.file.value_or(""), std::move(one.text));
   }

@@ -13,6 +13,7 @@ namespace formwork::cli {
 struct LintedJobs {
   LintOutcome outcome;
   std::optional<Diagnostic> fatal;
+  std::vector<std::string> notes;  ///< For standard error.
   std::map<std::string_view, std::uint64_t> rule_microseconds;
 };
 

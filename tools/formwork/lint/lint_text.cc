@@ -8,6 +8,7 @@
 #include "engine/base/text.hh"
 #include "engine/document/builder.hh"
 #include "tools/formwork/lint/read_faults.hh"
+#include "tools/formwork/lint/suppressions.hh"
 
 namespace formwork::cli {
 
@@ -79,6 +80,28 @@ bool ignores_read_faults(const LintSettings& settings, const lint::LintConfig& c
   });
 }
 
+bool is_mandatory(const lint::Rule& rule, const lint::LintConfig& config) {
+  return std::any_of(config.mandatory_checks.begin(), config.mandatory_checks.end(),
+                     [&](const std::string& prefix) { return rule.id.starts_with(prefix); });
+}
+
+// Leaves out what comments ask to leave out.
+void suppress(const LintJob& job, const Document& document, const SourceMap& sources,
+              const lint::LintConfig& config, LintedTemplate& out) {
+  const Source* source = sources.find({1});
+  if (source == nullptr) {
+    return;
+  }
+  Suppressions comments(document, *source);
+  std::erase_if(out.findings, [&](const LintFinding& finding) {
+    return comments.hides(finding) && !is_mandatory(*finding.rule, config);
+  });
+  for (const Suppressions::Unknown& unknown : comments.unknown()) {
+    out.notes.push_back(job.file.value_or("<stdin>") + ":" + std::to_string(unknown.line) +
+                        ": warning F008 there is no rule '" + unknown.id + "' to leave out\n");
+  }
+}
+
 void check_document(const LintJob& job, const Document& document, const SourceMap& sources,
                     const LintSettings& settings, LintedTemplate& out) {
   lint::LintConfig config = settings.config_for(read_template_config(*document.root));
@@ -103,6 +126,7 @@ void check_document(const LintJob& job, const Document& document, const SourceMa
   for (lint::Finding& found : report.findings) {
     out.findings.push_back(from_engine(job, std::move(found)));
   }
+  suppress(job, document, sources, config, out);
   if (!sets.empty() && lint::is_enabled(*rule_for("E2900"), config)) {
     for (const GivenSet& set : sets) {
       for (LintFinding& found : check_given_set(set, *document.root, sources, job.file)) {

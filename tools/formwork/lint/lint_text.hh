@@ -30,6 +30,7 @@ struct LintedTemplate {
   std::vector<const lint::Rule*> used_rules;
   std::shared_ptr<const std::string> text;  ///< Null when there was none.
   std::optional<Diagnostic> fatal;          ///< Ends the call (F007).
+  std::vector<std::string> notes;           ///< For standard error.
   bool is_skipped = false;                  ///< From a folder, and no template.
   std::map<std::string_view, std::uint64_t> rule_microseconds;
 };
