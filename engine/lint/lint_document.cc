@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "engine/base/hash.hh"
+#include "engine/lint/conditions/sorted_equals.hh"
 #include "engine/lint/linter.hh"
 #include "engine/lint/run.hh"
 #include "engine/lint/template/expand.hh"
@@ -212,7 +213,9 @@ LintReport lint_document(const Document& document, const SourceMap& sources, std
     return report;
   }
   const Expansion expansion = expand(root, sources, file, config, arena);
-  const Node& expanded = expansion.root == nullptr ? root : *expansion.root;
+  NodeBuilder builder(arena);
+  const Node& expanded =
+      *with_sorted_equals(builder, expansion.root == nullptr ? root : *expansion.root);
   Reporter reporter(expanded, sources, file, config);
   for (const ExpansionFault& fault : expansion.faults) {
     reporter.report("E0001", fault.message, fault.place);

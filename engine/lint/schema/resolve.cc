@@ -66,8 +66,8 @@ void set_values(const Validator& validator, const Parameter& parameter,
       continue;
     }
     if (parameter.default_value != nullptr) {
-      context.value_path = keep(run, {PathStep("Parameters"), PathStep(parameter.name),
-                                      PathStep("Default")});
+      context.value_path =
+          keep(run, {PathStep("Parameters"), PathStep(parameter.name), PathStep("Default")});
       context.chosen = choose(run, context.chosen, parameter.name, parameter.default_value);
       if (!each(parameter.default_value, context)) {
         return;
@@ -130,6 +130,11 @@ void Validator::ref_values(std::string_view name, const EachRef& each) const {
 
 namespace {
 
+// A list equals nothing that a condition can compare it with.
+std::string_view compared_text(const Node& value) {
+  return value.is_scalar() ? value.text() : std::string_view("\0", 1);
+}
+
 // Hands on the values of one function that can occur together with what is assumed about
 // conditions, once for every region.
 class Resolution {
@@ -181,14 +186,14 @@ class Resolution {
     }
     std::vector<std::pair<std::string_view, std::string_view>> values;
     for (const ChosenValue* chosen = context.chosen; chosen != nullptr; chosen = chosen->up) {
-      if (chosen->value != nullptr && chosen->value->is_scalar()) {
-        values.emplace_back(chosen->name, chosen->value->text());
+      if (chosen->value != nullptr) {
+        values.emplace_back(chosen->name, compared_text(*chosen->value));
       }
     }
     for (std::size_t i = 0; i < kPseudoParameters.size(); ++i) {
       if (is_regional(kPseudoParameters[i])) {
         const Node* value = run.pseudo_value(static_cast<int>(i), context.regions.front());
-        values.emplace_back(kPseudoParameters[i], value->text());
+        values.emplace_back(kPseudoParameters[i], compared_text(*value));
       }
     }
     return run.solver().satisfiable(assumptions, values);
@@ -204,8 +209,7 @@ class Resolution {
 
 void Validator::resolve(const Node& instance, const EachValue& each) const {
   const Member* member = function_member(instance);
-  const Resolver* resolver =
-      member == nullptr ? nullptr : find_resolver(function_of(member->key));
+  const Resolver* resolver = member == nullptr ? nullptr : find_resolver(function_of(member->key));
   if (resolver == nullptr) {
     each(&instance, *this, nullptr);
     return;
