@@ -117,6 +117,8 @@ void claim(const Rule &rule, Fault &fault) {
 Faults schema_faults(const HookCall &call, const Schema &schema) {
   Vocabulary storage;
   Validator validator = extend(call.validator, call.rule, storage);
+  // Plain types: what the rule of types lets pass (code that is yet to be packaged) is none here.
+  storage[Keyword::Type] = template_vocabulary()[Keyword::Type];
   validator.checks_references = false;
   validator.calls_rules = false;
   validator.context.is_composite = true;
