@@ -86,7 +86,7 @@ class SchemaCatalog {
  public:
   /// The catalogue inside the binary.
   static const SchemaCatalog& builtin();
-  /// A catalogue over other bytes (tests, user catalogues). They must outlive it. Fails with F3xx
+  /// A catalogue over other bytes (tests, user catalogues). They must outlive it. Fails with F704
   /// when they are not a catalogue of this version.
   static Result<std::unique_ptr<SchemaCatalog>> open(std::span<const std::byte> bytes);
 

@@ -10,7 +10,7 @@ namespace formwork {
 namespace {
 
 Failure not_a_catalogue(const std::string& why) {
-  return fail("F301", "The bytes are not a resource type catalogue: " + why + ".", {},
+  return fail("F704", "The bytes are not a resource type catalogue: " + why + ".", {},
               "Make the catalogue again with this version of formwork.");
 }
 

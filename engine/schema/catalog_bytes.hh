@@ -18,7 +18,7 @@ class CatalogBytes {
  public:
   enum class Check : std::uint8_t { Header, Everything };
 
-  /// Fails with F301 when the bytes are no catalogue of this version, are cut off, or (Everything)
+  /// Fails with F704 when the bytes are no catalogue of this version, are cut off, or (Everything)
   /// do not have their checksum.
   static Result<CatalogBytes> open(std::span<const std::byte> bytes, Check check);
 

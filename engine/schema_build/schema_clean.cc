@@ -148,12 +148,12 @@ std::string strip_pointer(std::string_view pointer) {
 Result<Value> clean_schema(const Value& schema) {
   const std::string name = schema.get_text("typeName");
   if (!is_type_name(name)) {
-    return fail("F302", "A schema has no valid typeName ('" + name + "').");
+    return fail("F702", "A schema has no valid typeName ('" + name + "').");
   }
   Way way;
   Value result = clean_node(schema, 0, way);
   if (way.too_deep) {
-    return fail("F302", "The schema of " + name + " nests more than " +
+    return fail("F702", "The schema of " + name + " nests more than " +
                             std::to_string(kDeepestSchema) + " levels deep.");
   }
   change_places(result, way);

@@ -10,7 +10,7 @@
 namespace formwork {
 
 /// A provider schema as AWS publishes it, brought to the catalogue's form: no prose, no handlers,
-/// property pointers without "/properties", references as bare definition names. Fails with F302
+/// property pointers without "/properties", references as bare definition names. Fails with F702
 /// when it has no usable type name or nests deeper than the format allows.
 Result<Value> clean_schema(const Value& schema);
 

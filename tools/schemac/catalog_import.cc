@@ -10,10 +10,10 @@
 
 #include "engine/base/file.hh"
 #include "engine/base/text.hh"
-#include "engine/value/convert.hh"
-#include "tools/schemac/regions_import.hh"
 #include "engine/schema_build/schema_clean.hh"
 #include "engine/schema_build/type_facts.hh"
+#include "engine/value/convert.hh"
+#include "tools/schemac/regions_import.hh"
 #include "tools/schemac/type_text.hh"
 
 namespace formwork {
@@ -30,7 +30,7 @@ Result<Value> read_value(const std::string& path) {
   }
   Result<Value> value = value_from_json(*text);
   if (!value) {
-    return fail("F302", path + " is not JSON: " + value.error().message);
+    return fail("F702", path + " is not JSON: " + value.error().message);
   }
   return value;
 }
@@ -62,7 +62,7 @@ Result<std::vector<std::string>> schema_files(const std::string& source) {
   std::error_code error;
   if (!fs::is_directory(source, error)) {
     if (source.ends_with(".zip")) {
-      return fail("F302", "Archives are not read.", {},
+      return fail("F702", "Archives are not read.", {},
                   "Unpack " + source + " and name the folder.");
     }
     return std::vector<std::string>{source};
@@ -129,7 +129,7 @@ Result<void> take_file(const std::string& path, const FactTables& tables, Import
   for (const Value* schema : schemas) {
     Result<void> done = take_schema(*schema, tables, imported);
     if (!done) {
-      return fail("F302", path + ": " + done.error().message);
+      return fail("F702", path + ": " + done.error().message);
     }
   }
   return {};
@@ -210,7 +210,7 @@ Result<ImportReport> import_catalog(const std::string& source, const std::string
     }
   }
   if (imported.types.empty()) {
-    return fail("F302", "There is no resource type schema in " + source + ".");
+    return fail("F702", "There is no resource type schema in " + source + ".");
   }
   ImportReport report{imported.types.size(), {}};
   const auto texts = texts_of(std::move(imported), *tables);

@@ -25,7 +25,7 @@ struct ImportReport {
 /// type_regions.json) become all.variants and all.regions. Prose (descriptions, titles, examples)
 /// is left out.
 ///
-/// Fails with F1xx for files that cannot be read or written, F302 for contents that are no schema.
+/// Fails with F1xx for files that cannot be read or written, F702 for contents that are no schema.
 Result<ImportReport> import_catalog(const std::string& source, const std::string& out_dir);
 
 /// Turns the schemas and tables that lint rules rest on into their text form (schemas/rules):

@@ -21,7 +21,7 @@ struct RuleDocument {
 /// `*.schemas`: any JSON Schema. Long lists of words are written once a file, as differences from
 /// each other, and alike schemas as rows of a form. The same documents always give the same text.
 std::string write_schemas(std::span<const RuleDocument> documents);
-/// The reverse. All readers fail with F302 and the line that is not understood.
+/// The reverse. All readers fail with F702 and the line that is not understood.
 Result<std::vector<RuleDocument>> read_schemas(const std::string& file_name, std::string_view text);
 
 /// `*.tables`: each document is a map of rows, each a map of scalars.

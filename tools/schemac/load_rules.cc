@@ -57,7 +57,7 @@ Result<std::vector<RuleDocument>> load_rules(const std::string& folder) {
       documents.begin(), documents.end(),
       [](const RuleDocument& a, const RuleDocument& b) { return a.name == b.name; });
   if (twice != documents.end()) {
-    return fail("F302", folder + ": " + twice->name + " is there twice.");
+    return fail("F702", folder + ": " + twice->name + " is there twice.");
   }
   return documents;
 }

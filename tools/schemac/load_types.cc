@@ -58,7 +58,7 @@ Result<void> lay_over(Value& type, const Value& change) {
   const Value* properties = type.find("properties");
   if (name != nullptr &&
       (properties == nullptr || properties->find(name->as_string()) == nullptr)) {
-    return fail("F302", "overrides.types: " + type.get_text("typeName") + " has no property " +
+    return fail("F702", "overrides.types: " + type.get_text("typeName") + " has no property " +
                             name->as_string() + ".");
   }
   return {};
@@ -76,7 +76,7 @@ Result<void> apply_overrides(const fs::path& path, TypesByName& types) {
   for (const Value& change : *changes) {
     const auto found = types.find(change.get_text("typeName"));
     if (found == types.end()) {
-      return fail("F302", "overrides.types: there is no type " + change.get_text("typeName") + ".");
+      return fail("F702", "overrides.types: there is no type " + change.get_text("typeName") + ".");
     }
     Result<void> done = lay_over(found->second, change);
     if (!done) {
@@ -113,7 +113,7 @@ Result<void> add_regions(const fs::path& path, TypesByName& types) {
   for (const auto& [name, regions] : table->types) {
     const auto type = types.find(name);
     if (type == types.end()) {
-      return fail("F302", path.string() + ": there is no type " + name + ".");
+      return fail("F702", path.string() + ": there is no type " + name + ".");
     }
     type->second.set("regions", string_list(regions));
   }
@@ -137,7 +137,7 @@ Result<void> add_variants(const fs::path& path, TypesByName& types) {
     schema.erase("regions");
     const Result<void> done = apply_delta(schema, variant.delta);
     if (!done) {
-      return fail("F302", path.string() + ": " + variant.type + ": " + done.error().message);
+      return fail("F702", path.string() + ": " + variant.type + ": " + done.error().message);
     }
     Value entry = Value::map();
     entry.set("regions", string_list(variant.regions));
@@ -169,7 +169,7 @@ Result<std::vector<Value>> load_types(const std::string& folder) {
     for (Value& type : *read) {
       const std::string name = type.get_text("typeName");
       if (!types.emplace(name, std::move(type)).second) {
-        return fail("F302", file + ": " + name + " is described twice.");
+        return fail("F702", file + ": " + name + " is described twice.");
       }
     }
   }

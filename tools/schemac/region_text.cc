@@ -132,7 +132,7 @@ std::string write_regions(const RegionTable& table) {
 Result<RegionTable> read_regions(const std::string& file_name, std::string_view text) {
   SchemaTextReader reader(file_name, text);
   if (!reader.take_header({"formwork-regions", "1"})) {
-    return fail("F302", file_name + ":1: the text does not begin with 'formwork-regions 1'.");
+    return fail("F702", file_name + ":1: the text does not begin with 'formwork-regions 1'.");
   }
   RegionTable table;
   while (!reader.at_end()) {
@@ -187,7 +187,7 @@ Result<std::vector<RegionalVariant>> read_variants(const std::string& file_name,
                                                    std::string_view text) {
   SchemaTextReader reader(file_name, text);
   if (!reader.take_header({"formwork-variants", "1"})) {
-    return fail("F302", file_name + ":1: the text does not begin with 'formwork-variants 1'.");
+    return fail("F702", file_name + ":1: the text does not begin with 'formwork-variants 1'.");
   }
   std::vector<RegionalVariant> variants;
   while (!reader.at_end()) {

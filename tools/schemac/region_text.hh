@@ -23,7 +23,7 @@ using SchemaDelta = std::vector<SchemaChange>;
 
 /// What must change in `from` to get `to`: whole members, never parts of lists.
 SchemaDelta schema_delta(const Value& from, const Value& to);
-/// Fails with F302 when a place to change is not in a map.
+/// Fails with F702 when a place to change is not in a map.
 Result<void> apply_delta(Value& schema, const SchemaDelta& delta);
 
 struct RegionalVariant {

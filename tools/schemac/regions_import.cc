@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "engine/base/text.hh"
-#include "engine/schema_build/type_facts.hh"
+#include "engine/schema_build/type_patch.hh"
 
 namespace formwork {
 namespace {
@@ -16,7 +16,7 @@ Result<std::uint64_t> bits_of(const std::string& text) {
   for (const char c : text) {
     const std::size_t digit = std::string_view("0123456789abcdef").find(c);
     if (digit == std::string_view::npos || bits >> 60U != 0) {
-      return fail("F302", "'" + text + "' is not a set of regions");
+      return fail("F702", "'" + text + "' is not a set of regions");
     }
     bits = bits << 4U | digit;
   }
@@ -35,43 +35,11 @@ Result<SchemaDelta> raw_delta(const Value& ops) {
     const auto parts = op.items();
     const bool is_set = parts.size() == 3 && parts[0].as_string() == "=";
     if (!is_set && !(parts.size() == 2 && parts[0].as_string() == "-")) {
-      return fail("F302", "a change of a regional schema is not understood");
+      return fail("F702", "a change of a regional schema is not understood");
     }
     delta.push_back({parts[1].as_string(), is_set ? parts[2] : Value(), !is_set});
   }
   return delta;
-}
-
-// The listed attributes are those of the base: read-only properties that came or went change them.
-void adjust_attributes(const Value& base, Value& variant) {
-  const Value before = derived_attributes(base);
-  const Value after = derived_attributes(variant);
-  const Value* listed = variant.find("attributes");
-  if (before == after || variant.find("anyAttribute") != nullptr) {
-    return;
-  }
-  std::vector<std::string> names;
-  for (const Value& name : listed == nullptr ? after.items() : listed->items()) {
-    if (!has(&before, name.as_string()) || has(&after, name.as_string())) {
-      names.push_back(name.as_string());
-    }
-  }
-  for (const Value& name : after.items()) {
-    if (!has(&before, name.as_string())) {
-      names.push_back(name.as_string());
-    }
-  }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  Value attributes = Value::list();
-  for (std::string& name : names) {
-    attributes.push(Value::string(std::move(name)));
-  }
-  if (attributes.items().empty()) {
-    variant.erase("attributes");
-  } else {
-    variant.set("attributes", std::move(attributes));
-  }
 }
 
 }  // namespace
@@ -81,7 +49,7 @@ Result<RegionTable> import_regions(const Value& table) {
   const Value* regions = table.find("regions");
   const Value* types = table.find("types");
   if (regions == nullptr || types == nullptr || regions->items().size() > 63) {
-    return fail("F302", "the table of regions has no regions or no types");
+    return fail("F702", "the table of regions has no regions or no types");
   }
   for (const Value& region : regions->items()) {
     result.regions.push_back(region.as_string());
@@ -130,7 +98,7 @@ Result<std::vector<RegionalVariant>> import_variants(const Value& raw, const Val
     const Result<void> done = apply_delta(changed, *delta);
     Result<Value> other = done ? finish(changed) : Result<Value>(fail(done.error()));
     if (!other) {
-      return fail("F302", raw.get_text("typeName") + ": " + other.error().message);
+      return fail("F702", raw.get_text("typeName") + ": " + other.error().message);
     }
     adjust_attributes(*base, *other);
     RegionalVariant next{raw.get_text("typeName"), {}, schema_delta(*base, *other)};

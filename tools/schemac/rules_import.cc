@@ -59,7 +59,7 @@ Result<Value> read_json(const fs::path& path) {
   }
   Result<Value> value = value_from_json(*text);
   if (!value) {
-    return fail("F302", path.string() + " is not JSON: " + value.error().message);
+    return fail("F702", path.string() + " is not JSON: " + value.error().message);
   }
   return value;
 }

@@ -29,7 +29,7 @@ class Reader {
 
  private:
   Failure fault(const std::string& what) const {
-    return fail("F302", file_name_ + ":" + std::to_string(at_) + ": " + what + ".");
+    return fail("F702", file_name_ + ":" + std::to_string(at_) + ": " + what + ".");
   }
   Result<void> rule(Value& rules, std::string_view id);
   Result<void> member(Value& rule, std::string_view word, std::string_view rest);

@@ -53,7 +53,7 @@ Result<void> apply_change(Value& schema, const SchemaChange& change) {
   }
   const bool is_place = keys.size() > 1 && keys[0].empty() && at != nullptr && at->is_map();
   if (!is_place || (change.is_drop && at->find(keys.back()) == nullptr)) {
-    return fail("F302", "there is no place " + change.pointer);
+    return fail("F702", "there is no place " + change.pointer);
   }
   if (change.is_drop) {
     at->erase(keys.back());

@@ -26,7 +26,7 @@ struct TextLine {
 /// must outlive the result.
 std::vector<TextLine> text_lines(std::string_view text);
 
-/// A word as a value: JSON when it looks like it, else the string itself. Fails with F302.
+/// A word as a value: JSON when it looks like it, else the string itself. Fails with F702.
 Result<Value> token_value(std::string_view token);
 /// The reverse: a string loses its quotes when nothing in it could be mistaken.
 std::string value_token(const Value& value);
@@ -86,7 +86,7 @@ class SchemaTextReader {
   bool more(int depth) const { return !at_end() && lines_[at_].depth >= depth; }
 
   Failure fault(const TextLine& line, const std::string& what) const {
-    return fail("F302", file_name_ + ":" + std::to_string(line.number) + ": " + what + ".");
+    return fail("F702", file_name_ + ":" + std::to_string(line.number) + ": " + what + ".");
   }
   Result<Value> value(const TextLine& line, std::string_view token) const;
   /// The schema on a line that was just passed, from word number `first` on, and below it.

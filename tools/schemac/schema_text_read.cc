@@ -84,7 +84,7 @@ Result<Value> token_value(std::string_view token) {
   }
   Result<Value> parsed = value_from_json(token);
   if (!parsed) {
-    return fail("F302", "'" + std::string(token) + "' is not JSON");
+    return fail("F702", "'" + std::string(token) + "' is not JSON");
   }
   return parsed;
 }

@@ -238,7 +238,7 @@ Result<RuleDocument> Reader::document() {
 
 Result<std::vector<RuleDocument>> Reader::documents() {
   if (!schemas_.take_header({"formwork-schemas", "1"})) {
-    return fail("F302",
+    return fail("F702",
                 schemas_.file_name() + ":1: the text does not begin with 'formwork-schemas 1'.");
   }
   std::vector<RuleDocument> result;

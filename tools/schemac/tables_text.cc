@@ -130,7 +130,7 @@ std::string write_tables(std::span<const RuleDocument> documents) {
 Result<std::vector<RuleDocument>> read_tables(const std::string& file_name, std::string_view text) {
   SchemaTextReader reader(file_name, text);
   if (!reader.take_header({"formwork-tables", "1"})) {
-    return fail("F302", file_name + ":1: the text does not begin with 'formwork-tables 1'.");
+    return fail("F702", file_name + ":1: the text does not begin with 'formwork-tables 1'.");
   }
   std::vector<RuleDocument> result;
   while (!reader.at_end()) {
@@ -186,7 +186,7 @@ Result<std::vector<RuleDocument>> read_services(const std::string& file_name,
                                                 std::string_view text) {
   SchemaTextReader reader(file_name, text);
   if (!reader.take_header({"formwork-services", "1"})) {
-    return fail("F302", file_name + ":1: the text does not begin with 'formwork-services 1'.");
+    return fail("F702", file_name + ":1: the text does not begin with 'formwork-services 1'.");
   }
   std::vector<RuleDocument> result;
   while (!reader.at_end()) {

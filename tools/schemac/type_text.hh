@@ -18,7 +18,7 @@ namespace formwork {
 /// Types as text: the same types always give the same bytes. `types` should be sorted by name.
 std::string write_types(std::span<const Value> types);
 
-/// The reverse. Fails with F302 and the line at which the text is not understood.
+/// The reverse. Fails with F702 and the line at which the text is not understood.
 Result<std::vector<Value>> read_types(const std::string& file_name, std::string_view text);
 
 }  // namespace formwork

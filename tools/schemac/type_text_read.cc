@@ -118,7 +118,7 @@ Result<Value> Reader::type() {
 Result<std::vector<Value>> Reader::types() {
   std::vector<Value> result;
   if (!schemas_.take_header({"formwork-types", "1"})) {
-    return fail("F302",
+    return fail("F702",
                 schemas_.file_name() + ":1: the text does not begin with 'formwork-types 1'.");
   }
   while (!schemas_.at_end()) {

@@ -6,8 +6,8 @@
 #include <doctest/doctest.h>
 
 #include "engine/schema/catalog.hh"
+#include "engine/schema/node_value.hh"
 #include "engine/value/convert.hh"
-#include "tests/unit/schema/node_value.hh"
 #include "tools/schemac/region_text.hh"
 
 using namespace formwork;  // NOLINT: a test of many names

@@ -55,7 +55,7 @@ TEST_CASE("schema: a rule's text that lacks or repeats something is refused with
     CAPTURE(damaged);
     const auto rules = read_rules("x.rules", damaged);
     REQUIRE(!rules);
-    CHECK(rules.error().code == "F302");
+    CHECK(rules.error().code == "F702");
     CHECK(rules.error().message.starts_with("x.rules:"));
   }
   CHECK(!read_rules("x.rules", ""));

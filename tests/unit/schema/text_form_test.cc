@@ -7,8 +7,8 @@
 
 #include "engine/base/file.hh"
 #include "engine/schema/catalog.hh"
+#include "engine/schema/node_value.hh"
 #include "engine/value/convert.hh"
-#include "tests/unit/schema/node_value.hh"
 #include "tools/schemac/catalog_compile.hh"
 #include "tools/schemac/catalog_import.hh"
 #include "tools/schemac/region_text.hh"
@@ -36,7 +36,7 @@ TEST_CASE("schema: the linked catalogue says of every type what its text says") 
     CAPTURE(type.get_text("typeName"));
     const TypeSchema* decoded = catalog.find(type.get_text("typeName"));
     REQUIRE(decoded != nullptr);
-    CHECK(to_value(decoded->schema) == type);
+    CHECK(value_of(decoded->schema) == type);
   }
 }
 
@@ -90,7 +90,7 @@ TEST_CASE("schema: odd schemas survive the text form") {
     const std::string blob = make_catalog(*read);
     const auto catalog = SchemaCatalog::open(std::as_bytes(std::span(blob)));
     REQUIRE(catalog);
-    CHECK(to_value((*catalog)->find("A::B::C")->schema) == schema);
+    CHECK(value_of((*catalog)->find("A::B::C")->schema) == schema);
   }
 }
 
@@ -131,7 +131,7 @@ TEST_CASE("schema: text that is not understood is refused with its line") {
     CAPTURE(std::string(c.text));
     const auto types = read_types("x.types", c.text);
     REQUIRE_FALSE(types);
-    CHECK(types.error().code == "F302");
+    CHECK(types.error().code == "F702");
     CHECK(types.error().message.starts_with(c.place));
   }
   std::string deep = "formwork-types 1\ntype A\n";
@@ -196,14 +196,14 @@ TEST_CASE("schema: an import says what is wrong with its source") {
   const std::string out = (folder / "out").string();
   CHECK(import_catalog((folder / "missing").string(), out).error().code == "F101");
   CHECK(import_catalog("x.zip", out).error().help.find("Unpack") != std::string::npos);
-  CHECK(import_catalog(folder.string(), out).error().code == "F302");
+  CHECK(import_catalog(folder.string(), out).error().code == "F702");
   const std::string file = (folder / "a.json").string();
   for (const char* text : {"{", "[]", "[1]", "{\"A\": 1}", "{\"typeName\": \"a b\"}"}) {
     CAPTURE(std::string(text));
     REQUIRE(write_file(file, text));
     const auto report = import_catalog(folder.string(), out);
     REQUIRE_FALSE(report);
-    CHECK(report.error().code == "F302");
+    CHECK(report.error().code == "F702");
   }
   fs::remove_all(folder);
 }
