@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "engine/lint/schema/value.hh"
+#include "tools/formwork/lint/read_fault_words.hh"
 
 namespace formwork::cli {
 
@@ -58,6 +59,7 @@ LintFinding finding_of(const std::optional<std::string>& file, const Diagnostic&
   if (Location at = sources.locate(fault.span); !at.file.empty()) {
     finding.begin = at.begin;
     finding.end = {at.begin.line, at.begin.column + 1};
+    use_cfn_lint_words(finding, *sources.find(fault.span.begin));
   }
   finding.id = make_finding_id(finding);
   return finding;
