@@ -105,7 +105,7 @@ void claim(const Rule &rule, Fault &fault) {
                                     });
     if (owner != rule.owners.end() && fault.keyword != Keyword::None) {
       fault.rule = find_rule(owner->rule_id);
-    } else if (!is_function(fault.keyword)) {
+    } else if (!is_function(fault.keyword) || fault.keyword == Keyword::Condition) {
       fault.rule = &rule;
     }
   }
