@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -220,13 +221,14 @@ LintReport lint_document(const Document& document, const SourceMap& sources, std
   for (const ExpansionFault& fault : expansion.faults) {
     reporter.report("E0001", fault.message, fault.place);
   }
+  std::optional<Run> run;
   if (expansion.faults.empty()) {
-    Run run(expanded, sources, file, config);
-    run_rules(all_rules(), run, reporter, report);
-    run_rules(config.custom_rules, run, reporter, report);
+    run.emplace(expanded, sources, file, config);
+    run_rules(all_rules(), *run, reporter, report);
+    run_rules(config.custom_rules, *run, reporter, report);
   }
   report.findings = reporter.take();
-  keep_paths(report);
+  keep_paths(report);  // The run still holds what they name.
   return report;
 }
 
