@@ -12,8 +12,10 @@ namespace {
 // Watch visits: what one question may cost at first, what all may cost together, and what is left
 // for each question after that. Templates people write need a few hundred a question.
 constexpr std::uint64_t kWorkPerQuestion = 4'000'000;
-constexpr std::uint64_t kWorkInTotal = 100'000'000;
-constexpr std::uint64_t kWorkWhenTired = 20'000;
+constexpr std::uint64_t kWorkInTotal = 40'000'000;
+constexpr std::uint64_t kWorkWhenTired = 2'000;
+// Solutions remembered: one of them often fits the next question.
+constexpr std::size_t kMostSolutions = 12;
 // Learned literals kept from one question to the next.
 constexpr std::size_t kMostLearnedLiterals = 200'000;
 
@@ -69,8 +71,8 @@ void ClauseSolver::add_clause(std::span<const Literal> literals) {
 
 std::uint32_t ClauseSolver::store_clause(std::span<const Literal> literals) {
   const auto index = static_cast<std::uint32_t>(clauses_.size());
-  clauses_.push_back(
-      {static_cast<std::uint32_t>(literals_.size()), static_cast<std::uint32_t>(literals.size())});
+  clauses_.push_back({static_cast<std::uint32_t>(literals_.size()),
+                      static_cast<std::uint32_t>(literals.size()), 2});
   literals_.insert(literals_.end(), literals.begin(), literals.end());
   return index;
 }
@@ -181,10 +183,32 @@ void ClauseSolver::prepare() {
   has_solution_ = !is_contradictory_;
 }
 
-bool ClauseSolver::is_known_solution(std::span<const Literal> assumptions) const {
-  return has_solution_ && std::all_of(assumptions.begin(), assumptions.end(), [&](Literal literal) {
-           return last_values_[literal.variable()] == literal.is_positive();
+bool ClauseSolver::fits(const std::vector<bool>& solution, std::span<const Literal> assumptions) {
+  return std::all_of(assumptions.begin(), assumptions.end(), [&](Literal literal) {
+    return solution[literal.variable()] == literal.is_positive();
+  });
+}
+
+bool ClauseSolver::is_known_to_hold(std::span<const Literal> assumptions) const {
+  return fits(last_values_, assumptions) ||
+         std::any_of(solutions_.begin(), solutions_.end(), [&](const std::vector<bool>& solution) {
+           return fits(solution, assumptions);
          });
+}
+
+void ClauseSolver::remember_solution(std::span<const std::uint32_t> order) {
+  if (has_solution_) {
+    if (solutions_.size() < kMostSolutions) {
+      solutions_.push_back(last_values_);
+    } else {
+      solutions_[next_solution_] = last_values_;
+      next_solution_ = (next_solution_ + 1) % kMostSolutions;
+    }
+  }
+  work_ += order.size();
+  for (const std::uint32_t variable : order) {
+    last_values_[variable] = values_[variable] == Value::True;
+  }
 }
 
 bool ClauseSolver::can_hold(std::span<const Literal> assumptions) {
@@ -194,7 +218,7 @@ bool ClauseSolver::can_hold(std::span<const Literal> assumptions) {
   if (is_contradictory_) {
     return false;
   }
-  if (is_known_solution(assumptions)) {
+  if (is_known_to_hold(assumptions)) {
     return true;
   }
   std::vector<std::uint32_t> parts;
@@ -240,7 +264,7 @@ Literal ClauseSolver::next_decision(std::span<const Literal> assumptions,
 
 bool ClauseSolver::search(std::span<const Literal> assumptions,
                           std::span<const std::uint32_t> order) {
-  const std::uint64_t limit = total_work_ < kWorkInTotal ? kWorkPerQuestion : kWorkWhenTired;
+  limit_ = total_work_ < kWorkInTotal ? kWorkPerQuestion : kWorkWhenTired;
   work_ = 0;
   cursor_ = 0;
   bool can_hold = false;
@@ -263,19 +287,17 @@ bool ClauseSolver::search(std::span<const Literal> assumptions,
       }
       continue;
     }
+    if (work_ > limit_) {
+      can_hold = true;
+      break;
+    }
     bool is_refuted = false;
     const Literal decision = next_decision(assumptions, order, is_refuted);
     if (is_refuted) {
       break;
     }
-    if (work_ > limit) {
-      can_hold = true;
-      break;
-    }
     if (decision.variable() == 0) {
-      for (const std::uint32_t variable : order) {
-        last_values_[variable] = values_[variable] == Value::True;
-      }
+      remember_solution(order);
       can_hold = true;
       break;
     }
@@ -316,17 +338,18 @@ bool ClauseSolver::propagate_watch(Literal literal, std::vector<Watch>& watches,
       watches[kept++] = watch;
       continue;
     }
-    const Clause clause = clauses_[watch.clause];
+    Clause& clause = clauses_[watch.clause];
     Literal* const literals = &literals_[clause.begin];
     if (literals[0] == literal) {
       std::swap(literals[0], literals[1]);
     }
     bool has_moved = false;
     if (value_of(literals[0]) != Value::True) {
-      for (std::uint32_t k = 2; k < clause.size && !has_moved; ++k) {
+      for (std::uint32_t tried = 2; tried < clause.size && !has_moved; ++tried) {
         ++work_;
-        if (value_of(literals[k]) != Value::False) {
-          std::swap(literals[1], literals[k]);
+        clause.next = clause.next + 1 < clause.size ? clause.next + 1 : 2;
+        if (value_of(literals[clause.next]) != Value::False) {
+          std::swap(literals[1], literals[clause.next]);
           watches_[literals[1].code()].push_back({watch.clause, literals[0]});
           has_moved = true;
         }
@@ -348,7 +371,7 @@ bool ClauseSolver::propagate_watch(Literal literal, std::vector<Watch>& watches,
 
 std::uint32_t ClauseSolver::propagate() {
   std::uint32_t conflict = kNone;
-  while (propagated_ < trail_.size()) {
+  while (propagated_ < trail_.size() && work_ <= limit_) {
     const Literal failed = ~trail_[propagated_++];
     // A clause never moves its watch to the literal that just failed, so the list stays put.
     if (!propagate_watch(failed, watches_[failed.code()], conflict)) {

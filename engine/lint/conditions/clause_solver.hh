@@ -65,6 +65,7 @@ class ClauseSolver {
   struct Clause {
     std::uint32_t begin;
     std::uint32_t size;
+    std::uint32_t next;  ///< Where the last watch was found: the search goes on from there.
   };
   static constexpr std::uint32_t kNone = 0xffffffff;
 
@@ -72,7 +73,9 @@ class ClauseSolver {
   void prepare();
   std::uint32_t find_part(std::uint32_t variable);
   bool search(std::span<const Literal> assumptions, std::span<const std::uint32_t> order);
-  bool is_known_solution(std::span<const Literal> assumptions) const;
+  static bool fits(const std::vector<bool>& solution, std::span<const Literal> assumptions);
+  bool is_known_to_hold(std::span<const Literal> assumptions) const;
+  void remember_solution(std::span<const std::uint32_t> order);
   void assign(Literal literal, std::uint32_t reason);
   std::uint32_t propagate();  ///< The clause that failed, or kNone.
   bool propagate_watch(Literal literal, std::vector<Watch>& watches, std::uint32_t& conflict);
@@ -91,7 +94,9 @@ class ClauseSolver {
   std::vector<Literal> units_;
   std::vector<std::vector<Watch>> watches_;  // By the code of the literal that became false.
   std::vector<Value> values_;
-  std::vector<bool> last_values_;  // The last solution found.
+  std::vector<bool> last_values_;             // The last solution found.
+  std::vector<std::vector<bool>> solutions_;  // Some more, the newest replacing the oldest.
+  std::size_t next_solution_ = 0;
   std::vector<std::uint32_t> levels_;
   std::vector<std::uint32_t> reasons_;
   std::vector<Literal> trail_;
@@ -106,7 +111,8 @@ class ClauseSolver {
   bool is_prepared_ = false;
   bool is_contradictory_ = false;
   bool has_solution_ = false;
-  std::uint64_t work_ = 0;
+  std::uint64_t work_ = 0;  // Of this question.
+  std::uint64_t limit_ = ~std::uint64_t{0};
   std::uint64_t total_work_ = 0;
 };
 

@@ -50,7 +50,7 @@ class ComparisonTable {
   std::vector<Comparison> comparisons_;
   std::unordered_map<std::string, std::uint32_t> index_;
   std::unordered_map<std::string, std::uint32_t> subjects_;
-  std::vector<std::vector<std::uint32_t>> by_subject_;  // Comparisons, in order.
+  std::vector<std::vector<std::uint32_t>> by_subject_;              // Comparisons, in order.
   std::unordered_map<std::string_view, std::uint32_t> references_;  // Names in Ref.
 };
 

@@ -10,6 +10,7 @@
 #include "engine/lint/conditions/comparison_table.hh"
 #include "engine/lint/conditions/enumeration.hh"
 #include "engine/lint/conditions/expression.hh"
+#include "engine/lint/conditions/reach.hh"
 #include "engine/lint/schema/value.hh"
 
 namespace formwork::lint {
@@ -86,13 +87,18 @@ struct ConditionSolver::Impl {
   Literal encode(const Node& expression);
   std::optional<std::uint32_t> find(std::string_view name) const;
   /// The comparisons that `condition` rests on, directly or by other conditions.
-  std::vector<std::uint32_t> comparisons_below(std::uint32_t condition) const;
+  std::vector<std::uint32_t> comparisons_below(std::uint32_t condition) {
+    if (!reach.has_value()) {
+      reach.emplace(graph, direct_comparisons);
+    }
+    return reach->below(condition);
+  }
 
   using Values = std::span<const std::pair<std::string_view, std::string_view>>;
   Answer answer(std::span<const Assumption> assumptions, Values values);
   bool add_values(std::uint32_t condition, bool is_true,
                   const std::map<std::uint32_t, std::string_view>& values,
-                  std::vector<Literal>& literals, bool& is_unknown) const;
+                  std::vector<Literal>& literals, bool& is_unknown);
 
   ConditionGraph graph;
   std::vector<bool> are_defined;
@@ -102,6 +108,7 @@ struct ConditionSolver::Impl {
   std::vector<Literal> literals;
   std::vector<std::vector<std::uint32_t>> direct_comparisons;  // By condition.
   std::vector<RuleReader::Reading> rules;
+  std::optional<ComparisonReach> reach;
   std::unordered_map<std::string, Answer> answers;
   std::map<std::pair<std::uint32_t, std::string>, ConditionValues> regional;
 };
@@ -200,31 +207,10 @@ std::optional<std::uint32_t> ConditionSolver::Impl::find(std::string_view name) 
                                                                    : std::optional(found->second);
 }
 
-std::vector<std::uint32_t> ConditionSolver::Impl::comparisons_below(std::uint32_t condition) const {
-  std::vector<std::uint32_t> result;
-  std::vector<bool> is_met(graph.names.size(), false);
-  std::vector<std::uint32_t> open{condition};
-  is_met[condition] = true;
-  while (!open.empty()) {
-    const std::uint32_t next = open.back();
-    open.pop_back();
-    result.insert(result.end(), direct_comparisons[next].begin(), direct_comparisons[next].end());
-    for (const std::uint32_t reference : graph.references[next]) {
-      if (!is_met[reference]) {
-        is_met[reference] = true;
-        open.push_back(reference);
-      }
-    }
-  }
-  std::sort(result.begin(), result.end());
-  result.erase(std::unique(result.begin(), result.end()), result.end());
-  return result;
-}
-
 /// Adds what `values` say about the comparisons of a condition; true when they say anything.
 bool ConditionSolver::Impl::add_values(std::uint32_t condition, bool is_true,
                                        const std::map<std::uint32_t, std::string_view>& values,
-                                       std::vector<Literal>& assumed, bool& is_unknown) const {
+                                       std::vector<Literal>& assumed, bool& is_unknown) {
   bool is_concerned = false;
   for (const std::uint32_t index : comparisons_below(condition)) {
     const Comparison& comparison = comparisons[index];
