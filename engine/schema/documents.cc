@@ -11,6 +11,8 @@
 extern "C" {
 extern const std::byte formwork_rule_data_begin[];
 extern const std::byte formwork_rule_data_end[];
+extern const std::byte formwork_schema_patches_begin[];
+extern const std::byte formwork_schema_patches_end[];
 }
 
 namespace formwork {
@@ -38,6 +40,11 @@ std::size_t builtin_document_count() {
 
 std::string_view builtin_document_name(std::size_t index) {
   return bytes().type_name(static_cast<std::uint32_t>(index));
+}
+
+std::string_view builtin_patches() {
+  return {reinterpret_cast<const char*>(formwork_schema_patches_begin),
+          static_cast<std::size_t>(formwork_schema_patches_end - formwork_schema_patches_begin)};
 }
 
 }  // namespace formwork

@@ -17,4 +17,7 @@ std::size_t builtin_document_count();
 /// Names in order; empty when there is no such document.
 std::string_view builtin_document_name(std::size_t index);
 
+/// Corrections to published schemas as compressed text (tools/schemac reads it).
+std::string_view builtin_patches();
+
 }  // namespace formwork

