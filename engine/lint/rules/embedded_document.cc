@@ -57,10 +57,15 @@ class Copier {
   NodeBuilder& build_;
 };
 
+constexpr std::size_t kBytesPerStep = 16;
+
 using Reader = std::unique_ptr<Document> (*)(SourceMap&, std::string, std::string, Sink&,
                                              const DocumentLimits&);
 
 const Node* read(Run& run, std::string_view text, Reader reader, Sink& sink) {
+  if (!run.spend(1 + text.size() / kBytesPerStep)) {
+    return nullptr;
+  }
   SourceMap sources;
   const std::unique_ptr<Document> document =
       reader(sources, "embedded", std::string(text), sink, DocumentLimits());

@@ -10,8 +10,8 @@
 // Documents that templates carry as text: policies, state machines, SSM documents.
 namespace formwork::lint {
 
-/// The tree of a JSON text, or null when it is none. Lives as long as the run; nothing in it has a
-/// place of its own. Of a key that comes twice the last one counts.
+/// The tree of a JSON text, or null when it is none or the run is out of budget. Lives as long as
+/// the run; nothing in it has a place of its own. Of a key that comes twice the last one counts.
 const Node* read_embedded_json(Run& run, std::string_view text);
 
 /// The tree of a JSON or YAML text. Null with the first fault's words in `problem` when it cannot

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,7 +54,14 @@ struct NestedTemplate {
   }
 };
 
-std::unique_ptr<NestedTemplate> read_template(const std::string& path) {
+/// The templates that were read for one run; null for those that cannot be.
+using NestedTemplates = std::map<std::string, std::unique_ptr<NestedTemplate>>;
+
+const NestedTemplate* read_template(NestedTemplates& known, const std::string& path) {
+  const auto [place, is_new] = known.emplace(path, nullptr);
+  if (!is_new) {
+    return place->second.get();
+  }
   Result<std::string> text = read_file(path);
   if (!text) {
     return nullptr;
@@ -61,7 +69,10 @@ std::unique_ptr<NestedTemplate> read_template(const std::string& path) {
   auto nested = std::make_unique<NestedTemplate>();
   Sink sink;
   nested->document = read_document(nested->sources, path, *std::move(text), sink);
-  return sink.has_errors() ? nullptr : std::move(nested);
+  if (!sink.has_errors()) {
+    place->second = std::move(nested);
+  }
+  return place->second.get();
 }
 
 std::string scenario_text(const Scenario& scenario) {
@@ -126,7 +137,7 @@ class Comparison {
   RuleMatches& out_;
 };
 
-void match_stack(Run& run, const Resource& stack, RuleMatches& out) {
+void match_stack(Run& run, const Resource& stack, NestedTemplates& known, RuleMatches& out) {
   Node none;
   none.kind = NodeKind::Map;
   none.member_data = nullptr;
@@ -138,7 +149,7 @@ void match_stack(Run& run, const Resource& stack, RuleMatches& out) {
       continue;
     }
     const std::string path = local_path(run, url->text());
-    const std::unique_ptr<NestedTemplate> nested = path.empty() ? nullptr : read_template(path);
+    const NestedTemplate* nested = path.empty() ? nullptr : read_template(known, path);
     const Node* declared = nested == nullptr ? nullptr : nested->parameters(none);
     if (declared != nullptr && declared->is_map()) {
       Comparison(stack.name, variant.scenario, out).compare(*given, *declared);
@@ -150,9 +161,10 @@ void match_stacks(const Rule&, Run& run, RuleMatches& out) {
   if (run.file().empty()) {
     return;
   }
+  NestedTemplates known;
   for (const Resource* stack : resources_of(run, {"AWS::CloudFormation::Stack"})) {
     if (stack->properties != nullptr) {
-      match_stack(run, *stack, out);
+      match_stack(run, *stack, known, out);
     }
   }
 }

@@ -16,21 +16,10 @@ constexpr std::string_view kPlaces[] = {
     "Resources/AWS::CodePipeline::Pipeline/Properties/Stages/*/Actions/*/OutputArtifacts/*/Name",
 };
 
-struct Output {
-  std::string name;
-  std::vector<Assumption> assumptions;  ///< Under which it is made.
-};
-/// Output artifacts of each pipeline, in the order in which its actions are checked.
-using OutputsByPipeline = std::map<std::string, std::vector<Output>, std::less<>>;
-
-/// Whether an output of this name can exist together with what is checked now.
-bool can_exist(const HookCall& call, const std::vector<Output>& outputs) {
-  const Run& run = *call.validator.run;
-  return std::any_of(outputs.begin(), outputs.end(), [&](const Output& output) {
-    return output.name == call.instance.text() &&
-           run.conditions().assume(call.validator.context.conditions, output.assumptions);
-  });
-}
+/// The assumptions under which each output artifact is made.
+using Outputs = std::map<std::string, std::vector<std::vector<Assumption>>, std::less<>>;
+/// By pipeline; in the order in which actions are checked.
+using OutputsByPipeline = std::map<std::string, Outputs, std::less<>>;
 
 void check(const HookCall& call) {
   const PathStep* pipeline = step_at(call.validator.context.path, 1);
@@ -38,18 +27,22 @@ void check(const HookCall& call) {
     return;
   }
   Run& run = *call.validator.run;
-  OutputsByPipeline& all = run.memory_of<OutputsByPipeline>(call.rule);
-  std::vector<Output>& outputs = all[std::string(pipeline->key)];
-  const bool is_known = can_exist(call, outputs);
+  const ConditionState state = call.validator.context.conditions;
+  auto& all = run.memory_of<OutputsByPipeline>(call.rule);
+  std::vector<std::vector<Assumption>>& same =
+      all[std::string(pipeline->key)][std::string(call.instance.text())];
+  const bool can_exist =
+      std::any_of(same.begin(), same.end(), [&](const std::vector<Assumption>& assumptions) {
+        return run.conditions().assume(state, assumptions).has_value();
+      });
   if (call.place == kPlaces[0]) {
-    if (!is_known) {
+    if (!can_exist) {
       call.add(quote(call.instance) + " is not previously defined as an 'OutputArtifact'");
     }
-  } else if (is_known) {
+  } else if (can_exist) {
     call.add(quote(call.instance) + " is already a defined 'OutputArtifact' Name");
   } else {
-    outputs.push_back({std::string(call.instance.text()),
-                       run.conditions().assumptions(call.validator.context.conditions)});
+    same.push_back(run.conditions().assumptions(state));
   }
 }
 

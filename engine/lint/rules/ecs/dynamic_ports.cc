@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/lint/rules/wording.hh"
+#include "engine/lint/run.hh"
 #include "engine/lint/schema/value.hh"
 #include "engine/lint/template/lookup.hh"
 
@@ -12,6 +14,8 @@ namespace formwork::lint {
 namespace {
 
 constexpr std::string_view kPlaces[] = {"Resources/AWS::ECS::Service/Properties"};
+
+constexpr std::uint64_t kStepsPerContainer = 20;
 
 bool is_port(const Node* node) {
   return node != nullptr &&
@@ -116,6 +120,9 @@ void check_route(const HookCall& call, const Route& route, std::string_view task
   }
   for (const ValueAt& container : values_at(task->validator, task->resource->node,
                                             {"Properties", "ContainerDefinitions", "*"})) {
+    if (!call.validator.run->spend(kStepsPerContainer)) {
+      return;
+    }
     for (const Validator& validator : dynamic_ports(container, route)) {
       check_target_group(call, validator, route.target_group);
     }

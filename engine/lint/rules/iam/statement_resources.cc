@@ -118,7 +118,7 @@ void check_action(const HookCall& call, std::string_view action, const Resources
   }
   const SchemaNode kinds =
       facts->actions.find(to_lower(action.substr(colon + 1))).find("Resources");
-  if (!kinds || resources.has_functions) {
+  if (!kinds || resources.has_functions || !call.validator.run->spend(1 + resources.arns.size())) {
     return;
   }
   SchemaNode formats;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/lint/rules/stepfunctions/start_states.hh"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,10 +13,16 @@ namespace {
 /// Walks machines in machines; as deep as the document is, which its reader bounds.
 class StartStates {
  public:
-  StartStates(const HookCall& call, std::string_view property)
-      : call_(call), path_{PathStep(property)} {}
+  StartStates(const HookCall& call, std::string_view property, bool is_text)
+      : call_(call), is_text_(is_text), path_{PathStep(property)} {}
+
+  bool has_failed() const { return has_failed_; }
 
   void check(const Node& machine) {
+    if (!machine.is_map()) {
+      fail(machine);
+      return;
+    }
     const Node* start = machine.get("StartAt");
     const Node* states = machine.get("States");
     if (!is_text(start) || states == nullptr || !states->is_map()) {
@@ -25,6 +32,9 @@ class StartStates {
       report(start->text());
     }
     for (const Member& state : states->members()) {
+      if (has_failed_) {
+        return;
+      }
       const std::size_t depth = path_.size();
       path_.emplace_back("States");
       path_.emplace_back(state.key);
@@ -41,6 +51,9 @@ class StartStates {
       path_.emplace_back("Branches");
       for (const Node* branch :
            branches == nullptr ? std::span<const Node* const>() : branches->items()) {
+        if (has_failed_) {
+          return;
+        }
         path_.emplace_back(index++);
         check(*branch);
         path_.pop_back();
@@ -49,7 +62,8 @@ class StartStates {
     }
     if (is_text(state.get("Type"), "Map")) {
       for (const std::string_view key : {"ItemProcessor", "Iterator"}) {
-        if (const Node* machine = state.get(key)) {
+        const Node* machine = state.get(key);
+        if (machine != nullptr && machine->is_map() && !has_failed_) {
           path_.emplace_back(key);
           check(*machine);
           path_.pop_back();
@@ -70,14 +84,47 @@ class StartStates {
     fault.append(PathStep("StartAt"));
   }
 
+  void fail(const Node& machine) {
+    has_failed_ = true;
+    Fault& fault = call_.out.emplace_back("Exception \"'" + std::string(python_type(machine)) +
+                                          "' object has no attribute 'get'\" raised while "
+                                          "validating 'cfnLint'");
+    fault.keyword = Keyword::CfnLint;
+  }
+
+  std::string_view python_type(const Node& node) const {
+    switch (node.kind) {
+      case NodeKind::Null:
+        return "NoneType";
+      case NodeKind::Bool:
+        return "bool";
+      case NodeKind::Int:
+        return "int";
+      case NodeKind::Float:
+        return "float";
+      case NodeKind::String:
+        return is_text_ ? "str" : "str_node";
+      case NodeKind::List:
+        return is_text_ ? "list" : "list_node";
+      case NodeKind::Map:
+        break;
+    }
+    return "dict";
+  }
+
   const HookCall& call_;
+  bool is_text_;
+  bool has_failed_ = false;
   std::vector<PathStep> path_;
 };
 
 }  // namespace
 
-void report_unknown_starts(const HookCall& call, std::string_view property, const Node& machine) {
-  StartStates(call, property).check(machine);
+bool report_unknown_starts(const HookCall& call, std::string_view property, const Node& machine,
+                           bool is_text) {
+  StartStates states(call, property, is_text);
+  states.check(machine);
+  return !states.has_failed();
 }
 
 }  // namespace formwork::lint

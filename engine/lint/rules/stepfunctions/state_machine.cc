@@ -101,7 +101,9 @@ bool check_definition(const HookCall& call, const Definition& definition) {
         return false;
       }
     }
-    report_unknown_starts(call, definition.property, *definition.node);
+    if (!report_unknown_starts(call, definition.property, *definition.node, definition.is_text)) {
+      return false;
+    }
   }
   return true;
 }
