@@ -8,8 +8,10 @@
 
 #include "engine/base/file.hh"
 #include "engine/base/text.hh"
+#include "engine/lint/type_overlay.hh"
 #include "tools/formwork/fault_text.hh"
 #include "tools/formwork/lint/extras.hh"
+#include "tools/formwork/lint/fix/fix_files.hh"
 #include "tools/formwork/lint/format.hh"
 #include "tools/formwork/lint/job_list.hh"
 #include "tools/formwork/lint/lint_jobs.hh"
@@ -131,6 +133,14 @@ class LintCall {
       }
       settings_.custom = std::make_shared<lint::CustomRules>(*text, path);
     }
+    lint::TypeSources types{settings_.registry_schemas(), settings_.override_spec(), {}};
+    if (!types.registry_folders.empty() || !types.override_spec.empty()) {
+      auto loaded = lint::TypeOverlay::load(std::move(types));
+      if (!loaded) {
+        return std::move(loaded).failure();
+      }
+      settings_.types = *std::move(loaded);
+    }
     return {};
   }
 
@@ -153,6 +163,11 @@ class LintCall {
       console_.out(template_list_text(jobs));
       return kOk;
     }
+    if (settings_.flags.fix) {
+      if (auto fixed = fix(jobs); !fixed) {
+        return configuration_fault(fixed.error());
+      }
+    }
     LintedJobs done = run_lint_jobs(jobs, settings_, static_cast<unsigned>(*threads));
     if (done.fatal) {
       console_.error(fault_text(*done.fatal, nullptr, console_.colors_error()));
@@ -170,11 +185,36 @@ class LintCall {
     for (const std::string& note : done.notes) {
       console_.note(printable(note));
     }
-    int code = report(done.outcome, *format);
+    bool shows_diff = settings_.flags.fix && !writes_fixes();
+    int code = shows_diff ? exit_code(done.outcome) : report(done.outcome, *format);
     if (settings_.flags.time_rules) {
       console_.note(rule_times_text(done.rule_microseconds));
     }
     return code;
+  }
+
+  bool writes_fixes() const {
+    return settings_.flags.fix && (*settings_.flags.fix == "write" || settings_.flags.yes);
+  }
+
+  // Shows the diff, or changes the files.
+  Result<void> fix(const std::vector<LintJob>& jobs) {
+    auto fixed = fix_files(jobs, settings_, writes_fixes());
+    if (!fixed) {
+      return std::move(fixed).failure();
+    }
+    std::string count =
+        std::to_string(fixed->fixed) + (fixed->fixed == 1 ? " finding" : " findings");
+    std::string files = std::to_string(fixed->files) + (fixed->files == 1 ? " file" : " files");
+    if (writes_fixes()) {
+      console_.note("fixed " + count + " in " + files + "\n");
+    } else {
+      console_.out(printable(fixed->diff));
+      console_.note(fixed->fixed == 0
+                        ? "nothing to fix\n"
+                        : count + " can be fixed in " + files + "; --fix=write does it\n");
+    }
+    return {};
   }
 
   static Result<void> write_graphs(const std::vector<LintJob>& jobs) {
