@@ -18,6 +18,33 @@ class Locator {
  public:
   explicit Locator(const SourceMap& sources) : sources_(sources) {}
 
+  // Text, lists and maps have a place; numbers, truth values, dates and what short forms hold have
+  // none.
+  std::optional<Stretch> value_span(const Node& node) const {
+    const bool is_text = node.is_string() && !node.has(Node::kShortForm) && !is_date(node);
+    const bool has_place = node.is_list() || node.is_map() || is_text;
+    if (!has_place || !node.span.is_known()) {
+      return std::nullopt;
+    }
+    Stretch found{node.span};
+    const Source* source = sources_.find(node.span.begin);
+    if (source == nullptr || node.has(Node::kFromJson)) {
+      return found;
+    }
+    const Node* content = &node;
+    if (node.has(Node::kShortForm) && node.single() != nullptr) {
+      content = node.single()->value;
+    }
+    const std::string_view text = source->text;
+    const std::size_t begin = content->span.begin.index - source->base;
+    const std::size_t stop = node.span.end().index - source->base;
+    if (begin >= text.size() || stop > text.size()) {
+      return found;
+    }
+    extend(*content, text, begin, stop, found);
+    return found;
+  }
+
   std::optional<Stretch> find(const Node& node, Path path) const {
     if (path.empty()) {
       return value_span(node);
@@ -51,7 +78,7 @@ class Locator {
     std::optional<Stretch> found;
     for (const Node* item : node.items()) {
       if (item->is_string() && item->text() == step.key) {
-        if (node.has(Node::kShortForm) || !item->span.is_known()) {
+        if (item->has(Node::kShortForm) || !item->span.is_known()) {
           break;
         }
         found = Stretch{item->span};
@@ -71,33 +98,7 @@ class Locator {
       return std::nullopt;
     }
     const Node& item = *list.items()[index];
-    const bool is_half = item.is_string() && list.has(Node::kShortForm);
-    return is_half ? std::nullopt : value_span(item);
-  }
-
-  // Text, lists and maps have a place; numbers, truth values and dates have none.
-  std::optional<Stretch> value_span(const Node& node) const {
-    const bool has_place = node.is_list() || node.is_map() || (node.is_string() && !is_date(node));
-    if (!has_place || !node.span.is_known()) {
-      return std::nullopt;
-    }
-    Stretch found{node.span};
-    const Source* source = sources_.find(node.span.begin);
-    if (source == nullptr || node.has(Node::kFromJson)) {
-      return found;
-    }
-    const Node* content = &node;
-    if (node.has(Node::kShortForm) && node.single() != nullptr) {
-      content = node.single()->value;
-    }
-    const std::string_view text = source->text;
-    const std::size_t begin = content->span.begin.index - source->base;
-    const std::size_t stop = node.span.end().index - source->base;
-    if (begin >= text.size() || stop > text.size()) {
-      return found;
-    }
-    extend(*content, text, begin, stop, found);
-    return found;
+    return value_span(item);
   }
 
   // YAML in block style ends where the next thing begins: a list or map at the next token, a block
@@ -143,6 +144,14 @@ const Rule* owner_of(const Fault& fault, const Rule& reporter) {
   return &reporter;
 }
 
+std::optional<TextPlace> place_of(const std::optional<Stretch>& found, const SourceMap& sources) {
+  auto place = found ? lint::place_of(found->span, sources) : std::nullopt;
+  if (place && found->takes_line) {
+    place->end = {place->end.line + 1, 1};
+  }
+  return place;
+}
+
 }  // namespace
 
 std::optional<TextPlace> place_of(SourceSpan span, const SourceMap& sources) {
@@ -157,15 +166,11 @@ std::optional<TextPlace> place_of(SourceSpan span, const SourceMap& sources) {
 }
 
 std::optional<TextPlace> locate(const Node& root, const SourceMap& sources, Path path) {
-  const auto found = Locator(sources).find(root, path);
-  if (!found) {
-    return std::nullopt;
-  }
-  auto place = place_of(found->span, sources);
-  if (place && found->takes_line) {
-    place->end = {place->end.line + 1, 1};
-  }
-  return place;
+  return place_of(Locator(sources).find(root, path), sources);
+}
+
+std::optional<TextPlace> place_of_value(const Node& node, const SourceMap& sources) {
+  return place_of(Locator(sources).value_span(node), sources);
 }
 
 RuleMatch to_match(Path base, const Fault& fault, const Rule& reporter) {

@@ -24,6 +24,9 @@ struct TextPlace {
 std::optional<TextPlace> locate(const Node& root, const SourceMap& sources,
                                 std::span<const PathStep> path);
 
+/// Where a value itself is written; nullopt for numbers and the like.
+std::optional<TextPlace> place_of_value(const Node& node, const SourceMap& sources);
+
 /// The place of a key or another run of bytes; nullopt when it is unknown.
 std::optional<TextPlace> place_of(SourceSpan span, const SourceMap& sources);
 
