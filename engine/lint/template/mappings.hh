@@ -13,15 +13,13 @@ namespace formwork::lint {
 /// keys of one map, or the values of one key. A view over nodes; anything but a
 /// map has no keys.
 class MappingLevel {
-public:
-  explicit MappingLevel(const Node *node) : node_(node) {}
+ public:
+  explicit MappingLevel(const Node* node) : node_(node) {}
 
   /// The keys that are texts, in order; Fn::Transform is none of them.
   std::vector<std::string_view> keys() const;
   /// The level below `key`, empty when there is no such key.
-  MappingLevel below(std::string_view key) const {
-    return MappingLevel(node_of(key));
-  }
+  MappingLevel below(std::string_view key) const { return MappingLevel(node_of(key)); }
   /// What a transform makes of this level is not known.
   bool is_transformed() const;
   bool has(std::string_view key) const { return node_of(key) != nullptr; }
@@ -29,14 +27,11 @@ public:
   /// The same for the last level, whose values are texts, numbers, bools and
   /// lists.
   std::vector<std::string_view> value_keys() const;
-  const Node *value(std::string_view key) const; ///< Null when there is none.
+  const Node* value(std::string_view key) const;  ///< Null when there is none.
 
-private:
-  const Node *node_of(std::string_view key) const;
-  const Node *node_;
+ private:
+  const Node* node_of(std::string_view key) const;
+  const Node* node_;
 };
 
-/// True when `member`'s key is a text: unquoted 123 and true are none.
-bool has_text_key(const Member &member);
-
-} // namespace formwork::lint
+}  // namespace formwork::lint

@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view kDefault = "DefaultValue";
 
 // Texts are equal the way values are: "True" is "true".
-bool has_equal(const std::vector<std::string_view> &keys, const Node &key) {
+bool has_equal(const std::vector<std::string_view>& keys, const Node& key) {
   return std::any_of(keys.begin(), keys.end(), [&](std::string_view text) {
     Node other;
     other.kind = NodeKind::String;
@@ -29,46 +29,44 @@ bool has_equal(const std::vector<std::string_view> &keys, const Node &key) {
 }
 
 bool is_account_id(std::string_view text) {
-  return text.size() == 12 &&
-         text.find_first_not_of("0123456789") == std::string_view::npos;
+  return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 class Lookup {
-public:
-  Lookup(const Validator &validator, const Node &argument,
-         const Validator::EachValue &each)
-      : validator_(validator), run_(*validator.run),
-        section_(run_.section("Mappings")), maps_(section_),
-        names_(maps_.keys()), arguments_(argument.items()), each_(each) {}
+ public:
+  Lookup(const Validator& validator, const Node& argument, const Validator::EachValue& each)
+      : validator_(validator),
+        run_(*validator.run),
+        section_(run_.section("Mappings")),
+        maps_(section_),
+        names_(maps_.keys()),
+        arguments_(argument.items()),
+        each_(each) {}
 
   void run() {
     if (!give_default()) {
       return;
     }
     if (!has_default_ && names_.empty()) {
-      if (maps_.is_transformed() ||
-          !give_fault(0, not_one_of(*arguments_[0], names_))) {
+      if (maps_.is_transformed() || !give_fault(0, not_one_of(*arguments_[0], names_))) {
         return;
       }
     }
     if (is_pseudo_reference(*arguments_[0])) {
       return;
     }
-    validator_.resolve(
-        *arguments_[0], [&](const Node *name, const Validator &, Fault *) {
-          return name == nullptr || !name->is_string() || look_in(*name);
-        });
+    validator_.resolve(*arguments_[0], [&](const Node* name, const Validator&, Fault*) {
+      return name == nullptr || !name->is_string() || look_in(*name);
+    });
     // What is wrong with single values counts only when nothing is found at
     // all.
-    for (std::size_t i = 0; i < missing_.size() && goes_on_ && !is_found_;
-         ++i) {
+    for (std::size_t i = 0; i < missing_.size() && goes_on_ && !is_found_; ++i) {
       give_fault(missing_[i].first, std::move(missing_[i].second));
     }
   }
 
-private:
-  static std::string not_one_of(const Node &value,
-                                const std::vector<std::string_view> &keys) {
+ private:
+  static std::string not_one_of(const Node& value, const std::vector<std::string_view>& keys) {
     return quote(value) + " is not one of " + quote(keys);
   }
 
@@ -79,16 +77,12 @@ private:
   }
 
   bool give_default() {
-    const Node *value =
-        arguments_.size() == 4 ? arguments_[3]->get(kDefault) : nullptr;
+    const Node* value = arguments_.size() == 4 ? arguments_[3]->get(kDefault) : nullptr;
     has_default_ = value != nullptr;
     if (has_default_) {
-      validator_.resolve(*value, [&](const Node *found, const Validator &where,
-                                     Fault *) {
+      validator_.resolve(*value, [&](const Node* found, const Validator& where, Fault*) {
         if (found != nullptr) {
-          goes_on_ =
-              each_(found, written_at(where, {PathStep(4), PathStep(kDefault)}),
-                    nullptr);
+          goes_on_ = each_(found, written_at(where, {PathStep(4), PathStep(kDefault)}), nullptr);
         }
         return goes_on_;
       });
@@ -97,7 +91,7 @@ private:
   }
 
   // Reads on in the map called `name`.
-  bool look_in(const Node &name) {
+  bool look_in(const Node& name) {
     if (!has_equal(names_, name)) {
       if (!has_default_ && !maps_.is_transformed()) {
         missing_.emplace_back(0, not_one_of(name, names_));
@@ -114,16 +108,15 @@ private:
     if (is_pseudo_reference(*arguments_[1])) {
       return !arguments_[2]->is_string() || look_for_pseudo(name.text(), map);
     }
-    validator_.resolve(
-        *arguments_[1], [&](const Node *key, const Validator &found, Fault *) {
-          return key == nullptr || look_below(name.text(), map, *key, found);
-        });
+    validator_.resolve(*arguments_[1], [&](const Node* key, const Validator& found, Fault*) {
+      return key == nullptr || look_below(name.text(), map, *key, found);
+    });
     return goes_on_;
   }
 
   // The first key follows from the account or region: any key that looks like
   // one may be meant.
-  bool look_for_pseudo(std::string_view name, const MappingLevel &map) {
+  bool look_for_pseudo(std::string_view name, const MappingLevel& map) {
     const std::string_view pseudo = referenced_name(*arguments_[1]);
     const std::string_view second = arguments_[2]->text();
     bool has_top = false;
@@ -134,7 +127,7 @@ private:
         continue;
       }
       has_top = true;
-      if (const Node *value = map.below(top).value(second)) {
+      if (const Node* value = map.below(top).value(second)) {
         has_value = true;
         if (!give(value, validator_, name, top, second)) {
           return false;
@@ -142,44 +135,39 @@ private:
       }
     }
     if (!has_top) {
-      return give_fault(1, quote(*arguments_[1]) +
-                               " is not a first level key for mapping " +
-                               quote(name));
+      return give_fault(
+          1, quote(*arguments_[1]) + " is not a first level key for mapping " + quote(name));
     }
     return has_value ||
-           give_fault(2, quote(*arguments_[2]) +
-                             " is not a second level key when " +
-                             quote(*arguments_[1]) +
-                             " is resolved for mapping " + quote(name));
+           give_fault(2, quote(*arguments_[2]) + " is not a second level key when " +
+                             quote(*arguments_[1]) + " is resolved for mapping " + quote(name));
   }
 
-  bool give(const Node *value, const Validator &where, std::string_view name,
-            std::string_view top, std::string_view second) {
+  bool give(const Node* value, const Validator& where, std::string_view name, std::string_view top,
+            std::string_view second) {
     const Validator written =
-        written_at(where, {PathStep("Mappings"), PathStep(name), PathStep(top),
-                           PathStep(second)});
+        written_at(where, {PathStep("Mappings"), PathStep(name), PathStep(top), PathStep(second)});
     return goes_on_ = each_(value, written, nullptr);
   }
 
   // Numbers are looked up by their text.
-  const Node *as_key(const Node &node) {
+  const Node* as_key(const Node& node) {
     if (is_type(node, "integer")) {
       return run_.make_string(plain_text(node));
     }
     return node.is_string() ? &node : nullptr;
   }
 
-  bool look_below(std::string_view name, const MappingLevel &map,
-                  const Node &first, const Validator &found) {
-    const Node *top = as_key(first);
+  bool look_below(std::string_view name, const MappingLevel& map, const Node& first,
+                  const Validator& found) {
+    const Node* top = as_key(first);
     if (top == nullptr) {
       return true;
     }
     const std::vector<std::string_view> tops = map.keys();
     if (!has_equal(tops, *top)) {
       if (!has_default_) {
-        missing_.emplace_back(1, not_one_of(*top, tops) + " for mapping " +
-                                     quote(name));
+        missing_.emplace_back(1, not_one_of(*top, tops) + " for mapping " + quote(name));
       }
       return true;
     }
@@ -189,48 +177,44 @@ private:
     }
     Validator below = found;
     below.context.resolves_pseudo = false;
-    below.resolve(
-        *arguments_[2], [&](const Node *key, const Validator &where, Fault *) {
-          const Node *second = key == nullptr ? nullptr : as_key(*key);
-          return second == nullptr ||
-                 look_up(name, top->text(), level, *second, where);
-        });
+    below.resolve(*arguments_[2], [&](const Node* key, const Validator& where, Fault*) {
+      const Node* second = key == nullptr ? nullptr : as_key(*key);
+      return second == nullptr || look_up(name, top->text(), level, *second, where);
+    });
     return goes_on_;
   }
 
-  bool look_up(std::string_view name, std::string_view top,
-               const MappingLevel &level, const Node &second,
-               const Validator &where) {
+  bool look_up(std::string_view name, std::string_view top, const MappingLevel& level,
+               const Node& second, const Validator& where) {
     const std::vector<std::string_view> keys = level.value_keys();
     if (!has_equal(keys, second)) {
       if (!has_default_) {
-        missing_.emplace_back(2, not_one_of(second, keys) + " for mapping " +
-                                     quote(name) + " and key " + quote(top));
+        missing_.emplace_back(
+            2, not_one_of(second, keys) + " for mapping " + quote(name) + " and key " + quote(top));
       }
       return run_.spend();
     }
     is_found_ = true;
-    const Node *value = level.value(second.text());
+    const Node* value = level.value(second.text());
     // A key that is only equal, like "True" to "true", is not there after all.
     goes_on_ = value != nullptr && give(value, where, name, top, second.text());
     return goes_on_;
   }
 
-  const Validator &validator_;
-  Run &run_;
-  const Node *section_;
+  const Validator& validator_;
+  Run& run_;
+  const Node* section_;
   MappingLevel maps_;
   std::vector<std::string_view> names_;
-  std::span<const Node *const> arguments_;
-  const Validator::EachValue &each_;
+  std::span<const Node* const> arguments_;
+  const Validator::EachValue& each_;
   std::vector<std::pair<int, std::string>> missing_;
   bool has_default_ = false;
   bool is_found_ = false;
   bool goes_on_ = true;
 };
 
-void resolve(const Validator &validator, const Node &argument,
-             const Validator::EachValue &each) {
+void resolve(const Validator& validator, const Node& argument, const Validator::EachValue& each) {
   if (argument.is_list() && (argument.count == 3 || argument.count == 4)) {
     Lookup(validator, argument, each).run();
   }
@@ -239,5 +223,5 @@ void resolve(const Validator &validator, const Node &argument,
 constinit Resolver resolver{Keyword::FnFindInMap, &resolve};
 const Register<Resolver> kRegister{resolver};
 
-} // namespace
-} // namespace formwork::lint
+}  // namespace
+}  // namespace formwork::lint

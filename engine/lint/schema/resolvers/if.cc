@@ -8,12 +8,11 @@ namespace {
 
 // `found` where the condition called `name` is `value`; nothing when it cannot
 // be.
-std::optional<Validator> assume(const Validator &found, const Node &name,
-                                bool value) {
+std::optional<Validator> assume(const Validator& found, const Node& name, bool value) {
   Validator assumed = found;
   if (name.is_string()) {
-    const std::optional<ConditionState> state = found.run->conditions().assume(
-        found.context.conditions, name.text(), value);
+    const std::optional<ConditionState> state =
+        found.run->conditions().assume(found.context.conditions, name.text(), value);
     if (!state.has_value()) {
       return std::nullopt;
     }
@@ -22,19 +21,15 @@ std::optional<Validator> assume(const Validator &found, const Node &name,
   return assumed;
 }
 
-void resolve(const Validator &validator, const Node &argument,
-             const Validator::EachValue &each) {
-  if (!argument.is_list() || argument.count != 3 ||
-      !argument.items()[0]->is_scalar()) {
+void resolve(const Validator& validator, const Node& argument, const Validator::EachValue& each) {
+  if (!argument.is_list() || argument.count != 3 || !argument.items()[0]->is_scalar()) {
     return;
   }
-  const std::span<const Node *const> arguments = argument.items();
+  const std::span<const Node* const> arguments = argument.items();
   bool goes_on = true;
   for (int branch = 1; branch <= 2 && goes_on; ++branch) {
-    const auto take = [&](const Node *value, const Validator &found,
-                          Fault *fault) {
-      const std::optional<Validator> assumed =
-          assume(found, *arguments[0], branch == 1);
+    const auto take = [&](const Node* value, const Validator& found, Fault* fault) {
+      const std::optional<Validator> assumed = assume(found, *arguments[0], branch == 1);
       if (assumed.has_value()) {
         goes_on = each(value, written_at(*assumed, {PathStep(branch)}), fault);
       }
@@ -47,5 +42,5 @@ void resolve(const Validator &validator, const Node &argument,
 constinit Resolver resolver{Keyword::FnIf, &resolve};
 const Register<Resolver> kRegister{resolver};
 
-} // namespace
-} // namespace formwork::lint
+}  // namespace
+}  // namespace formwork::lint

@@ -6,10 +6,8 @@
 namespace formwork::lint {
 namespace {
 
-void resolve(const Validator &validator, const Node &argument,
-             const Validator::EachValue &each) {
-  const auto take = [&](const Node *value, const Validator &found,
-                        Fault *fault) {
+void resolve(const Validator& validator, const Node& argument, const Validator::EachValue& each) {
+  const auto take = [&](const Node* value, const Validator& found, Fault* fault) {
     if (value == nullptr) {
       return each(nullptr, found, fault);
     }
@@ -21,5 +19,5 @@ void resolve(const Validator &validator, const Node &argument,
 constinit Resolver resolver{Keyword::FnToJsonString, &resolve};
 const Register<Resolver> kRegister{resolver};
 
-} // namespace
-} // namespace formwork::lint
+}  // namespace
+}  // namespace formwork::lint

@@ -6,7 +6,7 @@ namespace formwork::lint {
 namespace {
 
 // Values that only a deployment knows: the function has none here.
-void resolve(const Validator &, const Node &, const Validator::EachValue &) {}
+void resolve(const Validator&, const Node&, const Validator::EachValue&) {}
 
 constinit Resolver base64{Keyword::FnBase64, &resolve};
 constinit Resolver cidr{Keyword::FnCidr, &resolve};
@@ -29,5 +29,5 @@ const Register<Resolver> kRegister[] = {
     Register<Resolver>(condition),    Register<Resolver>(equals),
     Register<Resolver>(negation),     Register<Resolver>(disjunction)};
 
-} // namespace
-} // namespace formwork::lint
+}  // namespace
+}  // namespace formwork::lint
