@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "engine/base/hash.hh"
 #include "engine/lint/schema/keyword.hh"
 #include "engine/lint/schema/value.hh"
 #include "engine/lint/template/expand.hh"
