@@ -224,6 +224,7 @@ LintReport lint_document(const Document& document, const SourceMap& sources, std
   std::optional<Run> run;
   if (expansion.faults.empty()) {
     run.emplace(expanded, sources, file, config);
+    run->set_original(root);
     run_rules(all_rules(), *run, reporter, report);
     run_rules(config.custom_rules, *run, reporter, report);
   }

@@ -73,7 +73,7 @@ const Node *Run::section(std::string_view name) const {
 }
 
 bool Run::has_transform(std::string_view name) const {
-  const Node *transform = root_->get("Transform");
+  const Node *transform = original().get("Transform");
   if (transform == nullptr) {
     return false;
   }

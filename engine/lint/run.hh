@@ -64,6 +64,9 @@ class Run {
   Run& operator=(const Run&) = delete;
 
   const Node& root() const { return *root_; }
+  /// The template as it is written; root() is what became of it under its transforms.
+  const Node& original() const { return original_ == nullptr ? *root_ : *original_; }
+  void set_original(const Node& root) { original_ = &root; }
   const SourceMap& sources() const { return sources_; }
   std::string_view file() const { return file_; }  ///< As given; empty for standard input.
   const LintConfig& config() const { return config_; }
@@ -147,6 +150,7 @@ class Run {
   void read_resources();
 
   const Node* root_;
+  const Node* original_ = nullptr;
   const SourceMap& sources_;
   std::string_view file_;
   const LintConfig& config_;

@@ -16,7 +16,7 @@ void check_mappings(const Rule&, Run& run, RuleMatches& out) {
     return;
   }
   std::unordered_set<std::string_view> used;
-  for (const DeepKey& lookup : deep_keys(run.root(), "Fn::FindInMap")) {
+  for (const DeepKey& lookup : deep_keys(run.original(), "Fn::FindInMap")) {
     const Node* name = lookup.value;
     if (name->is_list()) {
       if (name->count == 0) {

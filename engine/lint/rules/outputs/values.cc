@@ -22,6 +22,11 @@ constexpr FunctionSet kFunctions = {
 constexpr std::string_view kOutputs[] = {"Outputs/*"};
 
 void check_value(const HookCall& call) {
+  if (!call.instance.is_map()) {
+    call.out.emplace_back(quote(call.instance) + " has no attributes to check").keyword =
+        Keyword::CfnLint;
+    return;
+  }
   const Member* value = call.instance.find("Value");
   if (value == nullptr || !says_something(value->value)) {
     return;

@@ -38,7 +38,7 @@ std::unordered_set<std::string_view> used_names(const Node& root) {
 
 void check_parameters(const Rule&, Run& run, RuleMatches& out) {
   const Node* parameters = run.section("Parameters");
-  if (parameters == nullptr || has_any_transform(run.root())) {
+  if (parameters == nullptr || has_any_transform(run.original())) {
     return;
   }
   const auto used = used_names(run.root());

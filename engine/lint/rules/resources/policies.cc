@@ -136,9 +136,15 @@ constinit Rule both_rule{
 };
 const Register<Rule> kRegisterBoth{both_rule};
 
+// A type that can only be deleted when it is empty does not lose data by accident.
+bool loses_data(std::string_view type) {
+  const SchemaNode facts = rule_document("stateful_types").find(type);
+  return facts && !facts.find("DeleteRequiresEmptyResource").is_true();
+}
+
 void check_stateful(const HookCall& call) {
   const Node* type = call.instance.get("Type");
-  if (type == nullptr || !type->is_string() || !is_stateful_type(type->text())) {
+  if (type == nullptr || !type->is_string() || !loses_data(type->text())) {
     return;
   }
   const std::size_t before = call.out.size();

@@ -19,6 +19,11 @@ constexpr std::string_view kResources[] = {"Resources/*"};
 
 void check_type(const HookCall& call) {
   const Run& run = *call.validator.run;
+  if (!call.instance.is_map()) {
+    call.out.emplace_back(quote(call.instance) + " has no attributes to check").keyword =
+        Keyword::CfnLint;
+    return;
+  }
   const Node* type = call.instance.get("Type");
   if (type == nullptr || !is_type(*type, "string") || type->text().starts_with("Custom::") ||
       type->text().ends_with("::MODULE")) {

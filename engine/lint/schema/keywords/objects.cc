@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "engine/document/scalar.hh"
 #include "engine/lint/run.hh"
 #include "engine/lint/schema/keywords/keywords.hh"
 #include "engine/lint/schema/value.hh"
@@ -10,8 +11,26 @@ namespace {
 
 constexpr double kLikely = 0.8;
 
-bool is_known(const KeywordCall& call, std::string_view key, SchemaNode properties,
+// A plain key such as 123456789012 is a number, which no name and no pattern stands for.
+bool is_text_key(const KeywordCall& call, const Member& member) {
+  return key_kind(call.instance, member) == NodeKind::String;
+}
+
+std::string quote_key(const KeywordCall& call, const Member& member) {
+  const NodeKind kind = key_kind(call.instance, member);
+  if (kind == NodeKind::String) {
+    return quote(member.key);
+  }
+  return quote(*call.validator.run->build().scalar(kind, member.key, member.key_span,
+                                                   read_plain_scalar(member.key).flags));
+}
+
+bool is_known(const KeywordCall& call, const Member& member, SchemaNode properties,
               SchemaNode patterns) {
+  const std::string_view key = member.key;
+  if (!is_text_key(call, member)) {
+    return false;
+  }
   if (key == "Fn::Transform" && call.validator.context.functions.has(Keyword::FnTransform)) {
     return true;
   }
@@ -39,17 +58,19 @@ std::string all_patterns(SchemaNode patterns) {
   return text;
 }
 
-std::string unexpected(std::string_view key, SchemaNode properties, SchemaNode patterns) {
+std::string unexpected(const KeywordCall& call, const Member& member, SchemaNode properties,
+                       SchemaNode patterns) {
+  const std::string key = quote_key(call, member);
   if (patterns) {
-    return quote(key) + " does not match any of the regexes: " + all_patterns(patterns);
+    return key + " does not match any of the regexes: " + all_patterns(patterns);
   }
   for (const SchemaNode::Member& property : properties) {
-    if (similarity(key, property.key) > kLikely) {
-      return "Additional properties are not allowed (" + quote(key) +
-             " was unexpected. Did you mean " + quote(property.key) + "?)";
+    if (similarity(member.key, property.key) > kLikely) {
+      return "Additional properties are not allowed (" + key + " was unexpected. Did you mean " +
+             quote(property.key) + "?)";
     }
   }
-  return "Additional properties are not allowed (" + quote(key) + " was unexpected)";
+  return "Additional properties are not allowed (" + key + " was unexpected)";
 }
 
 }  // namespace
@@ -70,12 +91,12 @@ void check_additional_properties(const KeywordCall& call) {
     return;
   }
   for (const Member& member : call.instance.members()) {
-    if (is_known(call, member.key, properties, patterns)) {
+    if (is_known(call, member, properties, patterns)) {
       continue;
     }
     const PathStep step = step_to(call.instance, member);
     if (is_closed) {
-      Fault& fault = call.out.emplace_back(unexpected(member.key, properties, patterns));
+      Fault& fault = call.out.emplace_back(unexpected(call, member, properties, patterns));
       fault.path = {step};
     } else {
       call.validator.descend(*member.value, call.schema.at(call.value), step, "*", call.out);
@@ -96,7 +117,7 @@ void check_properties(const KeywordCall& call) {
 void check_pattern_properties(const KeywordCall& call) {
   for (const SchemaNode::Member& pattern : call.value) {
     for (const Member& member : call.instance.members()) {
-      if (matches(pattern.key, member.key)) {
+      if (is_text_key(call, member) && matches(pattern.key, member.key)) {
         call.validator.descend(*member.value, call.schema.at(pattern.value),
                                step_to(call.instance, member), "*", call.out);
       }
