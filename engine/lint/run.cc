@@ -7,6 +7,7 @@
 
 #include "engine/base/text.hh"
 #include "engine/lint/rule_data.hh"
+#include "engine/lint/type_overlay.hh"
 #include "engine/lint/schema/value.hh"
 #include "engine/schema/regions.hh"
 
@@ -145,14 +146,17 @@ void Run::read_resources() {
 std::vector<RegionalType>
 Run::types(std::string_view type,
            std::span<const std::string_view> regions) const {
-  if (type.starts_with("Custom::")) {
+  const TypeOverlay *own = config_.types.get();
+  if (own == nullptr && type.starts_with("Custom::")) {
     type = "AWS::CloudFormation::CustomResource";
-  } else if (type.ends_with("::MODULE")) {
+  } else if (own == nullptr && type.ends_with("::MODULE")) {
     type = "Module";
   }
   std::vector<RegionalType> found;
   for (std::string_view region : regions) {
-    const TypeSchema *schema = SchemaCatalog::builtin().find(type);
+    const TypeSchema *schema =
+        own != nullptr ? own->find(type, region)
+                       : SchemaCatalog::builtin().find(type, region);
     if (schema == nullptr) {
       continue;
     }
@@ -169,7 +173,9 @@ Run::types(std::string_view type,
 }
 
 Schema Run::schema_document(std::string_view name) const {
-  return Schema(rule_document(name));
+  const SchemaNode changed =
+      config_.types == nullptr ? SchemaNode() : config_.types->document(name);
+  return Schema(changed ? changed : rule_document(name));
 }
 
 const Node *Run::make_string(std::string_view text) {
