@@ -38,10 +38,10 @@ class JUnitReport {
         test_case(*findings.front()->rule);
       }
     }
-    std::string counts = "disabled=\"0\" errors=\"0\" failures=\"" + std::to_string(failures_) +
-                         "\" tests=\"" + std::to_string(tests_) + "\" time=\"0\"";
+    std::string counts = "errors=\"0\" failures=\"" + std::to_string(failures_) + "\" tests=\"" +
+                         std::to_string(tests_) + "\" time=\"0\"";
     return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites " + counts +
-           ">\n  <testsuite name=\"CloudFormation Lint\" disabled=\"0\" errors=\"0\" failures=\"" +
+           ">\n  <testsuite name=\"CloudFormation Lint\" errors=\"0\" failures=\"" +
            std::to_string(failures_) + "\" skipped=\"" + std::to_string(skipped_) + "\" tests=\"" +
            std::to_string(tests_) + "\" time=\"0\">\n" + cases_ + "  </testsuite>\n</testsuites>\n";
   }
