@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/lint/conditions/contradiction.hh"
 #include "engine/lint/rules/functions/function_rule.hh"
 #include "engine/lint/schema/value.hh"
 
@@ -6,26 +7,6 @@ namespace formwork::lint {
 namespace {
 
 constexpr FunctionFacts kFacts{Keyword::FnIf, "functions/if", kGivesAnything, ""};
-
-std::string_view truth(bool value) {
-  return value ? "True" : "False";
-}
-
-// Why `name` cannot be `value` under what is assumed.
-std::string reason(const KeywordCall& call, std::string_view name, bool value) {
-  std::string text = "When setting condition " + quote(name) + " to " + std::string(truth(value));
-  std::string others;
-  const ConditionSpace& space = call.validator.run->conditions();
-  for (const auto& [other, state] : space.assumptions(call.validator.context.conditions)) {
-    if (other != name) {
-      others += (others.empty() ? "" : " and ") + ("condition " + quote(other)) + " is " +
-                std::string(truth(state));
-    } else if (state != value) {
-      text += " from current status " + std::string(truth(state));
-    }
-  }
-  return others.empty() ? text : text + ". Where existing status for " + others;
-}
 
 void check_branch(const KeywordCall& call, const Validator& validator, const Node& value,
                   int branch) {
@@ -37,8 +18,10 @@ void check_branch(const KeywordCall& call, const Validator& validator, const Nod
 }
 
 void add_unreachable(const KeywordCall& call, std::string_view name, int branch) {
-  Fault& fault = call.out.emplace_back("['Fn::If', " + std::to_string(branch) +
-                                       "] is not reachable. " + reason(call, name, branch == 1));
+  Fault& fault =
+      call.out.emplace_back("['Fn::If', " + std::to_string(branch) + "] is not reachable. " +
+                            contradiction(call.validator.run->conditions(),
+                                          call.validator.context.conditions, name, branch == 1));
   fault.rule = find_rule("W1028");
   fault.prepend(PathStep(branch));
   fault.prepend(function_step(call));

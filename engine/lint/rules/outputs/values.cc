@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
+#include "engine/lint/conditions/contradiction.hh"
 #include "engine/lint/rules/template/section.hh"
 #include "engine/lint/schema/value.hh"
 
@@ -40,7 +41,11 @@ void check_value(const HookCall& call) {
     const auto state =
         run.conditions().assume(validator.context.conditions, condition->text(), true);
     if (!state) {
-      return;  // the output never exists
+      const std::string problem =
+          contradiction(run.conditions(), validator.context.conditions, condition->text(), true);
+      call.out.emplace_back("Exception " + quote(problem) + " raised while validating 'cfnLint'")
+          .keyword = Keyword::CfnLint;
+      return;
     }
     validator.context.conditions = *state;
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/lint/conditions/contradiction.hh"
 #include "engine/lint/rule.hh"
 #include "engine/lint/run.hh"
 #include "engine/lint/schema/value.hh"
@@ -37,33 +38,27 @@ constexpr KeywordOwner kOwners[] = {
     {Keyword::Lifecycle, "E3710"},
 };
 
-void add_not_a_map(const HookCall &call, const Node &properties,
-                   std::vector<PathStep> path) {
-  Fault &fault =
-      call.out.emplace_back(quote(properties) + " is not of type object");
+void add_not_a_map(const HookCall& call, const Node& properties, std::vector<PathStep> path) {
+  Fault& fault = call.out.emplace_back(quote(properties) + " is not of type object");
   fault.path = std::move(path);
   fault.keyword = Keyword::Type;
   fault.rule = find_rule("E3012");
 }
 
 // Checks `properties` against what the type is in each group of regions.
-void check_against_types(const HookCall &call, const Validator &validator,
-                         std::string_view type, const Node &properties,
-                         const PathStep &step) {
+void check_against_types(const HookCall& call, const Validator& validator, std::string_view type,
+                         const Node& properties, const PathStep& step) {
   PathNode path;
   PlaceNode unused;
   const PlaceNode section = place_below(nullptr, "Resources");
   const PlaceNode of_type = place_below(&section, type);
   const PlaceNode place = place_below(&of_type, "Properties");
-  for (const RegionalType &variant :
-       validator.run->types(type, validator.context.regions)) {
+  for (const RegionalType& variant : validator.run->types(type, validator.context.regions)) {
     Vocabulary storage;
-    Validator inner =
-        extend(validator.below(step, {}, path, unused), call.rule, storage);
+    Validator inner = extend(validator.below(step, {}, path, unused), call.rule, storage);
     inner.context.regions = variant.regions;
     inner.context.place = &place;
-    for (Fault &fault :
-         inner.faults(properties, Schema(variant.type->schema))) {
+    for (Fault& fault : inner.faults(properties, Schema(variant.type->schema))) {
       claim(call.rule, fault);
       fault.prepend(step);
       call.out.push_back(std::move(fault));
@@ -71,37 +66,37 @@ void check_against_types(const HookCall &call, const Validator &validator,
   }
 }
 
-void check_resource(const HookCall &call) {
+void check_resource(const HookCall& call) {
   if (!call.instance.is_map()) {
     return;
   }
-  Run &run = *call.validator.run;
+  Run& run = *call.validator.run;
   Validator validator = call.validator;
   validator.calls_rules = true;
   validator.context.functions = kPropertyFunctions;
   validator.context.is_strict = false;
-  if (const Node *condition = call.instance.get("Condition");
+  if (const Node* condition = call.instance.get("Condition");
       condition != nullptr && condition->is_string()) {
-    const auto state = run.conditions().assume(validator.context.conditions,
-                                               condition->text(), true);
+    const auto state =
+        run.conditions().assume(validator.context.conditions, condition->text(), true);
     if (!state) {
-      call.add("The condition " + quote(condition->text()) +
-               " can never be true, so the resource cannot be checked");
-      call.out.back().rule = find_rule("E1101");
+      const std::string problem =
+          contradiction(run.conditions(), validator.context.conditions, condition->text(), true);
+      call.out.emplace_back("Exception " + quote(problem) + " raised while validating 'cfnLint'")
+          .keyword = Keyword::CfnLint;
       return;
     }
     validator.context.conditions = *state;
   }
-  const Node *type = call.instance.get("Type");
+  const Node* type = call.instance.get("Type");
   if (type == nullptr || !type->is_string()) {
     return;
   }
-  const Member *member = call.instance.find("Properties");
-  const PathStep step = member == nullptr ? PathStep("Properties")
-                                          : step_to(call.instance, *member);
-  const Node *properties = member == nullptr
-                               ? run.build().map({}, call.instance.span)
-                               : member->value;
+  const Member* member = call.instance.find("Properties");
+  const PathStep step =
+      member == nullptr ? PathStep("Properties") : step_to(call.instance, *member);
+  const Node* properties =
+      member == nullptr ? run.build().map({}, call.instance.span) : member->value;
   if (!properties->is_map()) {
     add_not_a_map(call, *properties, {step});
     return;
@@ -116,26 +111,29 @@ void check_resource(const HookCall &call) {
 constinit Rule rule{
     .id = "E3002",
     .title = "Properties are those of the resource type",
-    .what = "Checks the properties of each resource against the schema of its "
-            "type, with every "
-            "value that parameters, mappings and conditions can give them.",
-    .why = "CloudFormation refuses a property the type does not have, mostly "
-           "after it has begun "
-           "to change other resources.",
+    .what =
+        "Checks the properties of each resource against the schema of its "
+        "type, with every "
+        "value that parameters, mappings and conditions can give them.",
+    .why =
+        "CloudFormation refuses a property the type does not have, mostly "
+        "after it has begun "
+        "to change other resources.",
     .example =
         "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n    Properties:\n"
         "      Name: my-bucket\n",
     .instead =
         "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n    Properties:\n"
         "      BucketName: my-bucket\n",
-    .source = "https://docs.aws.amazon.com/AWSCloudFormation/latest/"
-              "TemplateReference/"
-              "aws-template-resource-type-ref.html",
+    .source =
+        "https://docs.aws.amazon.com/AWSCloudFormation/latest/"
+        "TemplateReference/"
+        "aws-template-resource-type-ref.html",
     .places = kPlaces,
     .validate = &check_resource,
     .owners = kOwners,
 };
 const Register<Rule> kRegister{rule};
 
-} // namespace
-} // namespace formwork::lint
+}  // namespace
+}  // namespace formwork::lint
