@@ -54,6 +54,15 @@ class Attribute {
   }
 
   Faults check() {
+    if (names_.empty()) {
+      // A number counts as text, but has no parts.
+      const NodeKind kind = function_of(call_).value->kind;
+      add_broken(std::string(kind == NodeKind::Int     ? "'int'"
+                             : kind == NodeKind::Float ? "'float'"
+                                                       : "'bool'") +
+                 " object is not subscriptable");
+      return std::move(faults_);
+    }
     validator_.resolve(*names_[0], [&](const Node* name, const Validator&, Fault*) {
       check_resource(name);
       return !is_broken_ && run_.spend();
