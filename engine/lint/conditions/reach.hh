@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/lint/conditions/expression.hh"
+#include "engine/lint/conditions/condition_expression.hh"
 
 namespace formwork::lint {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "engine/lint/conditions/canonical.hh"
-#include "engine/lint/conditions/expression.hh"
+#include "engine/lint/conditions/condition_expression.hh"
 
 namespace formwork::lint {
 namespace {

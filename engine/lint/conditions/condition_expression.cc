@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/lint/conditions/expression.hh"
+#include "engine/lint/conditions/condition_expression.hh"
 
 #include <algorithm>
 
