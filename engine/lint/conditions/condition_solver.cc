@@ -8,8 +8,8 @@
 
 #include "engine/lint/conditions/clause_solver.hh"
 #include "engine/lint/conditions/comparison_table.hh"
-#include "engine/lint/conditions/enumeration.hh"
 #include "engine/lint/conditions/condition_expression.hh"
+#include "engine/lint/conditions/enumeration.hh"
 #include "engine/lint/conditions/reach.hh"
 #include "engine/lint/schema/value.hh"
 

@@ -9,8 +9,8 @@
 
 #include "engine/lint/conditions/canonical.hh"
 #include "engine/lint/conditions/clause_solver.hh"
-#include "engine/lint/conditions/enumeration.hh"
 #include "engine/lint/conditions/condition_expression.hh"
+#include "engine/lint/conditions/enumeration.hh"
 #include "engine/lint/schema/value.hh"
 
 namespace formwork::lint {
