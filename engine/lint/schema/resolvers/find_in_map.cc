@@ -175,29 +175,35 @@ class Lookup {
     if (top->text().empty() || level.is_transformed()) {
       return true;
     }
+    const std::vector<std::string_view> keys = level.value_keys();
     Validator below = found;
     below.context.resolves_pseudo = false;
     below.resolve(*arguments_[2], [&](const Node* key, const Validator& where, Fault*) {
       const Node* second = key == nullptr ? nullptr : as_key(*key);
-      return second == nullptr || look_up(name, top->text(), level, *second, where);
+      return second == nullptr || look_up({name, top->text()}, level, keys, *second, where);
     });
     return goes_on_;
   }
 
-  bool look_up(std::string_view name, std::string_view top, const MappingLevel& level,
-               const Node& second, const Validator& where) {
-    const std::vector<std::string_view> keys = level.value_keys();
+  struct KeyPath {
+    std::string_view map;
+    std::string_view top;
+  };
+
+  bool look_up(const KeyPath& path, const MappingLevel& level,
+               const std::vector<std::string_view>& keys, const Node& second,
+               const Validator& where) {
     if (!has_equal(keys, second)) {
       if (!has_default_) {
-        missing_.emplace_back(
-            2, not_one_of(second, keys) + " for mapping " + quote(name) + " and key " + quote(top));
+        missing_.emplace_back(2, not_one_of(second, keys) + " for mapping " + quote(path.map) +
+                                     " and key " + quote(path.top));
       }
       return run_.spend();
     }
     is_found_ = true;
     const Node* value = level.value(second.text());
     // A key that is only equal, like "True" to "true", is not there after all.
-    goes_on_ = value != nullptr && give(value, where, name, top, second.text());
+    goes_on_ = value != nullptr && give(value, where, path.map, path.top, second.text());
     return goes_on_;
   }
 
