@@ -96,7 +96,12 @@ bool is_within(const IpBlock& part, const IpBlock& whole) {
   if (part.is_v6 != whole.is_v6 || part.prefix < whole.prefix) {
     return false;
   }
-  for (unsigned bit = 0; bit < whole.prefix; ++bit) {
+  const auto whole_bytes = static_cast<std::ptrdiff_t>(whole.prefix / 8);
+  if (!std::equal(whole.address.begin(), whole.address.begin() + whole_bytes,
+                  part.address.begin())) {
+    return false;
+  }
+  for (unsigned bit = whole.prefix / 8 * 8; bit < whole.prefix; ++bit) {
     if (bit_at(part, bit) != bit_at(whole, bit)) {
       return false;
     }

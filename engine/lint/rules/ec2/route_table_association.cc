@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -17,6 +18,8 @@ namespace {
 // hold together, and what has none holds always.
 using Association = std::tuple<std::string, std::string, std::string>;
 constexpr int kDeepestBranch = 100;
+// As many resources as a template can have.
+constexpr std::size_t kMostNames = 500;
 
 struct Associated {
   std::string_view name;
@@ -101,6 +104,7 @@ void match(const Rule&, Run& run, RuleMatches& out) {
       if (others.empty()) {
         continue;
       }
+      others.resize(std::min(others.size(), kMostNames));
       std::string names;
       for (std::string_view name : others) {
         names += (names.empty() ? "" : ", ") + std::string(name);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -12,14 +13,16 @@ namespace formwork::lint {
 namespace {
 
 constexpr std::string_view kPlaces[] = {"Resources/AWS::EC2::Subnet/Properties"};
-constexpr std::string_view kBlocks[] = {"CidrBlock", "Ipv6CidrBlock"};
+constexpr std::string_view kKeys[] = {"CidrBlock", "Ipv6CidrBlock"};
+constexpr std::uint64_t kComparisonsPerStep = 64;
 
-struct Subnet {
+// A block of addresses and when the subnets that have it exist.
+struct Block {
   IpBlock network;
-  ConditionState conditions;
+  std::vector<ConditionState> states;
 };
-// Subnets seen so far by their VPC: a resource's name, or an id as written.
-using Subnets = std::unordered_map<std::string_view, std::vector<Subnet>>;
+// Blocks seen so far by their VPC: a resource's name, or an id as written.
+using Blocks = std::unordered_map<std::string_view, std::vector<Block>>;
 
 // Empty for a VPC nobody can name.
 std::string_view vpc_name(const Node& id) {
@@ -40,8 +43,11 @@ std::string_view vpc_name(const Node& id) {
   return argument->text().substr(0, argument->text().find('.'));
 }
 
-bool can_coexist(const Run& run, ConditionState a, ConditionState b) {
-  return run.conditions().assume(a, run.conditions().assumptions(b)).has_value();
+bool can_exist_with(const Block& block, const Validator& at) {
+  const ConditionSpace& space = at.run->conditions();
+  return std::any_of(block.states.begin(), block.states.end(), [&](ConditionState other) {
+    return at.run->spend() && space.assume(at.context.conditions, space.assumptions(other));
+  });
 }
 
 // Places count from the resource's name, which the place of the finding then repeats.
@@ -54,35 +60,42 @@ std::vector<PathStep> innermost_first(const Context& context) {
   return path;
 }
 
+void note(std::vector<Block>& seen, const IpBlock& network, ConditionState state) {
+  const auto same = std::find_if(seen.begin(), seen.end(), [&](const Block& block) {
+    return is_within(network, block.network) && network.prefix == block.network.prefix;
+  });
+  if (same == seen.end()) {
+    seen.push_back({network, {state}});
+  } else if (std::find(same->states.begin(), same->states.end(), state) == same->states.end()) {
+    same->states.push_back(state);
+  }
+}
+
 void compare(const HookCall& call, const Node* value, const Validator& at,
-             std::vector<Subnet>& seen) {
+             std::vector<Block>& seen) {
   const std::optional<IpBlock> network = network_of(value);
-  if (!network) {
+  if (!network || !at.run->spend(1 + seen.size() / kComparisonsPerStep)) {
     return;
   }
-  for (const Subnet& other : seen) {
-    if (!call.validator.run->spend()) {
-      return;
-    }
-    if (overlap(*network, other.network) &&
-        can_coexist(*at.run, at.context.conditions, other.conditions)) {
+  for (const Block& other : seen) {
+    if (overlap(*network, other.network) && can_exist_with(other, at)) {
       call.add(quote(to_string(*network)) + " overlaps with " + quote(to_string(other.network)))
           .path = innermost_first(at.context);
     }
   }
-  seen.push_back({*network, at.context.conditions});
+  note(seen, *network, at.context.conditions);
 }
 
 void check(const HookCall& call) {
-  Subnets& subnets = call.validator.run->memory_of<Subnets>(call.rule);
+  Blocks& blocks = call.validator.run->memory_of<Blocks>(call.rule);
   for (const auto& [vpc, under_vpc] : values_at(call.validator, &call.instance, {"VpcId"})) {
     const std::string_view name = vpc == nullptr ? std::string_view() : vpc_name(*vpc);
     if (name.empty()) {
       return;
     }
-    for (std::string_view key : kBlocks) {
+    for (std::string_view key : kKeys) {
       for (const auto& [value, at] : values_at(under_vpc, &call.instance, {key})) {
-        compare(call, value, at, subnets[name]);
+        compare(call, value, at, blocks[name]);
       }
     }
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
 #include <string>
 #include <utility>
@@ -44,28 +45,28 @@ std::string identity_of(const Node* value) {
   return std::string(function->key) + ":" + plain_text(*argument);
 }
 
-void note(const HookCall& call, const std::string& vpc, const Node* service, const Validator& at) {
+// Whether an endpoint that was noted before can exist together with this one, which is noted.
+bool clashes(const HookCall& call, const std::string& vpc, const Node* service,
+             const Validator& at) {
   const std::string name = identity_of(service);
   if (vpc.empty() || name.empty()) {
-    return;
+    return false;
   }
   Run& run = *at.run;
   std::vector<ConditionState>& seen = run.memory_of<Endpoints>(call.rule)[{vpc, name}];
-  for (const ConditionState& other : seen) {
-    if (!run.spend()) {
-      return;
-    }
-    if (run.conditions().assume(at.context.conditions, run.conditions().assumptions(other))) {
-      call.add(
-          "Only one Interface VPC Endpoint per service can have 'PrivateDnsEnabled' set to true in "
-          "a VPC. A second endpoint will fail to create due to a conflicting private DNS domain.");
-    }
+  const bool result = std::any_of(seen.begin(), seen.end(), [&](ConditionState other) {
+    return run.spend() &&
+           run.conditions().assume(at.context.conditions, run.conditions().assumptions(other));
+  });
+  if (std::find(seen.begin(), seen.end(), at.context.conditions) == seen.end()) {
+    seen.push_back(at.context.conditions);
   }
-  seen.push_back(at.context.conditions);
+  return result;
 }
 
 void check(const HookCall& call) {
   const Node* properties = &call.instance;
+  bool has_clash = false;
   for (const auto& [type, under_type] :
        values_at(call.validator, properties, {"VpcEndpointType"})) {
     if (!is_text(type, "Interface")) {
@@ -77,10 +78,15 @@ void check(const HookCall& call) {
       }
       for (const auto& [vpc, under_vpc] : values_at(under_dns, properties, {"VpcId"})) {
         for (const auto& [service, at] : values_at(under_vpc, properties, {"ServiceName"})) {
-          note(call, identity_of(vpc), service, at);
+          has_clash = clashes(call, identity_of(vpc), service, at) || has_clash;
         }
       }
     }
+  }
+  if (has_clash) {
+    call.add(
+        "Only one Interface VPC Endpoint per service can have 'PrivateDnsEnabled' set to true in "
+        "a VPC. A second endpoint will fail to create due to a conflicting private DNS domain.");
   }
 }
 
