@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kPlaces[] = {"Resources/AWS::ECS::Service/Properties"};
 
-constexpr std::uint64_t kStepsPerContainer = 20;
+constexpr std::uint64_t kStepsPerContainer = 300;
 
 bool is_port(const Node* node) {
   return node != nullptr &&

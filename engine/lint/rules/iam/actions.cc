@@ -2,6 +2,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/text.hh"
@@ -101,8 +102,9 @@ void check_owner(const HookCall& call, std::string_view service) {
 /// Long lists are told as often as the run's budget allows.
 void report(const HookCall& call, std::string_view name,
             std::span<const std::string_view> allowed) {
-  if (call.validator.run->spend(1 + allowed.size())) {
-    call.add(quote(name) + " is not one of " + quote(allowed));
+  std::string message = quote(name) + " is not one of " + quote(allowed);
+  if (call.validator.run->spend(message.size())) {
+    call.add(std::move(message));
   }
 }
 
