@@ -59,7 +59,7 @@ constinit Rule instance_rule{
 )",
     .instead = R"(Database:
   Type: AWS::RDS::DBInstance
-  Properties: {Engine: mysql, EngineVersion: '8.4', AllocatedStorage: 20}
+  Properties: {Engine: mysql, EngineVersion: 8.4.7, AllocatedStorage: 20}
 )",
     .source = kInstanceSource,
     .places = kInstances,
@@ -78,7 +78,7 @@ constinit Rule deprecated_instance_rule{
 )",
     .instead = R"(Database:
   Type: AWS::RDS::DBInstance
-  Properties: {Engine: mysql, EngineVersion: '8.4', AllocatedStorage: 20}
+  Properties: {Engine: mysql, EngineVersion: 8.4.7, AllocatedStorage: 20}
 )",
     .source = kInstanceSource,
     .places = kInstances,

@@ -60,7 +60,7 @@ constinit Rule engine_rule{
   Type: AWS::RDS::DBInstance
   Properties:
     Engine: postgres
-    EngineVersion: '16'
+    EngineVersion: '16.6'
     DBInstanceClass: db.m3.large
     AllocatedStorage: 20
 )",
@@ -68,7 +68,7 @@ constinit Rule engine_rule{
   Type: AWS::RDS::DBInstance
   Properties:
     Engine: postgres
-    EngineVersion: '16'
+    EngineVersion: '16.6'
     DBInstanceClass: db.m7g.large
     AllocatedStorage: 20
 )",

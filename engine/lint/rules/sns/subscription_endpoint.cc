@@ -18,11 +18,15 @@ constinit Rule rule{
         "With the protocol sqs, Endpoint is the ARN of a queue; with lambda, that of a "
         "function.",
     .why = "Nobody gets the messages.",
-    .example = R"(Subscription:
+    .example = R"(Topic:
+  Type: AWS::SNS::Topic
+Subscription:
   Type: AWS::SNS::Subscription
-  Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Function.Arn}
+  Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Topic.TopicArn}
 )",
-    .instead = R"(Subscription:
+    .instead = R"(Queue:
+  Type: AWS::SQS::Queue
+Subscription:
   Type: AWS::SNS::Subscription
   Properties: {TopicArn: !Ref Topic, Protocol: sqs, Endpoint: !GetAtt Queue.Arn}
 )",
