@@ -28,3 +28,6 @@ printf '%-44s %10s %10s %10s\n' "" "median ms" "least ms" "peak MiB"
 "$cpu" 11 "plan against the store, 500 changed" "$formwork" plan t500-changed.yaml --stack-name bench --state stack.sqlite
 "$cpu" 11 "deploy, 500 modelled resources" "$formwork" deploy t500.yaml --stack-name bench --state new.sqlite \
   @PREPARE@ sh -c 'rm -f new.sqlite*'
+
+echo
+bash "$here/tests/bench/lint.sh" "$formwork" "$make_template" "$cpu"

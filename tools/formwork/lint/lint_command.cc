@@ -188,7 +188,7 @@ class LintCall {
     bool shows_diff = settings_.flags.fix && !writes_fixes();
     int code = shows_diff ? exit_code(done.outcome) : report(done.outcome, *format);
     if (settings_.flags.time_rules) {
-      console_.note(rule_times_text(done.rule_microseconds));
+      console_.error(rule_times_text(done.rule_microseconds));
     }
     return code;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/formwork/lint/read_fault_words.hh"
 
+#include <array>
+#include <cstdio>
 #include <optional>
 #include <string>
 
@@ -22,8 +24,6 @@ constexpr Words kWords[] = {
     {"',' or ']' is missing in the list", "did not find expected ',' or ']'"},
     {"',' or ']' is missing in this list", "did not find expected ',' or ']'"},
     {"JSON: ':' is missing after the key", "did not find expected ',' or '}'"},
-    {"'{' is never closed", "did not find expected ',' or '}'"},
-    {"'[' is never closed", "did not find expected ',' or ']'"},
     {"this line does not continue the map above it", "did not find expected key"},
     {"more text stands after the end of the value", "did not find expected key"},
     {"this line does not continue the list above it", "did not find expected '-' indicator"},
@@ -32,9 +32,11 @@ constexpr Words kWords[] = {
     {"':' is not allowed here", "mapping values are not allowed in this context"},
     {"a tab stands where only spaces are allowed", "found character that cannot start any token"},
     {"this character cannot start a value", "found character that cannot start any token"},
-    {"a quoted text is never closed", "found unexpected end of stream"},
     {"'---' or '...' stands inside a quoted text", "found unexpected document indicator"},
     {"a double-quoted text holds an unknown escape", "found unknown escape character"},
+    {"may follow '|' and '>'", "did not find expected comment or line break"},
+    {"there is more text after the end of the JSON value",
+     "did not find expected <document start>"},
 };
 
 void say(LintFinding& finding, std::string theirs) {
@@ -65,11 +67,60 @@ std::string place(LineColumn at) {
 }
 
 void say_second_document(LintFinding& finding, const Source& source) {
+  // Its directives belong to it.
+  while (finding.begin.line > 1 &&
+         SourceMap::line(source, finding.begin.line - 1).starts_with("%")) {
+    --finding.begin.line;
+  }
   say(finding, "Template could not be parsed: expected a single document in the stream\n" +
                    place(first_value(source)) + "\nbut found another document\n" +
                    place(finding.begin));
   finding.help = "On line " + std::to_string(finding.begin.line) + ": " + finding.help;
   finding.begin = finding.end = {1, 1};
+}
+
+// One past the last character: where a text ends that should go on. A text without a line end has
+// one more line.
+LineColumn end_of_text(const Source& source) {
+  std::uint32_t lines = 1;
+  for (char c : source.text) {
+    lines += c == '\n' ? 1 : 0;
+  }
+  const bool has_line_end = source.text.empty() || source.text.back() == '\n';
+  return {has_line_end ? lines : lines + 1, 1};
+}
+
+void say_at_end(LintFinding& finding, const Source& source, std::string_view theirs) {
+  const LineColumn begin = finding.begin;
+  say(finding, std::string(theirs));
+  finding.help += " It begins on line " + std::to_string(begin.line) + ".";
+  finding.begin = end_of_text(source);
+  finding.end = {finding.begin.line, finding.begin.column + 1};
+}
+
+// Faults that cfn-lint tells of the template as a whole.
+void say_of_whole(LintFinding& finding, const std::string& theirs) {
+  const LineColumn begin = finding.begin;
+  say(finding, "Template could not be parsed: " + theirs);
+  finding.help = "On line " + std::to_string(begin.line) + ": " + finding.help;
+  finding.begin = finding.end = {1, 1};
+}
+
+void say_control_character(LintFinding& finding, const Source& source) {
+  std::size_t characters = 0;
+  for (char c : source.text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte < 0x20 && c != '\t' && c != '\n' && c != '\r') || byte == 0x7F) {
+      std::array<char, 8> code{};
+      std::snprintf(code.data(), code.size(), "%04x", static_cast<unsigned>(byte));
+      say_of_whole(finding, "unacceptable character #x" + std::string(code.data()) +
+                                ": control characters are not allowed\n  in \"<unicode string>\", "
+                                "position " +
+                                std::to_string(characters));
+      return;
+    }
+    characters += (byte & 0xC0U) == 0x80U ? 0 : 1;
+  }
 }
 
 // The text from the finding's place on.
@@ -95,6 +146,11 @@ void say_null_key(LintFinding& finding, const Source& source) {
 // "{{ name }}" of another template language reads as a map that is a key.
 void say_unhashable(LintFinding& finding, const Source& source) {
   std::string_view text = text_at(finding, source);
+  if (text.starts_with("{{")) {
+    text.remove_prefix(1);
+    ++finding.begin.column;
+    ++finding.end.column;
+  }
   std::size_t end = text.find('}');
   if (!text.starts_with("{") || end == std::string_view::npos) {
     return;
@@ -107,16 +163,51 @@ void say_unhashable(LintFinding& finding, const Source& source) {
                    std::to_string(finding.begin.line) + ")");
 }
 
+// Tags that neither YAML nor CloudFormation knows.
+void say_tag(LintFinding& finding, const Source& source) {
+  std::string_view tag = text_at(finding, source);
+  tag = tag.substr(0, tag.find_first_of(" \t,]}"));
+  std::string_view value = trim(text_at(finding, source).substr(tag.size()));
+  if (tag == "!!int" || tag == "!!float") {
+    say_of_whole(finding, tag == "!!int"
+                              ? "invalid literal for int() with base 10: " + lint::quote(value)
+                              : "could not convert string to float: " + lint::quote(value));
+  } else if (tag.starts_with("!!")) {
+    say_of_whole(finding, "could not determine a constructor for the tag 'tag:yaml.org,2002:" +
+                              std::string(tag.substr(2)) + "'\n" + place(finding.begin));
+  }
+}
+
 }  // namespace
 
 void use_cfn_lint_words(LintFinding& finding, const Source& source) {
   const std::string& message = finding.message;
-  if (message.find("a second document begins here") != std::string::npos) {
+  const auto says = [&](std::string_view words) {
+    return message.find(words) != std::string::npos;
+  };
+  if (says("a second document begins here")) {
     say_second_document(finding, source);
-  } else if (message.find("null cannot be a key") != std::string::npos) {
+  } else if (says("null cannot be a key")) {
     say_null_key(finding, source);
-  } else if (message.find("a key must be text") != std::string::npos) {
+  } else if (says("a key must be text")) {
     say_unhashable(finding, source);
+  } else if (says("a quoted text is never closed")) {
+    say_at_end(finding, source, "found unexpected end of stream");
+  } else if (says("the text ends inside an object") || says("'{' is never closed")) {
+    say_at_end(finding, source, "did not find expected ',' or '}'");
+  } else if (says("the text ends inside a list") || says("'[' is never closed")) {
+    say_at_end(finding, source, "did not find expected ',' or ']'");
+  } else if (says("this alias has no anchor")) {
+    say_of_whole(finding, "found undefined alias\n" + place(finding.begin));
+  } else if (says("an alias cannot stand inside the value it names")) {
+    say_of_whole(finding, "found unconstructable recursive node\n" + place(finding.begin));
+  } else if (says("'<<' merges a map or a list of maps")) {
+    say_of_whole(finding, "while constructing a mapping\n" + place(finding.begin) +
+                              "\nexpected a mapping or list of mappings for merging");
+  } else if (says("control character is not allowed")) {
+    say_control_character(finding, source);
+  } else if (says("does not fit this value")) {
+    say_tag(finding, source);
   } else {
     for (const Words& words : kWords) {
       if (message.ends_with(words.ours)) {
