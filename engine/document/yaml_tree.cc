@@ -59,19 +59,26 @@ void YamlTree::check_depth(std::size_t levels, std::size_t at) {
   }
 }
 
-// YAML 1.1 allows no tab in front of a token in block style; yaml-cpp does.
+// YAML 1.1 allows no tab in front of what could be a key in block style; yaml-cpp does. Behind a
+// key's ':', a tag or an anchor there can be none.
 void YamlTree::check_tabs(std::size_t at) {
   if (open_brackets_ != 0) {
     return;
   }
   std::string_view text = context_.text;
+  std::optional<std::size_t> tab;
   for (at = std::min(at, text.size()); at > 0; --at) {
-    if (text[at - 1] == '\t') {
-      stop(tab_fault(context_, at - 1));
+    const char before = text[at - 1];
+    if (before == '\t') {
+      tab = at - 1;
+    } else if (before != ' ') {
+      break;
     }
-    if (text[at - 1] != ' ') {
-      return;
-    }
+  }
+  const char before = at == 0 ? '\n' : text[at - 1];
+  const bool may_be_key = before == '\n' || before == '\r' || before == '-' || before == '?';
+  if (tab && may_be_key) {
+    stop(tab_fault(context_, *tab));
   }
 }
 

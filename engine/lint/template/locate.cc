@@ -38,7 +38,7 @@ class Locator {
     const std::string_view text = source->text;
     const std::size_t begin = content->span.begin.index - source->base;
     const std::size_t stop = node.span.end().index - source->base;
-    if (begin >= text.size() || stop > text.size()) {
+    if (begin >= text.size() || stop > text.size() || node.span.length == 0) {
       return found;
     }
     extend(*content, text, begin, stop, found);

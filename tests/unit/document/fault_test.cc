@@ -38,7 +38,7 @@ TEST_CASE("document: faults of syntax say what and where") {
       {"a: 1\n---\nb: 2\n",
        "E0000 2:1 YAML: a second document begins here; a template is only one"},
       {"a:\n\tb: 1\n", "E0000 2:1 YAML: a tab stands where only spaces are allowed"},
-      {"a:\tb\n", "E0000 1:3 YAML: a tab stands where only spaces are allowed"},
+      {"-\tb: 1\n", "E0000 1:2 YAML: a tab stands where only spaces are allowed"},
       {"a:\n  - b\n\t- c\n", "E0000 3:1 YAML: a tab stands where only spaces are allowed"},
       {"a: \"b\nc: 1\n", "E0000 1:4 YAML: a quoted text is never closed"},
       {"a: 'b''\n", "E0000 1:4 YAML: a quoted text is never closed"},

@@ -35,6 +35,7 @@ TEST_CASE("document: YAML structures become the JSON they mean") {
        "a: \xC3\xA9\n",
        "{\"a\":\"\xC3\xA9\"}"},
       {"a: 1\r\nb: |\r\n  x\r\n  y\r\nc: \"q\r\n  r\"\r\n", R"({"a":1,"b":"x\ny\n","c":"q r"})"},
+      {"a:\tb\ne: !Sub\t'f'\n", R"({"a":"b","e":{"Fn::Sub":"f"}})"},
       {"yes: 1\n12: 2\n", R"({"yes":1,"12":2})"},
       {"just text", R"("just text")"},
       {"- - a\n  - b\n- c\n", R"([["a","b"],"c"])"},

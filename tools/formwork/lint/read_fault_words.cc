@@ -79,23 +79,37 @@ void say_second_document(LintFinding& finding, const Source& source) {
   finding.begin = finding.end = {1, 1};
 }
 
-// One past the last character: where a text ends that should go on. A text without a line end has
-// one more line.
+// One past the last character of the text.
 LineColumn end_of_text(const Source& source) {
-  std::uint32_t lines = 1;
+  LineColumn end{1, 1};
   for (char c : source.text) {
-    lines += c == '\n' ? 1 : 0;
+    if (c == '\n') {
+      end = {end.line + 1, 1};
+    } else if ((static_cast<unsigned char>(c) & 0xC0U) != 0x80U) {
+      ++end.column;
+    }
   }
-  const bool has_line_end = source.text.empty() || source.text.back() == '\n';
-  return {has_line_end ? lines : lines + 1, 1};
+  return end;
 }
 
-void say_at_end(LintFinding& finding, const Source& source, std::string_view theirs) {
+// The fault is that the text ends where something should go on.
+void say_at_end(LintFinding& finding, LineColumn end, std::string_view theirs) {
   const LineColumn begin = finding.begin;
   say(finding, std::string(theirs));
   finding.help += " It begins on line " + std::to_string(begin.line) + ".";
-  finding.begin = end_of_text(source);
-  finding.end = {finding.begin.line, finding.begin.column + 1};
+  finding.begin = end;
+  finding.end = {end.line, end.column + 1};
+}
+
+// A list or map in brackets that is never closed: the text is taken to end with a line end.
+void say_open(LintFinding& finding, const Source& source, std::string_view theirs) {
+  LineColumn end = end_of_text(source);
+  if (end.column > 1) {
+    end = {end.line + 1, 1};
+  }
+  const std::string_view text = trim(source.text);
+  const bool lacks_value = text.find_last_of(",[{:") == text.size() - 1;
+  say_at_end(finding, end, lacks_value ? "did not find expected node content" : theirs);
 }
 
 // Faults that cfn-lint tells of the template as a whole.
@@ -192,11 +206,13 @@ void use_cfn_lint_words(LintFinding& finding, const Source& source) {
   } else if (says("a key must be text")) {
     say_unhashable(finding, source);
   } else if (says("a quoted text is never closed")) {
-    say_at_end(finding, source, "found unexpected end of stream");
+    say_at_end(finding, end_of_text(source), "found unexpected end of stream");
   } else if (says("the text ends inside an object") || says("'{' is never closed")) {
-    say_at_end(finding, source, "did not find expected ',' or '}'");
+    say_open(finding, source, "did not find expected ',' or '}'");
   } else if (says("the text ends inside a list") || says("'[' is never closed")) {
-    say_at_end(finding, source, "did not find expected ',' or ']'");
+    say_open(finding, source, "did not find expected ',' or ']'");
+  } else if (says("the text ends where a value is expected")) {
+    say_open(finding, source, "did not find expected node content");
   } else if (says("this alias has no anchor")) {
     say_of_whole(finding, "found undefined alias\n" + place(finding.begin));
   } else if (says("an alias cannot stand inside the value it names")) {
