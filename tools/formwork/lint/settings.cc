@@ -188,17 +188,23 @@ lint::LintConfig LintSettings::config_for(const ConfigLayer& own) const {
 
 Result<void> check_regions(const std::vector<std::string>& regions) {
   std::vector<std::string> unknown;
+  std::string help;
+  std::vector<std::string> known = all_regions();
   for (const std::string& region : regions) {
     if (find_region(region) == nullptr) {
       unknown.push_back("'" + region + "'");
+      std::vector<std::string_view> names(known.begin(), known.end());
+      auto nearest = find_nearest(region, names);
+      help = nearest ? "Did you mean " + std::string(*nearest) + "?" : help;
     }
   }
   if (unknown.empty()) {
     return {};
   }
-  return fail("F007", "Regions [" + join(unknown, ", ") +
-                          "] are unsupported. Supported regions are [" + join(all_regions(), ", ") +
-                          "]");
+  return fail("F007",
+              "Regions [" + join(unknown, ", ") + "] are unsupported. Supported regions are ['" +
+                  join(known, "', '") + "']",
+              {}, std::move(help));
 }
 
 }  // namespace formwork::cli

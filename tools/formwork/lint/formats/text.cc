@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/base/text.hh"
+
 #include <algorithm>
 #include <string>
 
@@ -16,6 +18,20 @@ Style style_of(Severity severity) {
   return severity == Severity::Error     ? Style::Red
          : severity == Severity::Warning ? Style::Yellow
                                          : Style::Blue;
+}
+
+// "'Bb' is not one of ['B']": the nearest of the names, if any is near.
+std::string nearest_name(std::string_view message) {
+  constexpr std::string_view kForm = "' is not one of ['";
+  std::size_t at = message.find(kForm);
+  if (!message.starts_with("'") || at == std::string_view::npos || !message.ends_with("']")) {
+    return "";
+  }
+  std::string_view name = message.substr(1, at - 1);
+  std::string_view list = message.substr(at + kForm.size());
+  list.remove_suffix(2);
+  auto nearest = find_nearest(name, split(list, "', '"));
+  return nearest ? "Did you mean '" + std::string(*nearest) + "'?" : "";
 }
 
 class TextReport {
@@ -46,8 +62,9 @@ class TextReport {
              paint(style_of(finding.severity), level + std::string(finding.rule->id), colored_) +
              " " + printable(finding.message) + "\n";
     excerpt(finding);
-    if (!finding.help.empty()) {
-      text_ += "  help: " + printable(finding.help) + "\n";
+    std::string help = finding.help.empty() ? nearest_name(finding.message) : finding.help;
+    if (!help.empty()) {
+      text_ += "  help: " + printable(help) + "\n";
     }
   }
 
