@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/document/builder.hh"
+#include "engine/lint/serverless/expansion.hh"
 
 namespace formwork::lint {
 namespace {
@@ -29,8 +30,11 @@ Expansion expand_loops(const Step& step) {
   return expand_language_extensions(step.root, step.sources, step.config, step.arena);
 }
 
+Expansion stand_in(const Step& step) { return expand_serverless(step.root, step.arena); }
+
 /// Those that can be expanded without asking AWS.
-constexpr Transform kTransforms[] = {{"AWS::LanguageExtensions", &expand_loops}};
+constexpr Transform kTransforms[] = {{"AWS::LanguageExtensions", &expand_loops},
+                                     {kServerless, &stand_in}};
 
 // Names under Transform, one or several; anything else there is not expanded here.
 std::vector<std::string_view> declared(const Node& transform) {

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cctype>
+
+#include "engine/lint/serverless/events.hh"
+
+namespace formwork::lint {
+namespace {
+
+constexpr CopiedProperty kCopied[] = {
+    {"FunctionName", ""},     {"Handler", ""},       {"Runtime", ""},
+    {"Description", ""},      {"MemorySize", ""},    {"Timeout", ""},
+    {"VpcConfig", ""},        {"Environment", ""},   {"ReservedConcurrentExecutions", ""},
+    {"KmsKeyArn", ""},        {"Layers", ""},        {"FileSystemConfigs", ""},
+    {"ImageConfig", ""},      {"PackageType", ""},   {"Architectures", ""},
+    {"EphemeralStorage", ""}, {"SnapStart", ""},     {"RuntimeManagementConfig", ""},
+    {"LoggingConfig", ""},    {"RecursiveLoop", ""}, {"CodeSigningConfigArn", ""},
+    {"TenancyConfig", ""},    {"DurableConfig", ""}};
+
+const Node* code_of(Maker& make, const ServerlessResource& function) {
+  if (function.text("PackageType") == "Image") {
+    return make.map({{"ImageUri", make.text("s3://bucket/value")}});
+  }
+  if (const Node* code = function.get("InlineCode")) {
+    return make.map({{"ZipFile", code}});
+  }
+  return code_location(make, function.get("CodeUri"), "S3Bucket", "S3Key", "S3ObjectVersion");
+}
+
+void add_function(const ServerlessResource& function, ServerlessTemplate& out) {
+  Maker& make = out.make();
+  std::vector<Entry> properties;
+  copy_properties(function, kCopied, properties);
+  properties.emplace_back("Code", code_of(make, function));
+  const Node* role = function.get("Role");
+  properties.emplace_back(
+      "Role", role != nullptr ? role : make.attribute(std::string(function.name) + "Role", "Arn"));
+  if (const Node* queue = function.get("DeadLetterQueue")) {
+    properties.emplace_back("DeadLetterConfig", make.map({{"TargetArn", queue->get("TargetArn")}}));
+  }
+  if (const Node* tracing = function.get("Tracing");
+      tracing != nullptr && function.text("Tracing") != "Disabled") {
+    properties.emplace_back("TracingConfig", make.map({{"Mode", tracing}}));
+  }
+  properties.emplace_back("Tags", tag_list(make, "lambda:createdBy", function.get("Tags")));
+  out.add(function, function.name, "AWS::Lambda::Function", make.map(properties));
+}
+
+void add_role(const ServerlessResource& function, ServerlessTemplate& out) {
+  Maker& make = out.make();
+  RolePolicies policies = role_policies(make, function);
+  policies.managed.insert(
+      policies.managed.begin(),
+      make.text("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
+  const Node* role = service_role(make, "lambda.amazonaws.com", make.list(policies.managed),
+                                  policies.inlined.empty() ? nullptr : make.list(policies.inlined));
+  if (const Node* trust = function.get("AssumeRolePolicyDocument")) {
+    role = make.merge(*role, *make.map({{"AssumeRolePolicyDocument", trust}}));
+  }
+  role = make.merge(
+      *role, *make.map({{"Path", function.get("RolePath")},
+                        {"PermissionsBoundary", function.get("PermissionsBoundary")},
+                        {"Tags", tag_list(make, "lambda:createdBy", function.get("Tags"))}}));
+  out.add(function, std::string(function.name) + "Role", "AWS::IAM::Role", role);
+}
+
+// The name of the alias to be published: its text, or that of the parameter it refers to.
+std::string alias_name(const ServerlessTemplate& out, const Node& alias) {
+  if (alias.is_string()) {
+    return std::string(alias.text());
+  }
+  const Node* name = alias.get("Ref");
+  const Node* parameters = out.root().get("Parameters");
+  if (name == nullptr || parameters == nullptr) {
+    return "Alias";
+  }
+  const Node* parameter = parameters->get(name->text());
+  const Node* standard = parameter == nullptr ? nullptr : parameter->get("Default");
+  return standard != nullptr && standard->is_string() ? std::string(standard->text()) : "Alias";
+}
+
+// The function's version and alias; what calls the function calls the alias.
+const Node* add_alias(const ServerlessResource& function, ServerlessTemplate& out) {
+  Maker& make = out.make();
+  const Node* alias = function.get("AutoPublishAlias");
+  if (alias == nullptr) {
+    return make.ref(function.name);
+  }
+  const std::string version = std::string(function.name) + "Version";
+  const std::string text = alias_name(out, *alias);
+  std::string plain;
+  std::copy_if(text.begin(), text.end(), std::back_inserter(plain),
+               [](unsigned char c) { return std::isalnum(c) != 0; });
+  const std::string name = std::string(function.name) + "Alias" + plain;
+  out.add(function, version, "AWS::Lambda::Version",
+          make.map({{"FunctionName", make.ref(function.name)},
+                    {"Description", function.get("VersionDescription")}}),
+          {{"DeletionPolicy", make.text("Retain")}});
+  out.add(
+      function, name, "AWS::Lambda::Alias",
+      make.map({{"Name", make.text(text)},
+                {"FunctionName", make.ref(function.name)},
+                {"FunctionVersion", make.attribute(version, "Version")},
+                {"ProvisionedConcurrencyConfig", function.get("ProvisionedConcurrencyConfig")}}));
+  out.name_part(function.name, "Version", version);
+  out.name_part(function.name, "Alias", name);
+  return make.ref(name);
+}
+
+void add_url(const ServerlessResource& function, const Node* target, ServerlessTemplate& out) {
+  const Node* config = function.get("FunctionUrlConfig");
+  if (config == nullptr) {
+    return;
+  }
+  Maker& make = out.make();
+  const std::string name = std::string(function.name) + "Url";
+  out.add(function, name, "AWS::Lambda::Url",
+          make.map({{"TargetFunctionArn", target},
+                    {"AuthType", config->get("AuthType")},
+                    {"Cors", config->get("Cors")},
+                    {"InvokeMode", config->get("InvokeMode")}}));
+  const Node* auth = config->get("AuthType");
+  if (auth != nullptr && auth->is_string() && auth->text() == "NONE") {
+    out.add(function, name + "PublicPermissions", "AWS::Lambda::Permission",
+            make.map({{"Action", make.text("lambda:InvokeFunctionUrl")},
+                      {"FunctionName", target},
+                      {"Principal", make.text("*")},
+                      {"FunctionUrlAuthType", make.text("NONE")}}));
+  }
+}
+
+void add_invoke_config(const ServerlessResource& function, ServerlessTemplate& out) {
+  const Node* config = function.get("EventInvokeConfig");
+  if (config == nullptr) {
+    return;
+  }
+  Maker& make = out.make();
+  out.add(function, std::string(function.name) + "EventInvokeConfig",
+          "AWS::Lambda::EventInvokeConfig",
+          make.map({{"FunctionName", make.ref(function.name)},
+                    {"Qualifier", make.text("$LATEST")},
+                    {"MaximumEventAgeInSeconds", config->get("MaximumEventAgeInSeconds")},
+                    {"MaximumRetryAttempts", config->get("MaximumRetryAttempts")}}));
+}
+
+void expand(const ServerlessResource& function, ServerlessTemplate& out) {
+  add_function(function, out);
+  if (function.get("Role") == nullptr) {
+    add_role(function, out);
+  }
+  const Node* target = add_alias(function, out);
+  add_url(function, target, out);
+  add_invoke_config(function, out);
+  add_events(function, target, out);
+}
+
+constinit ServerlessType type{"AWS::Serverless::Function", &expand};
+const Register<ServerlessType> kRegister{type};
+
+}  // namespace
+}  // namespace formwork::lint
