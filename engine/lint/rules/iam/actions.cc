@@ -128,6 +128,9 @@ void check(const HookCall& call) {
   const std::span<const Node* const> actions =
       call.instance.is_list() ? call.instance.items() : std::span<const Node* const>(single);
   for (const Node* action : actions) {
+    if (call.validator.run->is_out_of_budget()) {
+      return;
+    }
     if (!action->is_string() || action->text() == "*") {
       continue;
     }
