@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/schema/node_value.hh"
 
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -8,9 +9,16 @@ namespace formwork {
 namespace {
 
 constexpr int kDeepest = 500;
+// Nodes can be shared: bytes that were made to do harm hold few and stand for many. The largest
+// type has 12,000.
+constexpr std::size_t kMostNodes = 2'000'000;
 
-Value copy(SchemaNode node, int depth) {
+Value copy(SchemaNode node, int depth, std::size_t& left) {
   using Kind = SchemaNode::Kind;
+  if (left == 0) {
+    return {};
+  }
+  --left;
   switch (node.kind()) {
     case Kind::None:
     case Kind::Null:
@@ -27,7 +35,10 @@ Value copy(SchemaNode node, int depth) {
       Value::List items;
       if (depth < kDeepest) {
         for (const SchemaNode::Member& item : node) {
-          items.push_back(copy(item.value, depth + 1));
+          if (left == 0) {
+            break;
+          }
+          items.push_back(copy(item.value, depth + 1, left));
         }
       }
       return Value::list(std::move(items));
@@ -36,7 +47,10 @@ Value copy(SchemaNode node, int depth) {
       Value::Map members;
       if (depth < kDeepest) {
         for (const SchemaNode::Member& member : node) {
-          members.push_back({std::string(member.key), copy(member.value, depth + 1), {}});
+          if (left == 0) {
+            break;
+          }
+          members.push_back({std::string(member.key), copy(member.value, depth + 1, left), {}});
         }
       }
       return Value::map(std::move(members));
@@ -48,7 +62,8 @@ Value copy(SchemaNode node, int depth) {
 }  // namespace
 
 Value value_of(SchemaNode node) {
-  return copy(node, 0);
+  std::size_t left = kMostNodes;
+  return copy(node, 0, left);
 }
 
 }  // namespace formwork

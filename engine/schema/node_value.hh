@@ -6,8 +6,8 @@
 
 namespace formwork {
 
-/// A copy of a node and everything below it; null for None. What nests deeper than any schema of a
-/// catalogue is cut off.
+/// A copy of a node and everything below it; null for None. What nests deeper or holds more than
+/// any schema of a catalogue is cut off.
 Value value_of(SchemaNode node);
 
 }  // namespace formwork

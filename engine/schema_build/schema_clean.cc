@@ -69,25 +69,28 @@ Value clean_node(const Value& schema, int depth, Way& way) {
     way.too_deep = true;
     return Value::map();
   }
-  Value result = Value::map();
+  Value::Map members;
+  const auto keep = [&](const std::string& key, Value value) {
+    members.push_back({key, std::move(value), {}});
+  };
   for (const Value::Member& member : schema.members()) {
     const std::string& key = member.key;
     if (contains(kDropped, key)) {
       continue;
     }
     if (key == "$ref" && member.value.is_string()) {
-      result.set(key, Value::string(reference(member.value.as_string(), way)));
+      keep(key, Value::string(reference(member.value.as_string(), way)));
     } else if (key == "properties" || key == "definitions" || key == "patternProperties") {
-      result.set(key, clean_map(member.value, depth + 1, way));
+      keep(key, clean_map(member.value, depth + 1, way));
     } else if (key == "additionalProperties" || contains(kSchemaWords, key)) {
-      result.set(key, clean_node(member.value, depth + 1, way));
+      keep(key, clean_node(member.value, depth + 1, way));
     } else if (contains(kSchemaListWords, key)) {
-      result.set(key, clean_list(member.value, depth + 1, way));
+      keep(key, clean_list(member.value, depth + 1, way));
     } else {
-      result.set(key, member.value);
+      keep(key, member.value);
     }
   }
-  return result;
+  return Value::map(std::move(members));
 }
 
 // Pointers with or without "/properties" in front, in lists of them and lists of lists.

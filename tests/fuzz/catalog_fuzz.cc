@@ -46,6 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     return 0;
   }
   for (const std::string_view name : (*catalog)->type_names()) {
+    (void)(*catalog)->find(name, "us-east-1");
+    (void)(*catalog)->regions_of(name);
     const formwork::TypeSchema* type = (*catalog)->find(name);
     if (type != nullptr) {
       std::size_t budget = 20'000;
