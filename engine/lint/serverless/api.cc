@@ -33,18 +33,48 @@ std::string stage_id(const ServerlessResource& api, std::string_view fallback) {
   return name + "Stage";
 }
 
-// What needs the API's definition in the template, which the linter does not look into.
-bool check_definition(const ServerlessResource& api, std::span<const std::string_view> needs,
-                      std::string_view language, ServerlessTemplate& out) {
-  if (api.get("DefinitionBody") != nullptr) {
+// Whether the definition is in the template: written there, or made because a property needs it.
+bool has_inline_definition(const ServerlessResource& api) {
+  constexpr std::string_view kMakesOne[] = {"DefinitionBody", "Auth", "Cors",
+                                            "DisableExecuteApiEndpoint"};
+  const Node* written = api.node->get("Properties");
+  return written != nullptr && api.get("DefinitionUri") == nullptr &&
+         std::any_of(std::begin(kMakesOne), std::end(kMakesOne),
+                     [&](std::string_view name) { return written->get(name) != nullptr; });
+}
+
+// What needs the API's definition in the template.
+bool check_definition(const ServerlessResource& api, ServerlessTemplate& out) {
+  if (has_inline_definition(api)) {
     return true;
   }
-  for (std::string_view need : needs) {
+  for (std::string_view need : {"Cors", "Auth", "GatewayResponses", "Models"}) {
     const Node* value = api.get(need);
-    const bool is_said = value != nullptr && (value->is_scalar() || value->count != 0);
-    if (is_said && api.get("DefinitionUri") != nullptr) {
-      out.fail(api, std::string(need) + " works only with inline " + std::string(language) +
-                        " specified in 'DefinitionBody' property.");
+    if (value != nullptr && (value->is_scalar() || value->count != 0)) {
+      out.fail(api, std::string(need) +
+                        " works only with inline Swagger specified in 'DefinitionBody' property.");
+      return false;
+    }
+  }
+  return true;
+}
+
+bool check_http_definition(const ServerlessResource& api, ServerlessTemplate& out) {
+  const Node* uri = api.get("DefinitionUri");
+  if (uri == nullptr) {
+    return true;
+  }
+  if (uri->is_string() && !uri->text().starts_with("s3://")) {
+    out.fail(api,
+             "'DefinitionUri' is not a valid S3 Uri of the form 's3://bucket/key' with "
+             "optional versionId query parameter.");
+    return false;
+  }
+  for (const auto& [need, name] : {std::pair("CorsConfiguration", "Cors"), {"Auth", "Auth"}}) {
+    const Node* value = api.get(need);
+    if (value != nullptr && (value->is_scalar() || value->count != 0)) {
+      out.fail(api, std::string(name) +
+                        " works only with inline OpenApi specified in 'DefinitionBody' property.");
       return false;
     }
   }
@@ -94,8 +124,7 @@ void add_domain(const ServerlessResource& api, bool is_http, ServerlessTemplate&
 }
 
 void expand_rest(const ServerlessResource& api, ServerlessTemplate& out) {
-  constexpr std::string_view kNeeds[] = {"Cors", "Auth", "GatewayResponses", "Models"};
-  if (!check_definition(api, kNeeds, "Swagger", out)) {
+  if (!check_definition(api, out)) {
     return;
   }
   Maker& make = out.make();
@@ -107,7 +136,9 @@ void expand_rest(const ServerlessResource& api, ServerlessTemplate& out) {
     properties.emplace_back("BodyS3Location", code_location(make, api.get("DefinitionUri"),
                                                             "Bucket", "Key", "Version"));
   } else {
-    properties.emplace_back("Body", make.map({{"swagger", make.text("2.0")}}));
+    const Node* body = api.get("DefinitionBody");
+    properties.emplace_back("Body",
+                            body != nullptr ? body : make.map({{"swagger", make.text("2.0")}}));
   }
   const Node* tags = api.get("Tags");
   properties.emplace_back("Tags",
@@ -128,8 +159,7 @@ void expand_rest(const ServerlessResource& api, ServerlessTemplate& out) {
 }
 
 void expand_http(const ServerlessResource& api, ServerlessTemplate& out) {
-  constexpr std::string_view kNeeds[] = {"CorsConfiguration", "Auth"};
-  if (!check_definition(api, kNeeds, "OpenApi", out)) {
+  if (!check_http_definition(api, out)) {
     return;
   }
   Maker& make = out.make();
@@ -142,7 +172,9 @@ void expand_http(const ServerlessResource& api, ServerlessTemplate& out) {
     properties.emplace_back("BodyS3Location", code_location(make, api.get("DefinitionUri"),
                                                             "Bucket", "Key", "Version"));
   } else {
-    properties.emplace_back("Body", make.map({{"openapi", make.text("3.0.1")}}));
+    const Node* body = api.get("DefinitionBody");
+    properties.emplace_back("Body",
+                            body != nullptr ? body : make.map({{"openapi", make.text("3.0.1")}}));
   }
   out.add(api, api.name, "AWS::ApiGatewayV2::Api", make.map(properties));
   const Node* stage_text = api.get("StageName");

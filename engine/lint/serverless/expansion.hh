@@ -70,6 +70,7 @@ class ServerlessTemplate {
  private:
   void add_condition(std::vector<std::string_view>& conditions, const ServerlessResource& from);
   void add_implicit_apis();
+  Member cleaned(const Member& resource);
   const Node* replace_parts(const Node& node);
   const Node* part_target(const Node& function);
 
@@ -104,7 +105,9 @@ struct RolePolicies {
   std::vector<const Node*> managed;
   std::vector<const Node*> inlined;
 };
-RolePolicies role_policies(Maker& make, const ServerlessResource& resource);
+/// `always`: a managed policy of every such role.
+RolePolicies role_policies(Maker& make, const ServerlessResource& resource,
+                           std::string_view always = {});
 
 /// `properties` with what Globals says of resources of the type merged in.
 const Node* with_globals(Maker& make, const Node& root, std::string_view type,

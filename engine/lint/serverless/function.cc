@@ -46,12 +46,29 @@ void add_function(const ServerlessResource& function, ServerlessTemplate& out) {
   out.add(function, function.name, "AWS::Lambda::Function", make.map(properties));
 }
 
+// What lets the function write to its dead letter queue.
+void add_queue_policy(Maker& make, const ServerlessResource& function, RolePolicies& policies) {
+  const Node* queue = function.get("DeadLetterQueue");
+  if (queue == nullptr || queue->get("TargetArn") == nullptr) {
+    return;
+  }
+  const Node* type = queue->get("Type");
+  const bool is_topic = type != nullptr && type->text() == "SNS";
+  const Node* statement =
+      make.map({{"Action", make.text(is_topic ? "sns:Publish" : "sqs:SendMessage")},
+                {"Resource", queue->get("TargetArn")},
+                {"Effect", make.text("Allow")}});
+  policies.inlined.push_back(make.map(
+      {{"PolicyName", make.text(is_topic ? "SNSPublishPolicy" : "SQSSendMessagePolicy")},
+       {"PolicyDocument",
+        make.map({{"Version", make.text("2012-10-17")}, {"Statement", make.list({statement})}})}}));
+}
+
 void add_role(const ServerlessResource& function, ServerlessTemplate& out) {
   Maker& make = out.make();
-  RolePolicies policies = role_policies(make, function);
-  policies.managed.insert(
-      policies.managed.begin(),
-      make.text("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"));
+  RolePolicies policies = role_policies(
+      make, function, "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole");
+  add_queue_policy(make, function, policies);
   const Node* role = service_role(make, "lambda.amazonaws.com", make.list(policies.managed),
                                   policies.inlined.empty() ? nullptr : make.list(policies.inlined));
   if (const Node* trust = function.get("AssumeRolePolicyDocument")) {
@@ -143,12 +160,64 @@ void add_invoke_config(const ServerlessResource& function, ServerlessTemplate& o
                     {"MaximumRetryAttempts", config->get("MaximumRetryAttempts")}}));
 }
 
+// Traffic shifting is done by a deployment group per function.
+void add_deployment_group(const ServerlessResource& function, ServerlessTemplate& out) {
+  const Node* preference = function.get("DeploymentPreference");
+  if (preference == nullptr || !preference->is_map() || preference->get("Type") == nullptr) {
+    return;
+  }
+  Maker& make = out.make();
+  const Node* hooks = preference->get("Hooks");
+  out.add(function, std::string(function.name) + "DeploymentGroup",
+          "AWS::CodeDeploy::DeploymentGroup",
+          make.map({{"ApplicationName", make.text("ServerlessDeploymentApplication")},
+                    {"ServiceRoleArn", preference->get("Role") != nullptr
+                                           ? preference->get("Role")
+                                           : make.text("arn:aws:iam::123456789012:role/deploy")},
+                    {"DeploymentConfigName", preference->get("Type")}}),
+          hooks == nullptr ? std::vector<Entry>()
+                           : std::vector<Entry>{{"Metadata", make.map({{"Hooks", hooks}})}});
+}
+
+// One execution environment a tenant excludes what shares them.
+bool check_tenancy(const ServerlessResource& function, ServerlessTemplate& out) {
+  if (function.get("TenancyConfig") == nullptr) {
+    return true;
+  }
+  if (function.get("ProvisionedConcurrencyConfig") != nullptr) {
+    out.fail(function,
+             "Provisioned concurrency is not supported for functions enabled with tenancy "
+             "configuration.");
+    return false;
+  }
+  if (function.get("SnapStart") != nullptr) {
+    out.fail(function,
+             "SnapStart is not supported for functions enabled with tenancy configuration.");
+    return false;
+  }
+  const Node* events = function.get("Events");
+  for (const Member& event : events == nullptr ? std::span<const Member>() : events->members()) {
+    const Node* kind = event.value->get("Type");
+    if (kind != nullptr && kind->text() != "Api" && kind->text() != "HttpApi") {
+      out.fail(function, "Event source '" + std::string(kind->text()) +
+                             "' is not supported for functions enabled with tenancy "
+                             "configuration. Only Api and HttpApi event sources are supported.");
+      return false;
+    }
+  }
+  return true;
+}
+
 void expand(const ServerlessResource& function, ServerlessTemplate& out) {
+  if (!check_tenancy(function, out)) {
+    return;
+  }
   add_function(function, out);
   if (function.get("Role") == nullptr) {
     add_role(function, out);
   }
   const Node* target = add_alias(function, out);
+  add_deployment_group(function, out);
   add_url(function, target, out);
   add_invoke_config(function, out);
   add_events(function, target, out);

@@ -51,10 +51,6 @@ void expand_layer(const ServerlessResource& layer, ServerlessTemplate& out) {
 
 void expand_application(const ServerlessResource& application, ServerlessTemplate& out) {
   Maker& make = out.make();
-  if (application.get("Location") == nullptr) {
-    out.fail(application, "Resource is missing the required [Location] property.");
-    return;
-  }
   const std::string_view location = application.text("Location");
   out.add(application, application.name, "AWS::CloudFormation::Stack",
           make.map({{"TemplateURL", make.text(location.empty() ? "s3://bucket/value" : location)},
@@ -75,6 +71,23 @@ void expand_graphql(const ServerlessResource& api, ServerlessTemplate& out) {
                     {"XrayEnabled", api.get("XrayEnabled")}}));
 }
 
+const Node* scaling_config(Maker& make, const ServerlessResource& provider) {
+  const Node* scaling = provider.get("ScalingConfig");
+  if (scaling == nullptr) {
+    return nullptr;
+  }
+  const Node* utilization = scaling->get("AverageCPUUtilization");
+  const Node* policies =
+      utilization == nullptr
+          ? nullptr
+          : make.list({make.map(
+                {{"PredefinedMetricType", make.text("LambdaCapacityProviderAverageCPUUtilization")},
+                 {"TargetValue", utilization}})});
+  return make.map({{"MaxVCpuCount", scaling->get("MaxVCpuCount")},
+                   {"ScalingMode", make.text(policies == nullptr ? "Auto" : "Manual")},
+                   {"ScalingPolicies", policies}});
+}
+
 void expand_capacity_provider(const ServerlessResource& provider, ServerlessTemplate& out) {
   Maker& make = out.make();
   const Node* role = provider.get("OperatorRole");
@@ -85,6 +98,7 @@ void expand_capacity_provider(const ServerlessResource& provider, ServerlessTemp
                     {"PermissionsConfig",
                      make.map({{"CapacityProviderOperatorRoleArn",
                                 role != nullptr ? role : make.attribute(role_name, "Arn")}})},
+                    {"CapacityProviderScalingConfig", scaling_config(make, provider)},
                     {"KmsKeyArn", provider.get("KmsKeyArn")}}));
   if (role == nullptr) {
     out.add(provider, role_name, "AWS::IAM::Role",

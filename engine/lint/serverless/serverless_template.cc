@@ -188,6 +188,47 @@ const Node* ServerlessTemplate::replace_parts(const Node& node) {
   return is_changed ? make_.build().map(members, node.span, node.flags) : &node;
 }
 
+// A resource of the template itself: without the connectors that hang on it, and without waiting
+// for resources that leave nothing of their name behind.
+Member ServerlessTemplate::cleaned(const Member& resource) {
+  const auto is_gone = [&](const Node& name) {
+    const auto is_called = [&](std::string_view other) { return other == name.text(); };
+    return std::any_of(replaced_.begin(), replaced_.end(), is_called) &&
+           std::none_of(resources_.begin(), resources_.end(),
+                        [&](const Member& made) { return is_called(made.key); });
+  };
+  std::vector<Member> members;
+  bool is_changed = false;
+  for (const Member& member : resource.value->members()) {
+    if (member.key == "Connectors") {
+      is_changed = true;
+      continue;
+    }
+    members.push_back(member);
+    if (member.key != "DependsOn") {
+      continue;
+    }
+    if (member.value->is_string() && is_gone(*member.value)) {
+      members.pop_back();
+      is_changed = true;
+    } else if (member.value->is_list()) {
+      std::vector<const Node*> names;
+      for (const Node* name : member.value->items()) {
+        if (!is_gone(*name)) {
+          names.push_back(name);
+        }
+      }
+      is_changed = is_changed || names.size() != member.value->count;
+      members.back().value = make_.build().list(names, member.value->span);
+    }
+  }
+  if (!is_changed) {
+    return resource;
+  }
+  return {resource.key, resource.key_span,
+          make_.build().map(members, resource.value->span, resource.value->flags)};
+}
+
 namespace {
 
 // What was made up is shown at the key it stands below.
@@ -239,7 +280,7 @@ Expansion ServerlessTemplate::finish() {
     std::vector<Member> resources;
     for (const Member& resource : section.value->members()) {
       if (std::find(replaced_.begin(), replaced_.end(), resource.key) == replaced_.end()) {
-        resources.push_back(resource);
+        resources.push_back(cleaned(resource));
       }
     }
     resources.insert(resources.end(), resources_.begin(), resources_.end());

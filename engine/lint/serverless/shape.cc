@@ -80,7 +80,10 @@ std::string members_fault(const Node& map, SchemaNode schema, const std::string&
       }
       continue;
     }
-    if (!member.value->is(NodeKind::Null) && !has_right_kind(*member.value, property, 0)) {
+    // An endpoint's type alone may stand for the whole configuration.
+    const bool is_lenient = member.key == "EndpointConfiguration";
+    if (!is_lenient && !member.value->is(NodeKind::Null) &&
+        !has_right_kind(*member.value, property, 0)) {
       return "Type of property '" + std::string(member.key) + "' is invalid.";
     }
   }
@@ -115,6 +118,9 @@ SchemaNode properties_schema(std::string_view type) {
 
 std::string shape_fault(const ServerlessResource& resource) {
   const SchemaNode schema = properties_schema(resource.type);
+  if (resource.type == "AWS::Serverless::Application" && resource.get("Location") == nullptr) {
+    return "Resource is missing the required [Location] property.";
+  }
   return members_fault(*resource.properties, schema,
                        " not defined for resource of type " + std::string(resource.type));
 }
@@ -123,6 +129,9 @@ std::string event_fault(const ServerlessResource& resource, std::string_view eve
                         const Node& properties) {
   const SchemaNode events = properties_schema(resource.type).find("properties").find("Events");
   const SchemaNode schema = event_schema(events, event_type);
+  if (event_type == "Schedule" && properties.get("Schedule") == nullptr) {
+    return "Missing required property 'Schedule'.";
+  }
   return schema ? members_fault(properties, schema,
                                 " not defined for resource of type " + std::string(event_type))
                 : std::string();

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "engine/lint/serverless/expansion.hh"
 
 namespace formwork::lint {
@@ -16,9 +18,26 @@ bool is_function(const Node& node) {
   return single != nullptr && (single->key == "Ref" || single->key.starts_with("Fn::"));
 }
 
+// A managed policy by its name or its ARN, once.
+void add_managed(Maker& make, const Node& policy, RolePolicies& out) {
+  const std::string_view text = policy.text();
+  const bool is_name = text.find_first_of(":/{ ") == std::string_view::npos && !text.empty();
+  const Node* arn = is_name ? make.text("arn:aws:iam::aws:policy/" + std::string(text)) : &policy;
+  const bool is_known = std::any_of(out.managed.begin(), out.managed.end(), [&](const Node* other) {
+    return other->is_string() && other->text() == arn->text();
+  });
+  if (!is_known) {
+    out.managed.push_back(arn);
+  }
+}
+
 void sort_policy(Maker& make, const ServerlessResource& resource, const Node& policy,
                  RolePolicies& out) {
-  if (policy.is_string() || is_function(policy)) {
+  if (policy.is_string()) {
+    add_managed(make, policy, out);
+    return;
+  }
+  if (is_function(policy)) {
     out.managed.push_back(&policy);
     return;
   }
@@ -85,8 +104,12 @@ const Node* service_role(Maker& make, std::string_view service, const Node* mana
                    {"Policies", policies}});
 }
 
-RolePolicies role_policies(Maker& make, const ServerlessResource& resource) {
+RolePolicies role_policies(Maker& make, const ServerlessResource& resource,
+                           std::string_view always) {
   RolePolicies policies;
+  if (!always.empty()) {
+    policies.managed.push_back(make.text(always));
+  }
   const Node* property = resource.get("Policies");
   if (property == nullptr) {
     return policies;
