@@ -14,12 +14,12 @@ namespace formwork::lint {
 /// Where resource types come from besides the program itself.
 struct TypeSources {
   /// Folders with registry schemas: every *.json at any depth is the schema of one type.
-  std::vector<std::string> registry_folders;
+  std::vector<std::string> registry_folders = {};
   /// A file {IncludeResourceTypes, ExcludeResourceTypes, Patches}, as cfn-lint reads it: names with
   /// '*' that stand for types, and JSON patches by type; empty: none.
-  std::string override_spec;
+  std::string override_spec = {};
   /// The bytes of a catalogue (make_catalog), which replaces types of the program; empty: none.
-  std::string catalogue;
+  std::string catalogue = {};
 };
 
 /// The resource types of one call: the program's, those of the user's catalogue, and those of
