@@ -13,13 +13,15 @@ constexpr std::string_view kInterface =
 constexpr std::string_view kParameterPlaces[] = {"cfnParameter"};
 
 void check_parameter(const HookCall& call) {
+  const Run& run = *call.validator.run;
+  if (call.instance.is_string() && run.parameter(call.instance.text()) != nullptr) {
+    return;
+  }
   std::vector<std::string_view> names;
-  for (const Parameter& parameter : call.validator.run->parameters()) {
+  for (const Parameter& parameter : run.parameters()) {
     names.push_back(parameter.name);
   }
-  if (Fault* fault = check_one_of(call.instance, names, call.out)) {
-    fault->rule = &call.rule;
-  }
+  check_one_of(call, call.instance, names);
 }
 
 constinit Rule parameter_rule{

@@ -36,8 +36,12 @@ void check_value(const HookCall& call) {
   Run& run = *validator.run;
   validator.context.functions = kFunctions;
   validator.context.is_strict = false;
-  if (const Node* condition = call.instance.get("Condition");
-      condition != nullptr && condition->is_string()) {
+  const Node* condition = call.instance.get("Condition");
+  if (says_something(condition) && !condition->is_scalar()) {
+    call.out.emplace_back(quote(*condition) + " is no condition's name").keyword = Keyword::CfnLint;
+    return;
+  }
+  if (condition != nullptr && condition->is_string()) {
     const auto state =
         run.conditions().assume(validator.context.conditions, condition->text(), true);
     if (!state) {
@@ -115,10 +119,7 @@ constexpr std::string_view kConditions[] = {"Outputs/*/Condition"};
 
 void check_condition(const HookCall& call) {
   if (call.instance.is_string() && pseudo_parameter(call.instance.text()) < 0) {
-    if (Fault* fault =
-            check_one_of(call.instance, call.validator.run->conditions().names(), call.out)) {
-      fault->rule = &call.rule;
-    }
+    check_one_of(call, call.instance, call.validator.run->conditions().names());
   }
 }
 

@@ -8,10 +8,7 @@ constexpr std::string_view kPlaces[] = {"Resources/*/Condition"};
 
 void check_condition(const HookCall& call) {
   if (call.instance.is_string() && pseudo_parameter(call.instance.text()) < 0) {
-    if (Fault* fault =
-            check_one_of(call.instance, call.validator.run->conditions().names(), call.out)) {
-      fault->rule = &call.rule;
-    }
+    check_one_of(call, call.instance, call.validator.run->conditions().names());
   }
 }
 

@@ -35,18 +35,19 @@ void check_target(const HookCall& call) {
     return;
   }
   const PathStep* self = step_at(validator.context.path, 1);
-  std::vector<std::string_view> names;
-  for (const Resource& resource : validator.run->resources()) {
-    if (self == nullptr || resource.name != self->key) {
-      names.push_back(resource.name);
+  const std::string_view target = call.instance.text();
+  if (validator.run->resource(target) == nullptr || (self != nullptr && self->key == target)) {
+    std::vector<std::string_view> names;
+    for (const Resource& resource : validator.run->resources()) {
+      if (self == nullptr || resource.name != self->key) {
+        names.push_back(resource.name);
+      }
     }
-  }
-  if (Fault* fault = check_one_of(call.instance, names, call.out)) {
-    fault->rule = &call.rule;
+    check_one_of(call, call.instance, names);
     return;
   }
   const std::vector<PathStep> path = steps_of(validator.context.path);
-  for (const Scenario& scenario : scenarios_without(*validator.run, path, call.instance.text())) {
+  for (const Scenario& scenario : scenarios_without(*validator.run, path, target)) {
     if (!scenario.empty()) {
       call.add(quote(call.instance) + " will not exist " + describe(scenario));
     }

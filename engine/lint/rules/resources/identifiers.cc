@@ -104,15 +104,19 @@ class UniqueIdentifiers {
       if (identity.resources.size() < 2) {
         continue;
       }
+      const std::string message = "Primary identifiers " + describe(identity) +
+                                  " should have unique values across the resources " +
+                                  describe(identity.resources);
       for (std::string_view resource : identity.resources) {
+        if (!run_.spend(message.size())) {
+          return;
+        }
         RuleMatch& match = out.emplace_back();
         match.path = {"Resources", resource, "Properties"};
         if (properties_.size() == 1) {
           match.path.emplace_back(properties_.front());
         }
-        match.message = "Primary identifiers " + describe(identity) +
-                        " should have unique values across the resources " +
-                        describe(identity.resources);
+        match.message = message;
       }
     }
   }
@@ -130,8 +134,7 @@ class UniqueIdentifiers {
         continue;
       }
       const std::string_view resource = identity.resources.front();
-      if (std::find(other.resources.begin(), other.resources.end(), resource) ==
-          other.resources.end()) {
+      if (other.resources.back() != resource) {
         other.resources.push_back(resource);
       }
       is_found = is_found || same(identity.conditions, other.conditions);

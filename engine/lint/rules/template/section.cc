@@ -10,6 +10,8 @@
 namespace formwork::lint {
 namespace {
 
+constexpr std::size_t kCostOfName = 16;
+
 KeywordCall with_rules(const KeywordCall& call, Validator& storage) {
   storage = call.validator;
   storage.calls_rules = true;
@@ -42,12 +44,17 @@ void check_additional_members(const KeywordCall& call) {
   check_additional_properties(with_rules(call, storage));
 }
 
-Fault* check_one_of(const Node& instance, std::span<const std::string_view> names, Faults& out) {
+Fault* check_one_of(const HookCall& call, const Node& instance,
+                    std::span<const std::string_view> names) {
   if (instance.is_scalar() &&
       std::find(names.begin(), names.end(), plain_text(instance)) != names.end()) {
     return nullptr;
   }
-  Fault& fault = out.emplace_back(quote(instance) + " is not one of " + quote(names));
+  // The message lists every name, so that many faults over many names cost much.
+  if (!call.validator.run->spend(kCostOfName * names.size())) {
+    return nullptr;
+  }
+  Fault& fault = call.add(quote(instance) + " is not one of " + quote(names));
   fault.keyword = Keyword::Enum;
   return &fault;
 }
