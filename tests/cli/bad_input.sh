@@ -19,7 +19,7 @@ before=$(digest)
 # refused NAME PATTERN: neither lint nor deploy accepts the file, both within ten seconds and with the words.
 refused() {
   local file=$1 start=$SECONDS
-  run 2 lint "$file"
+  run 2 validate "$file"
   expect "$2"
   run 1 deploy "$file" --stack-name keep "${@:3}"
   expect "$2"
