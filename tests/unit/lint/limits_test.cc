@@ -63,7 +63,7 @@ std::string of_size(std::size_t size) {
 
 using Messages = std::vector<std::string>;
 
-TEST_CASE("limits: the size of a template") {
+TEST_CASE("lint: the size of a template") {
   CHECK(messages(of_size(1'000'001), "E1002") ==
         Messages{"The template file size (1000001 bytes) exceeds the limit (1000000 bytes)"});
   CHECK(messages(of_size(1'000'001), "I1002").empty());
@@ -74,7 +74,7 @@ TEST_CASE("limits: the size of a template") {
   CHECK(messages(of_size(900'000), "I1002").empty());
 }
 
-TEST_CASE("limits: the number of outputs") {
+TEST_CASE("lint: the number of outputs") {
   CHECK(messages(outputs(201), "E6010") == Messages{"'Outputs' has more than 200 properties"});
   CHECK(messages(outputs(200), "E6010").empty());
   CHECK(messages(outputs(200), "I6010") ==
@@ -82,7 +82,7 @@ TEST_CASE("limits: the number of outputs") {
   CHECK(messages(outputs(180), "I6010").empty());
 }
 
-TEST_CASE("limits: the number of resources") {
+TEST_CASE("lint: the number of resources") {
   CHECK(messages(resources(501), "E3010") == Messages{"'Resources' has more than 500 properties"});
   CHECK(messages(resources(500), "E3010").empty());
   CHECK(messages(resources(451), "I3010") ==
@@ -90,7 +90,7 @@ TEST_CASE("limits: the number of resources") {
   CHECK(messages(resources(450), "I3010").empty());
 }
 
-TEST_CASE("limits: the number of keys of a mapping") {
+TEST_CASE("lint: the number of keys of a mapping") {
   CHECK(messages(mapping(201), "E7010") == Messages{"'Mappings/M' has more than 200 properties"});
   CHECK(messages(mapping(200), "E7010").empty());
   CHECK(messages(mapping(181), "I7010") ==
@@ -99,7 +99,7 @@ TEST_CASE("limits: the number of keys of a mapping") {
 }
 
 // cfn-lint knows limits for parameters but does not ask for them, so nothing is said.
-TEST_CASE("limits: the number of parameters is not limited") {
+TEST_CASE("lint: the number of parameters is not limited") {
   std::string text = kTopic + "Parameters:\n";
   for (int i = 0; i < 201; ++i) {
     text += "  P" + std::to_string(i) + ": {Type: String}\n";
@@ -109,7 +109,7 @@ TEST_CASE("limits: the number of parameters is not limited") {
   CHECK(messages(text, "W2001").size() == 201);
 }
 
-TEST_CASE("graph: many resources that wait for each other are found in time") {
+TEST_CASE("lint: many resources that wait for each other are found in time") {
   std::string text = "Resources:\n";
   const int count = 3000;
   for (int i = 0; i < count; ++i) {

@@ -21,7 +21,7 @@ void check_parameter(const HookCall& call) {
   for (const Parameter& parameter : run.parameters()) {
     names.push_back(parameter.name);
   }
-  check_one_of(call, call.instance, names);
+  check_among(call, call.instance, names);
 }
 
 constinit Rule parameter_rule{

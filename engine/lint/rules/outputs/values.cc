@@ -119,7 +119,7 @@ constexpr std::string_view kConditions[] = {"Outputs/*/Condition"};
 
 void check_condition(const HookCall& call) {
   if (call.instance.is_string() && pseudo_parameter(call.instance.text()) < 0) {
-    check_one_of(call, call.instance, call.validator.run->conditions().names());
+    check_among(call, call.instance, call.validator.run->conditions().names());
   }
 }
 

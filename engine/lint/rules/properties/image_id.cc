@@ -27,7 +27,7 @@ void check_image(const HookCall& call) {
   if (parameter == nullptr) {
     return;
   }
-  if (Fault* fault = check_one_of(call, *run.make_string(parameter->type), kTypes)) {
+  if (Fault* fault = check_among(call, *run.make_string(parameter->type), kTypes)) {
     fault->path_override = {"Parameters", parameter->name, "Type"};
   }
 }

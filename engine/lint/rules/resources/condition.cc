@@ -8,7 +8,7 @@ constexpr std::string_view kPlaces[] = {"Resources/*/Condition"};
 
 void check_condition(const HookCall& call) {
   if (call.instance.is_string() && pseudo_parameter(call.instance.text()) < 0) {
-    check_one_of(call, call.instance, call.validator.run->conditions().names());
+    check_among(call, call.instance, call.validator.run->conditions().names());
   }
 }
 

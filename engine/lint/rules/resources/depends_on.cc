@@ -43,7 +43,7 @@ void check_target(const HookCall& call) {
         names.push_back(resource.name);
       }
     }
-    check_one_of(call, call.instance, names);
+    check_among(call, call.instance, names);
     return;
   }
   const std::vector<PathStep> path = steps_of(validator.context.path);

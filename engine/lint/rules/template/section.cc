@@ -44,8 +44,8 @@ void check_additional_members(const KeywordCall& call) {
   check_additional_properties(with_rules(call, storage));
 }
 
-Fault* check_one_of(const HookCall& call, const Node& instance,
-                    std::span<const std::string_view> names) {
+Fault* check_among(const HookCall& call, const Node& instance,
+                   std::span<const std::string_view> names) {
   if (instance.is_scalar() &&
       std::find(names.begin(), names.end(), plain_text(instance)) != names.end()) {
     return nullptr;

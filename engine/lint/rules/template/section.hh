@@ -22,8 +22,8 @@ void check_named_members(const KeywordCall& call);       ///< properties.
 void check_additional_members(const KeywordCall& call);  ///< additionalProperties.
 
 /// Adds "'x' is not one of [...]" as a fault of the rule, unless `instance` is one of `names`.
-Fault* check_one_of(const HookCall& call, const Node& instance,
-                    std::span<const std::string_view> names);
+Fault* check_among(const HookCall& call, const Node& instance,
+                   std::span<const std::string_view> names);
 
 /// True when the path leads through a function, Fn::If included or not.
 bool is_below_function(const Context& context, bool counts_if = true);
