@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <exception>
 #include <istream>
 #include <streambuf>
@@ -26,6 +27,38 @@ class TextBuffer : public std::streambuf {
   }
 };
 
+// yaml-cpp 0.7 ends a plain scalar of a flow collection at a question mark (`{Schedule: cron(0 12 *
+// *
+// ?)}`), which no other reader does. It is shown a byte in its place that no text can have.
+constexpr char kMark = '?';
+constexpr char kHidden = '\x1A';
+
+// A mark inside a plain scalar: something of it stands before the mark on the line.
+bool is_inside_scalar(std::string_view text, std::size_t at) {
+  std::size_t before = at;
+  while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '\t')) {
+    --before;
+  }
+  if (before == 0) {
+    return false;
+  }
+  const char last = text[before - 1];
+  const bool may_begin_a_token =
+      std::string_view("\n\r,[{:-?").find(last) != std::string_view::npos;
+  return !may_begin_a_token || (before == at && (last == ':' || last == '-' || last == '?'));
+}
+
+std::string with_hidden_marks(std::string_view text) {
+  std::string hidden(text);
+  for (std::size_t at = text.find(kMark); at != std::string_view::npos;
+       at = text.find(kMark, at + 1)) {
+    if (is_inside_scalar(text, at)) {
+      hidden[at] = kHidden;
+    }
+  }
+  return hidden;
+}
+
 class Events final : public YAML::EventHandler {
  public:
   explicit Events(ReadContext& context) : context_(context), tree_(context) {}
@@ -47,7 +80,13 @@ class Events final : public YAML::EventHandler {
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    tree_.on_scalar({offset(mark), tag, anchor}, value);
+    if (value.find(kHidden) == std::string::npos) {
+      tree_.on_scalar({offset(mark), tag, anchor}, value);
+      return;
+    }
+    std::string shown = value;
+    std::replace(shown.begin(), shown.end(), kHidden, kMark);
+    tree_.on_scalar({offset(mark), tag, anchor}, shown);
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
@@ -110,7 +149,9 @@ const Node* read_yaml_text(ReadContext& context) {
   }
   Events events(context);
   try {
-    TextBuffer buffer(context.text);
+    const bool has_marks = context.text.find(kMark) != std::string_view::npos;
+    const std::string hidden = has_marks ? with_hidden_marks(context.text) : std::string();
+    TextBuffer buffer(has_marks ? std::string_view(hidden) : context.text);
     std::istream stream(&buffer);
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(events)) {

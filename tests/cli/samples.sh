@@ -8,7 +8,7 @@ rm -rf "$scratch"; mkdir -p "$scratch"; cd "$scratch" || exit 1
 export FORMWORK_SEED=1
 
 for template in "$samples"/*/*.yaml "$samples"/*/*.json; do
-  run 0 lint "$template"
+  run 0 lint --non-zero-exit-code error "$template"
   run 0 render "$template"
   run 0 graph "$template"
 done
@@ -72,7 +72,7 @@ for region in us-east-1 eu-central-1; do
 done
 run 0 stacks --region us-east-1
 expect_count 1 'server'
-run 2 lint "$samples/two-regions/template.yaml" --region eu-west-1
+run 2 validate "$samples/two-regions/template.yaml" --region eu-west-1
 expect 'eu-west-1'
 
 # failing-update: rolled back to the old settings.
