@@ -61,7 +61,7 @@ printf '%-44s %10s %10s %10s\n' "linting" "median ms" "least ms" "peak MiB"
 row() { "$cpu" "$@"; }
 row 51 "formwork, an empty template" "$formwork" lint -q empty.yaml
 row 51 "formwork, one queue" "$formwork" lint -q tiny.yaml
-for n in 50 500 5000; do row 5 "formwork, $n resources" "$formwork" lint -q -f parseable t$n.yaml; done
+for n in 50 500 5000; do row 3 "formwork, $n resources" "$formwork" lint -q -f parseable t$n.yaml; done
 row 5 "formwork, 100 templates in one call" "$formwork" lint -q -f parseable 'many/*.yaml'
 for shape in conditions nested choices; do
   row 5 "formwork, $shape" "$formwork" lint -q -f parseable $shape.yaml

@@ -83,7 +83,8 @@ Result<std::vector<LintJob>> list_deployments(const LintSettings& settings,
       return other.file == deployment->template_path;
     });
     if (job == jobs.end()) {
-      job = jobs.insert(job, {deployment->template_path, false, std::vector<GivenSet>()});
+      job = jobs.insert(job,
+                        {deployment->template_path, std::nullopt, false, std::vector<GivenSet>()});
     }
     job->sets->push_back(std::move(deployment->set));
   }

@@ -257,11 +257,24 @@ class LintCall {
     }
     jobs = *std::move(listed);
     if (jobs.empty() && settings_.templates().empty() && settings_.deployment_files().empty()) {
-      if (::isatty(STDIN_FILENO) == 1) {
-        console_.error(page());
-        return is_cfn_lint() ? kFailed : kUsage;
-      }
-      jobs.emplace_back();
+      return take_standard_input(jobs);
+    }
+    return std::nullopt;
+  }
+
+  // Nothing was named: a template may come over a pipe.
+  std::optional<int> take_standard_input(std::vector<LintJob>& jobs) {
+    if (::isatty(STDIN_FILENO) == 1) {
+      console_.error(page());
+      return is_cfn_lint() ? kFailed : kUsage;
+    }
+    auto text = read_file("-");
+    if (!is_cfn_lint() && text && trim(*text).empty()) {
+      return wrong_call(usage_fault("TEMPLATE is missing, and standard input is empty"));
+    }
+    LintJob& job = jobs.emplace_back();
+    if (text) {
+      job.text = *std::move(text);
     }
     return std::nullopt;
   }

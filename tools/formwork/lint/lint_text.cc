@@ -139,6 +139,9 @@ void check_document(const LintJob& job, const Document& document, const SourceMa
 }  // namespace
 
 LintedTemplate lint_template(const LintJob& job, const LintSettings& settings) {
+  if (job.text) {
+    return lint_text(job, *job.text, settings);
+  }
   auto text = read_file(job.file.value_or("-"));
   if (text) {
     return lint_text(job, *std::move(text), settings);

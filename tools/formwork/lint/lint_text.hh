@@ -19,6 +19,7 @@ namespace formwork::cli {
 /// One template to be checked.
 struct LintJob {
   std::optional<std::string> file;  ///< Nothing: standard input.
+  std::optional<std::string> text;  ///< When it was read already.
   bool is_from_folder = false;      ///< Skipped when it is no template.
   /// Checked with these parameters instead of those of the configuration.
   std::optional<std::vector<GivenSet>> sets;
