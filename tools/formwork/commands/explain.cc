@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/text.hh"
 #include "tools/formwork/command.hh"
+#include "tools/formwork/lint/rule_text.hh"
 
 namespace formwork::cli {
 namespace {
@@ -21,26 +22,44 @@ std::string_view find_section(std::string_view code) {
 
 std::string all_titles() {
   std::string text;
+  for (const lint::Rule* rule : lint::all_rules()) {
+    text += std::string(rule->id) + " " + std::string(rule->title) + "\n";
+  }
   for (std::string_view line : split(kCodes, "\n")) {
     text += line.starts_with("## ") ? std::string(line.substr(3)) + "\n" : "";
   }
   return text;
 }
 
+// What is known of one code; "" when there is no such code.
+std::string explain_code(const std::string& code) {
+  if (const lint::Rule* rule = lint::find_rule(to_upper(code))) {
+    return explain_rule(*rule);
+  }
+  std::string_view section = find_section(to_upper(code));
+  section = section.empty() ? find_section(code) : section;
+  return section.empty() ? std::string() : std::string(section.substr(3)) + "\n";
+}
+
 int run(CommandLine& line) {
   std::string code;
+  std::string format = "text";
   OptionSet set;
   set.positional("CODE", code, "A code of a fault, e.g. E3004; without it, all are listed", false);
+  set.option("-f,--format", format, "FORMAT",
+             "Of the list: titles, all rules as one page, or id, severity and kind of each rule")
+      .choices = {"text", "markdown", "table"};
   if (auto done = line.parse(set)) {
     return *done;
   }
   if (code.empty()) {
-    line.console().out(all_titles());
+    line.console().out(format == "markdown" ? rules_page()
+                       : format == "table"  ? rules_table()
+                                            : all_titles());
     return kOk;
   }
-  std::string_view section = find_section(to_upper(code));
-  section = section.empty() ? find_section(code) : section;
-  if (section.empty()) {
+  const std::string text = explain_code(code);
+  if (text.empty()) {
     return line.failure({"F003",
                          Severity::Error,
                          "no fault has the code '" + code + "'",
@@ -48,7 +67,7 @@ int run(CommandLine& line) {
                          {},
                          "formwork explain lists all codes."});
   }
-  line.console().out(std::string(section.substr(3)) + "\n");
+  line.console().out(text);
   return kOk;
 }
 

@@ -27,8 +27,15 @@ constinit Rule conjunction{
         "Fn::And takes a list of 2 to 10 conditions: other functions of conditions, or "
         "Condition with a name.",
     .why = kWhy,
-    .example = "IsProdEu: !And [!Condition IsProd]\n",
-    .instead = "IsProdEu: !And [!Condition IsProd, !Condition IsEu]\n",
+    .example = R"(Conditions:
+  IsProd: !Equals [!Ref AWS::AccountId, "111122223333"]
+  IsProdEu: !And [!Condition IsProd]
+)",
+    .instead = R"(Conditions:
+  IsProd: !Equals [!Ref AWS::AccountId, "111122223333"]
+  IsEu: !Equals [!Ref AWS::Region, eu-west-1]
+  IsProdEu: !And [!Condition IsProd, !Condition IsEu]
+)",
     .source = kSource,
     .methods = kAndMethods,
 };
@@ -40,8 +47,15 @@ constinit Rule disjunction{
         "Fn::Or takes a list of 2 to 10 conditions: other functions of conditions, or "
         "Condition with a name.",
     .why = kWhy,
-    .example = "IsLarge: !Or [!Condition IsProd]\n",
-    .instead = "IsLarge: !Or [!Condition IsProd, !Condition IsStage]\n",
+    .example = R"(Conditions:
+  IsProd: !Equals [!Ref AWS::AccountId, "111122223333"]
+  IsLarge: !Or [!Condition IsProd]
+)",
+    .instead = R"(Conditions:
+  IsProd: !Equals [!Ref AWS::AccountId, "111122223333"]
+  IsStage: !Equals [!Ref AWS::AccountId, "444455556666"]
+  IsLarge: !Or [!Condition IsProd, !Condition IsStage]
+)",
     .source = kSource,
     .methods = kOrMethods,
 };
@@ -51,8 +65,16 @@ constinit Rule negation{
     .title = "Fn::Not has one condition",
     .what = "Fn::Not takes a list with one condition.",
     .why = kWhy,
-    .example = "IsTest: !Not [!Condition IsProd, !Condition IsStage]\n",
-    .instead = "IsTest: !Not [!Or [!Condition IsProd, !Condition IsStage]]\n",
+    .example = R"(Conditions:
+  IsProd: !Equals [!Ref AWS::AccountId, "111122223333"]
+  IsStage: !Equals [!Ref AWS::AccountId, "444455556666"]
+  IsTest: !Not [!Condition IsProd, !Condition IsStage]
+)",
+    .instead = R"(Conditions:
+  IsProd: !Equals [!Ref AWS::AccountId, "111122223333"]
+  IsStage: !Equals [!Ref AWS::AccountId, "444455556666"]
+  IsTest: !Not [!Or [!Condition IsProd, !Condition IsStage]]
+)",
     .source = kSource,
     .methods = kNotMethods,
 };
@@ -60,10 +82,18 @@ constinit Rule negation{
 constinit Rule reference{
     .id = "E8007",
     .title = "Condition names a condition",
-    .what = "Condition inside of conditions takes the name of one of the template's conditions.",
+    .what =
+        "Condition inside of conditions takes the name of one of the template's conditions. As in "
+        "cfn-lint, other names are told by the rule around it, e.g. E8005.",
     .why = kWhy,
-    .example = "IsTest: !Not [!Condition IsPrd]\n",
-    .instead = "IsTest: !Not [!Condition IsProd]\n",
+    .example = R"(Conditions:
+  IsProd: !Equals [!Ref AWS::AccountId, "111122223333"]
+  IsTest: !Not [!Condition IsPrd]
+)",
+    .instead = R"(Conditions:
+  IsProd: !Equals [!Ref AWS::AccountId, "111122223333"]
+  IsTest: !Not [!Condition IsProd]
+)",
     .source = kSource,
     .methods = kConditionMethods,
 };
@@ -76,8 +106,12 @@ constinit Rule existence{
         "cfn-lint, names that do not exist are told by the rules of the place: E3015, E6005, "
         "E8007 or E1028.",
     .why = kWhy,
-    .example = "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Condition: IsPrd\n",
-    .instead = "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Condition: IsProd\n",
+    .example =
+        "Conditions:\n  IsProd: !Equals [!Ref AWS::Region, us-east-1]\n"
+        "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Condition: IsPrd\n",
+    .instead =
+        "Conditions:\n  IsProd: !Equals [!Ref AWS::Region, us-east-1]\n"
+        "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Condition: IsProd\n",
     .source = kSource,
 };
 

@@ -46,12 +46,14 @@ constinit Rule essential_rule{
     .example = R"(Task:
   Type: AWS::ECS::TaskDefinition
   Properties:
-    ContainerDefinitions: [{Name: app, Image: app, Essential: false}]
+    ContainerDefinitions:
+      - [{Name: app, Image: app, Essential: false}]
 )",
     .instead = R"(Task:
   Type: AWS::ECS::TaskDefinition
   Properties:
-    ContainerDefinitions: [{Name: app, Image: app, Essential: true}]
+    ContainerDefinitions:
+      - [{Name: app, Image: app, Essential: true}]
 )",
     .source =
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"

@@ -168,7 +168,7 @@ constinit Rule rule{
         "A replication group whose parameter group turns cluster mode on fails over by itself "
         "and has more than one node.",
     .why = "ElastiCache refuses the replication group.",
-    .example = R"(Parameters:
+    .example = R"(Settings:
   Type: AWS::ElastiCache::ParameterGroup
   Properties: {CacheParameterGroupFamily: redis5.0, Properties: {cluster-enabled: 'yes'}}
 Group:
@@ -176,9 +176,9 @@ Group:
   Properties:
     AutomaticFailoverEnabled: false
     NumCacheClusters: 2
-    CacheParameterGroupName: !Ref Parameters
+    CacheParameterGroupName: !Ref Settings
 )",
-    .instead = R"(Parameters:
+    .instead = R"(Settings:
   Type: AWS::ElastiCache::ParameterGroup
   Properties: {CacheParameterGroupFamily: redis5.0, Properties: {cluster-enabled: 'yes'}}
 Group:
@@ -186,7 +186,7 @@ Group:
   Properties:
     AutomaticFailoverEnabled: true
     NumCacheClusters: 2
-    CacheParameterGroupName: !Ref Parameters
+    CacheParameterGroupName: !Ref Settings
 )",
     .source = "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/AutoFailover.html",
     .match = &match,

@@ -120,12 +120,24 @@ constinit Rule rule{
         "Ref takes the name of a parameter, a resource or a pseudo parameter, and stands where "
         "its value fits: a list parameter only for a list.",
     .why = "CloudFormation refuses a template with a name that does not exist.",
-    .example =
-        "Resources:\n  Policy:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n"
-        "      Bucket: !Ref Bukcet\n",
-    .instead =
-        "Resources:\n  Policy:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n"
-        "      Bucket: !Ref Bucket\n",
+    .example = R"(Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Bukcet
+      PolicyDocument: {}
+)",
+    .instead = R"(Resources:
+  Bucket:
+    Type: AWS::S3::Bucket
+  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Bucket
+      PolicyDocument: {}
+)",
     .source =
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/"
         "intrinsic-function-reference-ref.html",

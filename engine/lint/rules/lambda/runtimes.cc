@@ -77,17 +77,17 @@ constinit Rule create_rule{
     .example = R"(Function:
   Type: AWS::Lambda::Function
   Properties:
-    Runtime: nodejs18.x
-    Handler: index.handler
-    Code: {ZipFile: "exports.handler = async () => 1"}
+    Runtime: dotnet8
+    Handler: App::App.Function::Handle
+    Code: {S3Bucket: builds, S3Key: app.zip}
     Role: !GetAtt Role.Arn
 )",
     .instead = R"(Function:
   Type: AWS::Lambda::Function
   Properties:
-    Runtime: nodejs24.x
-    Handler: index.handler
-    Code: {ZipFile: "exports.handler = async () => 1"}
+    Runtime: dotnet10
+    Handler: App::App.Function::Handle
+    Code: {S3Bucket: builds, S3Key: app.zip}
     Role: !GetAtt Role.Arn
 )",
     .source = "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",

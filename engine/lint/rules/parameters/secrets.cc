@@ -35,7 +35,11 @@ constinit Rule secret_rule{
     .why =
         "A parameter's value passes through the hands of everybody who deploys; a dynamic "
         "reference reads it from Secrets Manager or SSM when it is needed.",
-    .example = R"(Resources:
+    .example = R"(Parameters:
+  Password:
+    Type: String
+    NoEcho: true
+Resources:
   Database:
     Type: AWS::RDS::DBInstance
     Properties:

@@ -59,10 +59,26 @@ const Register<Rule> kRegisterOne{one_rule};
 constinit Rule prefix_rule{
     .id = "E3008",
     .title = "Items of a list stand in their order",
-    .what = "Checks lists in which each position has a meaning of its own.",
+    .what =
+        "Checks lists in which each position has a meaning of its own. As in cfn-lint, what is "
+        "wrong with an item is told by the rule of the item, e.g. E3002.",
     .why = "The service refuses the resource.",
-    .example = "",
-    .instead = "",
+    .example = R"(Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{AttributeName: Id, AttributeType: S}]
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{AttributeName: Id, KeyType: RANGE}]
+)",
+    .instead = R"(Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      AttributeDefinitions: [{AttributeName: Id, AttributeType: S}]
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{AttributeName: Id, KeyType: HASH}]
+)",
     .source = kSchemas,
 };
 const Register<Rule> kRegisterPrefix{prefix_rule};
@@ -75,18 +91,20 @@ constinit Rule count_rule{
         "resource type's schema.",
     .why = "The service refuses the resource.",
     .example = R"(Resources:
-  Balancer:
-    Type: AWS::RDS::DBSubnetGroup
+  Orders:
+    Type: AWS::DynamoDB::Table
     Properties:
-      DBSubnetGroupDescription: one zone
-      SubnetIds: []
+      AttributeDefinitions: [{AttributeName: Id, AttributeType: S}]
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: []
 )",
     .instead = R"(Resources:
-  Balancer:
-    Type: AWS::RDS::DBSubnetGroup
+  Orders:
+    Type: AWS::DynamoDB::Table
     Properties:
-      DBSubnetGroupDescription: two zones
-      SubnetIds: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]
+      AttributeDefinitions: [{AttributeName: Id, AttributeType: S}]
+      BillingMode: PAY_PER_REQUEST
+      KeySchema: [{AttributeName: Id, KeyType: HASH}]
 )",
     .source = kSchemas,
 };

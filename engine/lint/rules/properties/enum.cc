@@ -52,7 +52,7 @@ constinit Rule parameter_rule{
     .title = "A parameter's values suit the properties that use it",
     .what =
         "Compares the default and the allowed values of a parameter with the list of values of "
-        "every property that refers to it.",
+        "every property that refers to it. As in cfn-lint, W1030 tells of them first.",
     .why = "A deployment with that value fails, although CloudFormation takes the template.",
     .example = R"(Parameters:
   Kind:

@@ -94,18 +94,18 @@ constinit Rule rule{
         "compares with the bounds of the resource type's schema.",
     .why = "The service refuses the resource.",
     .example = R"(Resources:
-  Function:
-    Type: AWS::SSM::Parameter
+  Clicks:
+    Type: AWS::Kinesis::Stream
     Properties:
-      Type: String
-      Value: ''
+      Name: ''
+      ShardCount: 1
 )",
     .instead = R"(Resources:
-  Function:
-    Type: AWS::SSM::Parameter
+  Clicks:
+    Type: AWS::Kinesis::Stream
     Properties:
-      Type: String
-      Value: 'on'
+      Name: clicks
+      ShardCount: 1
 )",
     .source =
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"

@@ -49,7 +49,7 @@ constinit Rule parameter_rule{
     .title = "A parameter's numbers lie within the bounds of the properties that use it",
     .what =
         "Compares the default, the allowed values and the bounds of a parameter with the bounds "
-        "of every property that refers to it.",
+        "of every property that refers to it. As in cfn-lint, W1030 tells of them first.",
     .why = "A deployment with that value fails, although CloudFormation takes the template.",
     .example = R"(Parameters:
   Delay:

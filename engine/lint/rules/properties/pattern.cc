@@ -65,22 +65,18 @@ constinit Rule rule{
         "through.",
     .why = "The service refuses the resource.",
     .example = R"(Resources:
-  Role:
-    Type: AWS::SNS::Subscription
+  Clicks:
+    Type: AWS::Kinesis::Stream
     Properties:
-      Protocol: firehose
-      Endpoint: arn:aws:firehose:us-east-1:111122223333:deliverystream/news
-      TopicArn: arn:aws:sns:us-east-1:111122223333:news
-      SubscriptionRoleArn: news-role
+      Name: clicks of today
+      ShardCount: 1
 )",
     .instead = R"(Resources:
-  Role:
-    Type: AWS::SNS::Subscription
+  Clicks:
+    Type: AWS::Kinesis::Stream
     Properties:
-      Protocol: firehose
-      Endpoint: arn:aws:firehose:us-east-1:111122223333:deliverystream/news
-      TopicArn: arn:aws:sns:us-east-1:111122223333:news
-      SubscriptionRoleArn: arn:aws:iam::111122223333:role/news
+      Name: clicks-of-today
+      ShardCount: 1
 )",
     .source =
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
@@ -95,7 +91,7 @@ constinit Rule parameter_rule{
     .title = "A parameter's values have the form of the properties that use it",
     .what =
         "Matches the default and the allowed values of a parameter with the expression of every "
-        "property that refers to it.",
+        "property that refers to it. As in cfn-lint, W1030 tells of them first.",
     .why = "A deployment with that value fails, although CloudFormation takes the template.",
     .example = R"(Parameters:
   Table:

@@ -34,12 +34,24 @@ void check_place(const HookCall& call) {
 constinit Rule rule{
     .id = "E3040",
     .title = "Properties that can only be read are not set",
-    .what = "Looks for values of properties that only the resource itself gives.",
+    .what =
+        "Looks for values of properties that only the resource itself gives. As in cfn-lint, no "
+        "schema asks for this check yet.",
     .why =
         "CloudFormation does not pass them on: the stack shows a value the resource does not "
         "have.",
-    .example = "",
-    .instead = "",
+    .example = R"(Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicArn: arn:aws:sns:us-east-1:111122223333:news
+)",
+    .instead = R"(Resources:
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      TopicName: news
+)",
     .source =
         "https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/"
         "resource-type-schema.html",
