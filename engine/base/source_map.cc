@@ -8,6 +8,8 @@ namespace formwork {
 
 namespace {
 
+constexpr std::size_t kBlock = 256;
+
 void count_lines(const Source& source) {
   source.line_starts.push_back(0);
   const std::string& text = source.text;
@@ -18,20 +20,43 @@ void count_lines(const Source& source) {
   }
 }
 
+// Continuation bytes of UTF-8 do not start a character.
+bool starts_character(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+}
+
+void count_characters(const Source& source) {
+  std::uint32_t count = 0;
+  for (std::size_t i = 0; i < source.text.size(); ++i) {
+    if (i % kBlock == 0) {
+      source.characters_before.push_back(count);
+    }
+    count += starts_character(source.text[i]) ? 1 : 0;
+  }
+  source.characters_before.push_back(count);
+}
+
+/// Characters that start before `offset`. Lines can be long (minified JSON): only a block is read.
+std::uint32_t characters_before(const Source& source, std::size_t offset) {
+  if (source.characters_before.empty()) {
+    count_characters(source);
+  }
+  offset = std::min(offset, source.text.size());
+  std::uint32_t count = source.characters_before[offset / kBlock];
+  for (std::size_t i = offset - offset % kBlock; i < offset; ++i) {
+    count += starts_character(source.text[i]) ? 1 : 0;
+  }
+  return count;
+}
+
 LineColumn line_column(const Source& source, std::uint32_t offset) {
   if (source.line_starts.empty()) {
     count_lines(source);
   }
   auto after = std::upper_bound(source.line_starts.begin(), source.line_starts.end(), offset);
   auto line = static_cast<std::uint32_t>(after - source.line_starts.begin());
-  std::uint32_t column = 1;
-  for (std::uint32_t i = source.line_starts[line - 1]; i < offset && i < source.text.size(); ++i) {
-    // Continuation bytes of UTF-8 do not start a character.
-    if ((static_cast<unsigned char>(source.text[i]) & 0xC0U) != 0x80U) {
-      ++column;
-    }
-  }
-  return {line, column};
+  return {line, 1 + characters_before(source, offset) -
+                    characters_before(source, source.line_starts[line - 1])};
 }
 
 }  // namespace

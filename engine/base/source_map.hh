@@ -19,6 +19,8 @@ struct Source {
   std::uint32_t base =
       0;  ///< Position of its first byte; positions up to base + text.size() are its own.
   mutable std::vector<std::uint32_t> line_starts;  ///< Offsets in `text`, filled at first use.
+  /// Characters before every 256th byte, filled at first use.
+  mutable std::vector<std::uint32_t> characters_before;
 };
 
 /// Line and column, both from 1. Columns count characters (code points), not bytes.

@@ -74,7 +74,7 @@ class TextReport {
       return;
     }
     if (source_.text.empty() || source_.name != text->first) {
-      source_ = Source{text->first, *text->second, 0, {}};
+      source_ = Source{text->first, *text->second, 0, {}, {}};
     }
     // A finding about the whole template has no line worth showing.
     bool is_of_all = finding.begin.line == 1 && finding.begin.column == 1 &&
