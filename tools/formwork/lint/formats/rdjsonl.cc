@@ -33,7 +33,7 @@ class ByteColumns {
     }
     if (source_.text.data() == nullptr || name_ != file || source_.text.empty()) {
       name_ = file;
-      source_ = Source{file, *text->second, 0, {}};
+      source_ = Source{file, *text->second, 0, {}, {}};
     }
     return SourceMap::line(source_, number);
   }
