@@ -60,11 +60,38 @@ Scalar scalar_of(SchemaNode node) {
   return {};
 }
 
-std::string text_of(const Node& node) {
-  return plain_text(node);
-}
-std::string text_of(SchemaNode node) {
-  return node.is(SchemaKind::String) ? std::string(node.text()) : quote(node);
+// The text a value is compared by: copied only when it is not written that way.
+class ComparedText {
+ public:
+  explicit ComparedText(const Node& node) {
+    if (node.is_string() && !is_date(node)) {
+      view_ = node.text();
+    } else {
+      made_ = plain_text(node);
+      view_ = made_;
+    }
+  }
+  explicit ComparedText(SchemaNode node) {
+    if (node.is(SchemaKind::String)) {
+      view_ = node.text();
+    } else {
+      made_ = quote(node);
+      view_ = made_;
+    }
+  }
+  ComparedText(const ComparedText&) = delete;
+  ComparedText& operator=(const ComparedText&) = delete;
+
+  std::string_view view() const { return view_; }
+
+ private:
+  std::string made_;
+  std::string_view view_;
+};
+
+template <class One, class Two>
+bool texts_equal(const One& a, const Two& b) {
+  return ComparedText(a).view() == ComparedText(b).view();
 }
 
 bool is_whole(const Node& node) {
@@ -83,13 +110,17 @@ double double_of(SchemaNode node) {
 }
 
 bool is_truth_word(std::string_view text) {
-  const std::string lower = text.size() <= 5 ? to_lower(text) : std::string();
+  if (text.size() != 4 && text.size() != 5) {
+    return false;
+  }
+  const std::string lower = to_lower(text);
   return lower == "true" || lower == "false";
 }
 
 template <class Value>
 bool truth_of(const Value& value, const Scalar& scalar) {
-  return scalar.kind == Scalar::Kind::Bool ? scalar.boolean : to_lower(text_of(value)) == "true";
+  return scalar.kind == Scalar::Kind::Bool ? scalar.boolean
+                                           : to_lower(ComparedText(value).view()) == "true";
 }
 
 bool lists_equal(const Node& a, const Node& b) {
@@ -153,13 +184,14 @@ bool values_equal(const Node& a, const Other& b) {
                              (two.kind == Kind::Bool || two.kind == Kind::Text);
   if (is_truth_like) {
     const bool is_truth = one.kind == Kind::Bool || two.kind == Kind::Bool ||
-                          is_truth_word(text_of(a)) || is_truth_word(text_of(b));
+                          is_truth_word(ComparedText(a).view()) ||
+                          is_truth_word(ComparedText(b).view());
     if (is_truth) {
       return truth_of(a, one) == truth_of(b, two);
     }
   }
   if (one.kind == Kind::Text || two.kind == Kind::Text) {
-    return text_of(a) == text_of(b);
+    return texts_equal(a, b);
   }
   if (one.kind != two.kind) {
     return false;
@@ -170,7 +202,7 @@ bool values_equal(const Node& a, const Other& b) {
     case Kind::Bool:
       return one.boolean == two.boolean;
     case Kind::Number:
-      return is_whole(a) && is_whole(b) ? text_of(a) == text_of(b) : double_of(a) == double_of(b);
+      return is_whole(a) && is_whole(b) ? texts_equal(a, b) : double_of(a) == double_of(b);
     case Kind::List:
       return lists_equal(a, b);
     default:

@@ -4,6 +4,7 @@
 namespace formwork::lint {
 namespace {
 
+// Most values are passed by: the way to one becomes a path only where a wanted key is found.
 class KeySearch {
  public:
   explicit KeySearch(const std::function<bool(std::string_view)>& is_wanted)
@@ -11,26 +12,42 @@ class KeySearch {
 
   void search(const Node& node) {
     for (const Member& member : node.members()) {
-      path_.push_back(step_to(node, member));
+      way_.push_back({&node, &member, -1});
       if (is_wanted_(member.key)) {
-        found_.push_back({path_, member.value});
+        found_.push_back({path(), member.value});
       }
       search(*member.value);
-      path_.pop_back();
+      way_.pop_back();
     }
     int index = 0;
     for (const Node* item : node.items()) {
-      path_.emplace_back(index++);
+      way_.push_back({&node, nullptr, index++});
       search(*item);
-      path_.pop_back();
+      way_.pop_back();
     }
   }
 
   std::vector<DeepKey> take() { return std::move(found_); }
 
  private:
+  struct Turn {
+    const Node* node;
+    const Member* member;  // null in a list
+    int index;
+  };
+
+  std::vector<PathStep> path() const {
+    std::vector<PathStep> steps;
+    steps.reserve(way_.size());
+    for (const Turn& turn : way_) {
+      steps.push_back(turn.member == nullptr ? PathStep(turn.index)
+                                             : step_to(*turn.node, *turn.member));
+    }
+    return steps;
+  }
+
   const std::function<bool(std::string_view)>& is_wanted_;
-  std::vector<PathStep> path_;
+  std::vector<Turn> way_;
   std::vector<DeepKey> found_;
 };
 

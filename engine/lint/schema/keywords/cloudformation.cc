@@ -8,6 +8,8 @@
 namespace formwork::lint {
 namespace {
 
+constexpr std::string_view kTransform = "Fn::Transform";
+
 FunctionSet function_set(SchemaNode names) {
   FunctionSet set;
   for (const SchemaNode::Member& name : names) {
@@ -17,27 +19,32 @@ FunctionSet function_set(SchemaNode names) {
 }
 
 // Names that may be written at a place: of conditions, of mappings, or whatever Ref may name.
-std::optional<std::vector<std::string_view>> names_of(const KeywordCall& call,
-                                                      std::string_view source) {
-  Run& run = *call.validator.run;
+enum class Names : std::uint8_t { Conditions, Mappings, References };
+
+std::optional<Names> names_called(std::string_view source) {
   if (source == "conditions") {
-    return run.conditions().names();
+    return Names::Conditions;
   }
-  std::vector<std::string_view> names;
   if (source == "mappings") {
-    if (const Node* mappings = run.section("Mappings")) {
-      for (const Member& mapping : mappings->members()) {
-        if (mapping.key != "Fn::Transform") {
-          names.push_back(mapping.key);
-        }
+    return Names::Mappings;
+  }
+  return source == "refs" ? std::optional(Names::References) : std::nullopt;
+}
+
+std::vector<std::string_view> mapping_names(const Run& run) {
+  std::vector<std::string_view> names;
+  if (const Node* mappings = run.section("Mappings")) {
+    for (const Member& mapping : mappings->members()) {
+      if (mapping.key != kTransform) {
+        names.push_back(mapping.key);
       }
     }
-    return names;
   }
-  if (source != "refs") {
-    return std::nullopt;
-  }
-  const Context& context = call.validator.context;
+  return names;
+}
+
+std::vector<std::string_view> reference_names(const Run& run, const Context& context) {
+  std::vector<std::string_view> names;
   for (const Parameter& parameter : run.parameters()) {
     names.push_back(parameter.name);
   }
@@ -59,17 +66,59 @@ std::optional<std::vector<std::string_view>> names_of(const KeywordCall& call,
   return names;
 }
 
+std::vector<std::string_view> all_names(Names kind, const Run& run, const Context& context) {
+  switch (kind) {
+    case Names::Conditions:
+      return run.conditions().names();
+    case Names::Mappings:
+      return mapping_names(run);
+    default:
+      return reference_names(run, context);
+  }
+}
+
+bool is_reference_name(std::string_view name, const Run& run, const Context& context) {
+  if (run.parameter(name) != nullptr || (context.has_resources && run.resource(name) != nullptr)) {
+    return true;
+  }
+  const int pseudo = pseudo_parameter(name);
+  if (pseudo >= 0 && (context.pseudo_parameters >> pseudo & 1U) != 0) {
+    return true;
+  }
+  for (const ChosenValue* chosen = context.chosen; chosen != nullptr; chosen = chosen->up) {
+    if (chosen->name == name && chosen->value != nullptr) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// As "is `name` among all_names()", without collecting them.
+bool is_name(Names kind, std::string_view name, const Run& run, const Context& context) {
+  switch (kind) {
+    case Names::Conditions:
+      return run.conditions().has(name);
+    case Names::Mappings: {
+      const Node* mappings = run.section("Mappings");
+      return mappings != nullptr && name != kTransform && mappings->find(name) != nullptr;
+    }
+    default:
+      return is_reference_name(name, run, context);
+  }
+}
+
 void check_source(const KeywordCall& call, std::string_view source) {
-  const auto names = names_of(call, source);
-  if (!names) {
+  const std::optional<Names> kind = names_called(source);
+  if (!kind) {
     return;
   }
-  const std::string text =
-      call.instance.is_scalar() ? plain_text(call.instance) : std::string();
-  if (!call.instance.is_scalar() ||
-      std::find(names->begin(), names->end(), text) == names->end()) {
-    call.out.emplace_back(quote(call.instance) + " is not one of " + quote(*names)).keyword =
-        Keyword::Enum;
+  const Run& run = *call.validator.run;
+  const Context& context = call.validator.context;
+  if (!call.instance.is_scalar() || !is_name(*kind, plain_text(call.instance), run, context)) {
+    call.out
+        .emplace_back(quote(call.instance) + " is not one of " +
+                      quote(all_names(*kind, run, context)))
+        .keyword = Keyword::Enum;
   }
 }
 

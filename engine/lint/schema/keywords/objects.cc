@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include "engine/document/scalar.hh"
 #include "engine/lint/run.hh"
@@ -58,6 +59,31 @@ std::string all_patterns(SchemaNode patterns) {
   return text;
 }
 
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+// What similarity() could be at most, told from the characters alone.
+double most_similarity(std::string_view a, std::string_view b) {
+  if (a.size() + b.size() == 0 || !is_ascii(a) || !is_ascii(b)) {
+    return 1.0;
+  }
+  std::array<int, 128> counts{};
+  for (char c : b) {
+    ++counts[static_cast<unsigned char>(c)];
+  }
+  std::size_t common = 0;
+  for (char c : a) {
+    common += counts[static_cast<unsigned char>(c)]-- > 0 ? 1U : 0U;
+  }
+  return 2.0 * static_cast<double>(common) / static_cast<double>(a.size() + b.size());
+}
+
+bool are_similar(std::string_view a, std::string_view b) {
+  return most_similarity(a, b) > kLikely && similarity(a, b) > kLikely;
+}
+
 std::string unexpected(const KeywordCall& call, const Member& member, SchemaNode properties,
                        SchemaNode patterns) {
   const std::string key = quote_key(call, member);
@@ -65,7 +91,7 @@ std::string unexpected(const KeywordCall& call, const Member& member, SchemaNode
     return key + " does not match any of the regexes: " + all_patterns(patterns);
   }
   for (const SchemaNode::Member& property : properties) {
-    if (similarity(member.key, property.key) > kLikely) {
+    if (are_similar(member.key, property.key)) {
       return "Additional properties are not allowed (" + key + " was unexpected. Did you mean " +
              quote(property.key) + "?)";
     }
