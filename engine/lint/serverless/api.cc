@@ -33,54 +33,6 @@ std::string stage_id(const ServerlessResource& api, std::string_view fallback) {
   return name + "Stage";
 }
 
-// Whether the definition is in the template: written there, or made because a property needs it.
-bool has_inline_definition(const ServerlessResource& api) {
-  constexpr std::string_view kMakesOne[] = {"DefinitionBody", "Auth", "Cors",
-                                            "DisableExecuteApiEndpoint"};
-  const Node* written = api.node->get("Properties");
-  return written != nullptr && api.get("DefinitionUri") == nullptr &&
-         std::any_of(std::begin(kMakesOne), std::end(kMakesOne),
-                     [&](std::string_view name) { return written->get(name) != nullptr; });
-}
-
-// What needs the API's definition in the template.
-bool check_definition(const ServerlessResource& api, ServerlessTemplate& out) {
-  if (has_inline_definition(api)) {
-    return true;
-  }
-  for (std::string_view need : {"Cors", "Auth", "GatewayResponses", "Models"}) {
-    const Node* value = api.get(need);
-    if (value != nullptr && (value->is_scalar() || value->count != 0)) {
-      out.fail(api, std::string(need) +
-                        " works only with inline Swagger specified in 'DefinitionBody' property.");
-      return false;
-    }
-  }
-  return true;
-}
-
-bool check_http_definition(const ServerlessResource& api, ServerlessTemplate& out) {
-  const Node* uri = api.get("DefinitionUri");
-  if (uri == nullptr) {
-    return true;
-  }
-  if (uri->is_string() && !uri->text().starts_with("s3://")) {
-    out.fail(api,
-             "'DefinitionUri' is not a valid S3 Uri of the form 's3://bucket/key' with "
-             "optional versionId query parameter.");
-    return false;
-  }
-  for (const auto& [need, name] : {std::pair("CorsConfiguration", "Cors"), {"Auth", "Auth"}}) {
-    const Node* value = api.get(need);
-    if (value != nullptr && (value->is_scalar() || value->count != 0)) {
-      out.fail(api, std::string(name) +
-                        " works only with inline OpenApi specified in 'DefinitionBody' property.");
-      return false;
-    }
-  }
-  return true;
-}
-
 const Node* endpoint_configuration(Maker& make, const Node* value) {
   if (value == nullptr) {
     return nullptr;
@@ -124,9 +76,6 @@ void add_domain(const ServerlessResource& api, bool is_http, ServerlessTemplate&
 }
 
 void expand_rest(const ServerlessResource& api, ServerlessTemplate& out) {
-  if (!check_definition(api, out)) {
-    return;
-  }
   Maker& make = out.make();
   std::vector<Entry> properties;
   copy_properties(api, kRestApi, properties);
@@ -159,9 +108,6 @@ void expand_rest(const ServerlessResource& api, ServerlessTemplate& out) {
 }
 
 void expand_http(const ServerlessResource& api, ServerlessTemplate& out) {
-  if (!check_http_definition(api, out)) {
-    return;
-  }
   Maker& make = out.make();
   std::vector<Entry> properties;
   copy_properties(api,

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/lint/serverless/checks.hh"
 #include "engine/lint/serverless/expansion.hh"
 
 namespace formwork::lint {
@@ -52,43 +53,26 @@ std::vector<ServerlessResource> serverless_resources(const Node& root, Maker& ma
   return resources;
 }
 
-// Why the transform would refuse one of the resource's events; empty when it would not.
-bool check_events(const ServerlessResource& resource, ServerlessTemplate& out) {
-  const Node* events = resource.get("Events");
-  if (events == nullptr) {
-    return true;
-  }
-  for (const Member& event : events->members()) {
-    const Node* type = event.value->get("Type");
-    const Node* properties = event.value->get("Properties");
-    if (type == nullptr || !type->is_string() || properties == nullptr || !properties->is_map()) {
-      continue;
-    }
-    const std::string fault = event_fault(resource, type->text(), *properties);
-    if (!fault.empty()) {
-      ServerlessResource made = resource;
-      const std::string name = std::string(resource.name) + std::string(event.key);
-      made.name = out.make().keep(name);
-      out.fail(made, fault);
-      return false;
-    }
-  }
-  return true;
-}
-
 }  // namespace
 
 Expansion expand_serverless(const Node& root, Arena& arena) {
   ServerlessTemplate result(root, arena);
+  result.refuse(check_sections(root));
+  if (result.is_refused()) {
+    return result.finish();
+  }
+  Surroundings around(root, result.make());
+  result.refuse(check_template(root, around));
+  if (result.is_refused()) {
+    return result.finish();
+  }
   for (const ServerlessResource& resource : serverless_resources(root, result.make())) {
     result.replace(resource.name);
-    const std::string fault = shape_fault(resource);
-    if (!fault.empty()) {
-      result.fail(resource, fault);
-      continue;
-    }
-    if (check_events(resource, result)) {
+    std::string fault = check_resource(resource, around);
+    if (fault.empty()) {
       find_type(resource.type)->expand(resource, result);
+    } else {
+      result.refuse({std::move(fault)});
     }
   }
   return result.finish();

@@ -33,7 +33,7 @@ struct ServerlessResource {
 /// How resources of one type are replaced: one file each.
 struct ServerlessType {
   std::string_view type;
-  /// Adds the stand-ins; faults say why the transform would refuse the resource.
+  /// Adds the stand-ins of a resource that the transform takes.
   void (*expand)(const ServerlessResource& resource, ServerlessTemplate& out);
   const ServerlessType* next = nullptr;
 };
@@ -54,9 +54,9 @@ class ServerlessTemplate {
            const Node* properties, std::vector<Entry> attributes = {});
   /// The resource as written goes away.
   void replace(std::string_view name) { replaced_.push_back(name); }
-  void fail(const ServerlessResource& resource, const std::string& why);
-  void fail_event(const ServerlessResource& resource, std::string_view event,
-                  const std::string& why);
+  /// Why the transform would refuse the template; each reason once.
+  void refuse(const std::vector<std::string>& reasons);
+  bool is_refused() const { return !faults_.empty(); }
   /// `Ref: F.Alias` and the like stand for `target`.
   void name_part(std::string_view resource, std::string_view part, std::string_view target);
 
@@ -112,13 +112,6 @@ RolePolicies role_policies(Maker& make, const ServerlessResource& resource,
 /// `properties` with what Globals says of resources of the type merged in.
 const Node* with_globals(Maker& make, const Node& root, std::string_view type,
                          const Node& properties);
-
-/// What the schema of SAM resources says against `resource`; empty when nothing.
-std::string shape_fault(const ServerlessResource& resource);
-
-/// The same for one of its events.
-std::string event_fault(const ServerlessResource& resource, std::string_view event_type,
-                        const Node& properties);
 
 /// Expands every AWS::Serverless resource of `root`.
 Expansion expand_serverless(const Node& root, Arena& arena);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <cctype>
 
 #include "engine/lint/serverless/events.hh"
 
@@ -105,9 +104,9 @@ const Node* add_alias(const ServerlessResource& function, ServerlessTemplate& ou
   }
   const std::string version = std::string(function.name) + "Version";
   const std::string text = alias_name(out, *alias);
-  std::string plain;
-  std::copy_if(text.begin(), text.end(), std::back_inserter(plain),
-               [](unsigned char c) { return std::isalnum(c) != 0; });
+  std::string plain(text);
+  std::replace(plain.begin(), plain.end(), '-', 'D');
+  std::replace(plain.begin(), plain.end(), '_', 'U');
   const std::string name = std::string(function.name) + "Alias" + plain;
   out.add(function, version, "AWS::Lambda::Version",
           make.map({{"FunctionName", make.ref(function.name)},
@@ -179,39 +178,7 @@ void add_deployment_group(const ServerlessResource& function, ServerlessTemplate
                            : std::vector<Entry>{{"Metadata", make.map({{"Hooks", hooks}})}});
 }
 
-// One execution environment a tenant excludes what shares them.
-bool check_tenancy(const ServerlessResource& function, ServerlessTemplate& out) {
-  if (function.get("TenancyConfig") == nullptr) {
-    return true;
-  }
-  if (function.get("ProvisionedConcurrencyConfig") != nullptr) {
-    out.fail(function,
-             "Provisioned concurrency is not supported for functions enabled with tenancy "
-             "configuration.");
-    return false;
-  }
-  if (function.get("SnapStart") != nullptr) {
-    out.fail(function,
-             "SnapStart is not supported for functions enabled with tenancy configuration.");
-    return false;
-  }
-  const Node* events = function.get("Events");
-  for (const Member& event : events == nullptr ? std::span<const Member>() : events->members()) {
-    const Node* kind = event.value->get("Type");
-    if (kind != nullptr && kind->text() != "Api" && kind->text() != "HttpApi") {
-      out.fail(function, "Event source '" + std::string(kind->text()) +
-                             "' is not supported for functions enabled with tenancy "
-                             "configuration. Only Api and HttpApi event sources are supported.");
-      return false;
-    }
-  }
-  return true;
-}
-
 void expand(const ServerlessResource& function, ServerlessTemplate& out) {
-  if (!check_tenancy(function, out)) {
-    return;
-  }
   add_function(function, out);
   if (function.get("Role") == nullptr) {
     add_role(function, out);

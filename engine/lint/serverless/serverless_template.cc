@@ -49,16 +49,14 @@ void ServerlessTemplate::add(const ServerlessResource& from, std::string_view na
   resources_.push_back({make_.keep(name), span, make_.build().map(members, {})});
 }
 
-void ServerlessTemplate::fail(const ServerlessResource& resource, const std::string& why) {
-  faults_.push_back({"Error transforming template: Resource with id [" +
-                         std::string(resource.name) + "] is invalid. " + why,
-                     std::nullopt});
-}
-
-void ServerlessTemplate::fail_event(const ServerlessResource& resource, std::string_view event,
-                                    const std::string& why) {
-  fail(resource, "Event with id [" + std::string(resource.name) + std::string(event) +
-                     "] is invalid. " + why);
+void ServerlessTemplate::refuse(const std::vector<std::string>& reasons) {
+  for (const std::string& reason : reasons) {
+    const std::string message = "Error transforming template: " + reason;
+    if (std::none_of(faults_.begin(), faults_.end(),
+                     [&](const ExpansionFault& fault) { return fault.message == message; })) {
+      faults_.push_back({message, std::nullopt});
+    }
+  }
 }
 
 void ServerlessTemplate::name_part(std::string_view resource, std::string_view part,
