@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "tools/formwork/console.hh"
 #include "tools/formwork/fault_text.hh"
@@ -66,6 +67,18 @@ class TextReport {
     if (!help.empty()) {
       text_ += "  help: " + printable(help) + "\n";
     }
+    introduce(*finding.rule);
+  }
+
+  // What the rule wants, once for each rule of a report.
+  void introduce(const lint::Rule& rule) {
+    const bool is_known =
+        std::find(introduced_.begin(), introduced_.end(), &rule) != introduced_.end();
+    if (!is_known && !rule.title.empty() && rule.kind != lint::Rule::Kind::Engine) {
+      introduced_.push_back(&rule);
+      text_ += "  rule: " + std::string(rule.title) + "; formwork explain " + std::string(rule.id) +
+               " shows how\n";
+    }
   }
 
   void excerpt(const LintFinding& finding) {
@@ -89,6 +102,7 @@ class TextReport {
   bool colored_;
   std::string text_;
   Source source_;
+  std::vector<const lint::Rule*> introduced_;
 };
 
 std::string write(const LintOutcome& outcome, const LintFormatOptions& options) {
