@@ -187,7 +187,8 @@ SchemaNode::Iterator SchemaNode::begin() const {
   it.container_ = static_cast<std::uint32_t>(integer_);
   it.at_ = it.container_;
   std::uint64_t count = 0;
-  if (!bytes_->read_varint(it.at_, count) || count == 0 || count >= UINT32_MAX) {
+  // An item takes a byte at least: a larger number is damage, and who reserves room for it fails.
+  if (!bytes_->read_varint(it.at_, count) || count == 0 || count > bytes_->bytes_left(it.at_)) {
     return it;
   }
   it.left_ = static_cast<std::uint32_t>(count) + 1;

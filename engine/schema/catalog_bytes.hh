@@ -30,6 +30,10 @@ class CatalogBytes {
   std::string_view string(std::uint64_t number) const;
   /// Reads a base-128 number at `at` of the values section and moves behind it.
   bool read_varint(std::uint32_t& at, std::uint64_t& value) const;
+  /// How many bytes of the values section lie at and behind `at`.
+  std::size_t bytes_left(std::uint32_t at) const noexcept {
+    return at < values_.size() ? values_.size() - at : 0;
+  }
   /// The node a reference stands for; lists and maps must begin before `limit`.
   SchemaNode node(std::uint64_t reference, std::uint32_t limit) const;
 

@@ -46,14 +46,17 @@ void seal(std::string& bytes) {
   }
 }
 
-std::size_t walk(SchemaNode node, int depth, std::size_t& budget) {
+std::size_t walk(SchemaNode node, int depth, std::size_t& budget, std::size_t most) {
+  if (node.size() > most) {
+    FAIL("a node says it has " << node.size() << " items in " << most << " bytes");
+  }
   std::size_t bytes = node.text().size();
   for (const SchemaNode::Member& member : node) {
     if (depth == 0 || budget == 0) {
       break;
     }
     --budget;
-    bytes += member.key.size() + walk(member.value, depth - 1, budget);
+    bytes += member.key.size() + walk(member.value, depth - 1, budget, most);
   }
   return bytes;
 }
@@ -68,7 +71,7 @@ void use(const std::string& bytes) {
     const TypeSchema* type = (*catalog)->find(name);
     if (type != nullptr) {
       std::size_t budget = 10'000;
-      walk(type->schema, 50, budget);
+      walk(type->schema, 50, budget, bytes.size());
       type->recreation("/List/0/Key");
     }
   }
