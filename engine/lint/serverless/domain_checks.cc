@@ -98,7 +98,8 @@ std::string check_rest_domain(const ServerlessResource& api, Surroundings&) {
   }
   const Node* endpoint = domain->get("EndpointConfiguration");
   const std::string_view kind = text_of(endpoint);
-  if (endpoint != nullptr && kind != "EDGE" && kind != "REGIONAL" && kind != "PRIVATE") {
+  if (endpoint != nullptr && !is_call(*endpoint) && kind != "EDGE" && kind != "REGIONAL" &&
+      kind != "PRIVATE") {
     return refuse(api.name,
                   "EndpointConfiguration for Custom Domains must be one of ['EDGE', 'REGIONAL', "
                   "'PRIVATE'].");
@@ -134,7 +135,7 @@ std::string check_domain(const ServerlessResource& api, Surroundings&) {
                   "Custom Domains only works if both DomainName and CertificateArn are provided.");
   }
   const Node* endpoint = domain->get("EndpointConfiguration");
-  if (endpoint != nullptr && text_of(endpoint) != "REGIONAL") {
+  if (endpoint != nullptr && !is_call(*endpoint) && text_of(endpoint) != "REGIONAL") {
     return refuse(api.name,
                   "EndpointConfiguration for Custom Domains must be one of ['REGIONAL'].");
   }

@@ -80,19 +80,9 @@ void add_role(const ServerlessResource& function, ServerlessTemplate& out) {
   out.add(function, std::string(function.name) + "Role", "AWS::IAM::Role", role);
 }
 
-// The name of the alias to be published: its text, or that of the parameter it refers to.
-std::string alias_name(const ServerlessTemplate& out, const Node& alias) {
-  if (alias.is_string()) {
-    return std::string(alias.text());
-  }
-  const Node* name = alias.get("Ref");
-  const Node* parameters = out.root().get("Parameters");
-  if (name == nullptr || parameters == nullptr) {
-    return "Alias";
-  }
-  const Node* parameter = parameters->get(name->text());
-  const Node* standard = parameter == nullptr ? nullptr : parameter->get("Default");
-  return standard != nullptr && standard->is_string() ? std::string(standard->text()) : "Alias";
+// The name of the alias to be published; that of a parameter comes with the deployment.
+std::string alias_name(const Node& alias) {
+  return alias.is_string() ? std::string(alias.text()) : "Alias";
 }
 
 // The function's version and alias; what calls the function calls the alias.
@@ -103,7 +93,7 @@ const Node* add_alias(const ServerlessResource& function, ServerlessTemplate& ou
     return make.ref(function.name);
   }
   const std::string version = std::string(function.name) + "Version";
-  const std::string text = alias_name(out, *alias);
+  const std::string text = alias_name(*alias);
   std::string plain(text);
   std::replace(plain.begin(), plain.end(), '-', 'D');
   std::replace(plain.begin(), plain.end(), '_', 'U');

@@ -143,7 +143,7 @@ std::string check_alias(const ServerlessResource& function, Surroundings& around
   const Node* name = around.resolved(alias);
   const bool is_parameter = member_of(member_of(&around.root(), "Parameters"),
                                       text_of(member_of(alias, "Ref"))) != nullptr;
-  if (is_parameter && !name->is_string()) {
+  if (is_parameter) {
     return {};  // its value comes with the deployment
   }
   if (!name->is_string()) {

@@ -74,11 +74,14 @@ std::string check_deployment(const ServerlessResource& function, Surroundings& a
   if (hooks != nullptr && !hooks->is_map()) {
     return refuse(function.name, "'Hooks' property of 'DeploymentPreference' must be a dictionary");
   }
-  return is_set(function.get("AutoPublishAlias"))
-             ? std::string()
-             : refuse(function.name,
-                      "'DeploymentPreference' requires AutoPublishAlias property to be "
-                      "specified.");
+  if (!is_set(function.get("AutoPublishAlias"))) {
+    return refuse(function.name,
+                  "'DeploymentPreference' requires AutoPublishAlias property to be specified.");
+  }
+  const Node* alarms = member_of(preference, "Alarms");
+  return is_set(alarms) && !alarms->is_list() && !is_call(*alarms)
+             ? refuse(function.name, "Alarms must be a list")
+             : std::string();
 }
 
 // An {"Fn::If": ...} of the wrong length where a property is taken apart.

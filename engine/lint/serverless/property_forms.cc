@@ -65,6 +65,12 @@ std::string wrong_form(const PropertyForm& property) {
   return "Type of property '" + std::string(property.name) + "' is invalid.";
 }
 
+// A version of OpenAPI may be written as a number.
+bool is_version_number(const PropertyForm& property, const Node& value) {
+  return property.name == "OpenApiVersion" && value.is(NodeKind::Float) &&
+         value.text().starts_with("3.");
+}
+
 std::string property_fault(const Node& properties, const PropertyForm& property) {
   const Node* value = properties.get(property.name);
   if (value == nullptr || value->is(NodeKind::Null)) {
@@ -72,10 +78,13 @@ std::string property_fault(const Node& properties, const PropertyForm& property)
                ? std::string()
                : "Missing required property '" + std::string(property.name) + "'.";
   }
-  if ((property.form & kPlain) == 0 && is_call(*value)) {
+  // The transform takes every map of one member for a function.
+  if ((property.form & kPlain) == 0 && value->single() != nullptr) {
     return {};
   }
-  return has_form(*value, property.form) ? std::string() : wrong_form(property);
+  return has_form(*value, property.form) || is_version_number(property, *value)
+             ? std::string()
+             : wrong_form(property);
 }
 
 const PropertyForm* find_form(std::span<const PropertyForm> forms, std::string_view name) {
