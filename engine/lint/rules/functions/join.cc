@@ -54,7 +54,7 @@ void suggest_sub(const KeywordCall& call) {
     add_broken_check(call, problem, Keyword::FnJoin);
     return;
   }
-  if (!arguments.is_list() || !arguments.items()[0]->is_string() ||
+  if (!arguments.is_list() || arguments.count != 2 || !arguments.items()[0]->is_string() ||
       !arguments.items()[0]->text().empty() || !arguments.items()[1]->is_list()) {
     return;
   }

@@ -16,7 +16,8 @@ void check_split(const KeywordCall& call) {
   }
   // References are looked up after functions: there is nothing to cut yet.
   const Member& function = function_of(call);
-  if (dynamic_reference(json_text(*function.value->items()[1]))) {
+  const std::span<const Node* const> arguments = function.value->items();
+  if (arguments.size() == 2 && dynamic_reference(json_text(*arguments[1]))) {
     Fault& fault =
         call.out.emplace_back(quote(function.key) + " does not support dynamic references");
     fault.prepend(PathStep(1));
