@@ -35,6 +35,9 @@ void check_if(const KeywordCall& call) {
     return;
   }
   const std::span<const Node* const> arguments = function_of(call).value->items();
+  if (arguments.size() != 3) {
+    return;
+  }
   PathNode path;
   PlaceNode place;
   for (int branch = 1; branch <= 2; ++branch) {
