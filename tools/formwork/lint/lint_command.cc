@@ -22,6 +22,12 @@ namespace formwork::cli {
 
 namespace {
 
+// What is said about SAM templates: the transform itself is not run here.
+constexpr std::string_view kStandInNote =
+    "info: AWS::Serverless resources are judged by stand-ins for what the transform makes of them; "
+    "what policy templates and connectors grant and the API definitions it writes are not "
+    "checked\n";
+
 constexpr int kUnknownRegion = 32;
 // The release of cfn-lint whose rules these are.
 constexpr const char* kCfnLintVersion = "1.51.0";
@@ -184,6 +190,12 @@ class LintCall {
     }
     for (const std::string& note : done.notes) {
       console_.note(printable(note));
+    }
+    const std::string format_name = settings_.format();
+    const bool is_for_people = settings_.persona == LintPersona::Formwork &&
+                               (format_name.empty() || format_name == "text");
+    if (done.is_serverless && is_for_people) {
+      console_.note(kStandInNote);
     }
     bool shows_diff = settings_.flags.fix && !writes_fixes();
     int code = shows_diff ? exit_code(done.outcome) : report(done.outcome, *format);

@@ -54,6 +54,7 @@ void add(LintedJobs& all, const LintJob& job, LintedTemplate&& one) {
     all.fatal = std::move(one.fatal);
   }
   std::move(one.notes.begin(), one.notes.end(), std::back_inserter(all.notes));
+  all.is_serverless = all.is_serverless || one.is_serverless;
   if (!one.findings.empty() && one.text != nullptr) {
     all.outcome.texts.emplace(job.file.value_or(""), std::move(one.text));
   }

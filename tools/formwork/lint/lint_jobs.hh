@@ -14,6 +14,7 @@ struct LintedJobs {
   LintOutcome outcome;
   std::optional<Diagnostic> fatal;
   std::vector<std::string> notes;  ///< For standard error.
+  bool is_serverless = false;      ///< Of any template.
   std::map<std::string_view, std::uint64_t> rule_microseconds;
 };
 

@@ -102,6 +102,14 @@ void suppress(const LintJob& job, const Document& document, const SourceMap& sou
   }
 }
 
+bool is_serverless(const Node& root) {
+  constexpr std::string_view kName = "AWS::Serverless-2016-10-31";
+  const Node* transform = root.get("Transform");
+  const auto is_it = [&](const Node* node) { return node->is_string() && node->text() == kName; };
+  return transform != nullptr && (is_it(transform) || std::any_of(transform->items().begin(),
+                                                                  transform->items().end(), is_it));
+}
+
 void check_document(const LintJob& job, const Document& document, const SourceMap& sources,
                     const LintSettings& settings, LintedTemplate& out) {
   lint::LintConfig config = settings.config_for(read_template_config(*document.root));
@@ -120,6 +128,7 @@ void check_document(const LintJob& job, const Document& document, const SourceMa
       sets.push_back(make_given_set(set));
     }
   }
+  out.is_serverless = is_serverless(*document.root);
   lint::LintReport report = lint::lint_document(document, sources, job.file.value_or(""), config);
   out.used_rules = enabled_rules(config);
   out.rule_microseconds = std::move(report.rule_microseconds);

@@ -33,6 +33,7 @@ struct LintedTemplate {
   std::optional<Diagnostic> fatal;          ///< Ends the call (F007).
   std::vector<std::string> notes;           ///< For standard error.
   bool is_skipped = false;                  ///< From a folder, and no template.
+  bool is_serverless = false;               ///< AWS::Serverless resources were judged by stand-ins.
   std::map<std::string_view, std::uint64_t> rule_microseconds;
 };
 
