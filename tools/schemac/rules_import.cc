@@ -19,8 +19,6 @@ constexpr int kDeepestDocument = 200;
 
 // Prose is left out where it is a keyword, not where it is the name of a property.
 constexpr std::string_view kProse[] = {"$comment", "description", "title"};
-// What editors show, and where the text for it is.
-constexpr std::string_view kEditorHints[] = {"__samPassThrough", "markdownDescription"};
 constexpr std::string_view kNameMaps[] = {"properties", "definitions", "patternProperties",
                                           "gather"};
 
@@ -45,8 +43,7 @@ Value without_prose(const Value& value, bool is_schema, int depth) {
   }
   Value::Map members;
   for (const Value::Member& member : value.members()) {
-    if (is_schema && ((member.value.is_string() && contains(kProse, member.key)) ||
-                      contains(kEditorHints, member.key))) {
+    if (is_schema && member.value.is_string() && contains(kProse, member.key)) {
       continue;
     }
     const bool holds_names = is_schema && contains(kNameMaps, member.key);
@@ -113,22 +110,6 @@ Result<void> take_schemas(const fs::path& folder, const std::string& prefix,
   return {};
 }
 
-// The JSON schema of AWS::Serverless resources, when the source has it.
-Result<void> take_serverless(const fs::path& path, DocumentsByFile& files) {
-  std::error_code error;
-  if (!fs::exists(path, error)) {
-    return {};
-  }
-  Result<Value> value = read_json(path);
-  if (!value) {
-    return std::move(value).failure();
-  }
-  Value cleaned = without_prose(*value, true, 0);
-  sort_maps(cleaned);
-  files["serverless.schemas"].push_back({"serverless/schema", std::move(cleaned)});
-  return {};
-}
-
 std::string with_resources_only(const Value& services) {
   std::vector<RuleDocument> documents;
   for (const Value::Member& service : services.members()) {
@@ -146,9 +127,6 @@ Result<ImportReport> import_rules(const std::string& source, const std::string& 
   Result<void> done = take_schemas(fs::path(source) / "other", "", files);
   if (done) {
     done = take_schemas(fs::path(source) / "extensions", "extensions/", files);
-  }
-  if (done) {
-    done = take_serverless(fs::path(source) / "sam/schema.json", files);
   }
   if (!done) {
     return std::move(done).failure();
