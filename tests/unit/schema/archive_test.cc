@@ -30,7 +30,7 @@ std::uint32_t crc_of(std::string_view text) {
 
 void put(std::string& out, std::uint64_t number, unsigned size) {
   for (unsigned i = 0; i < size; ++i) {
-    out += static_cast<char>(number >> (8 * i) & 0xffU);
+    out += i < sizeof number ? static_cast<char>(number >> (8 * i) & 0xffU) : char{0};
   }
 }
 
