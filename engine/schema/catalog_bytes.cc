@@ -214,13 +214,25 @@ SchemaNode::Iterator& SchemaNode::Iterator::operator++() {
   return *this;
 }
 
+// What every check asks most often: only names are read on the way, values when they are wanted.
 SchemaNode SchemaNode::find(std::string_view key) const {
   if (kind_ != Kind::Map) {
     return {};
   }
-  for (const Member& member : *this) {
-    if (member.key == key) {
-      return member.value;
+  const auto container = static_cast<std::uint32_t>(integer_);
+  std::uint32_t at = container;
+  std::uint64_t count = 0;
+  if (!bytes_->read_varint(at, count)) {
+    return {};
+  }
+  for (; count != 0; --count) {
+    std::uint64_t name = 0;
+    std::uint64_t reference = 0;
+    if (!bytes_->read_varint(at, name) || !bytes_->read_varint(at, reference)) {
+      return {};
+    }
+    if (bytes_->string(name) == key) {
+      return bytes_->node(reference, container);
     }
   }
   return {};
