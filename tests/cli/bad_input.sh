@@ -16,7 +16,7 @@ run 0 deploy good.yaml --stack-name keep
 digest() { "$formwork" describe keep --format json; "$formwork" resources keep --format json; "$formwork" events keep --format json; }
 before=$(digest)
 
-# refused NAME PATTERN: neither lint nor deploy accepts the file, both within ten seconds and with the words.
+# refused NAME PATTERN: neither validate nor deploy accepts the file, both within ten seconds and with the words.
 refused() {
   local file=$1 start=$SECONDS
   run 2 validate "$file"
