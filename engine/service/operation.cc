@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/service/operation.hh"
+
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+namespace formwork {
+
+namespace {
+
+bool is_before(const OperationEntry* a, const OperationEntry* b) {
+  return std::tie(a->service, a->name) < std::tie(b->service, b->name);
+}
+
+// Registration is over before the first call comes.
+const std::vector<const OperationEntry*>& sorted_operations() {
+  static const std::vector<const OperationEntry*> sorted = [] {
+    std::vector<const OperationEntry*> entries;
+    for (const OperationEntry* entry = RegisteredList<OperationEntry>::head; entry != nullptr;
+         entry = entry->next) {
+      entries.push_back(entry);
+    }
+    std::sort(entries.begin(), entries.end(), is_before);
+    return entries;
+  }();
+  return sorted;
+}
+
+}  // namespace
+
+const OperationEntry* find_operation(std::string_view service, std::string_view name) {
+  const auto& entries = sorted_operations();
+  OperationEntry wanted;
+  wanted.service = service;
+  wanted.name = name;
+  auto found = std::lower_bound(entries.begin(), entries.end(), &wanted, is_before);
+  bool is_there =
+      found != entries.end() && (*found)->service == service && (*found)->name == name;
+  return is_there ? *found : nullptr;
+}
+
+Failure validation_error(std::string message) {
+  return fail("ValidationError", std::move(message));
+}
+
+}  // namespace formwork
