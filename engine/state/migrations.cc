@@ -10,6 +10,10 @@ constexpr Migration kMigrations[] = {
         1,
 #include "schema_0001.sql.inc"
     },
+    {
+        2,
+#include "schema_0002.sql.inc"
+    },
 };
 
 }  // namespace

@@ -52,6 +52,16 @@ struct StackRecord {
   Millis creation_time = 0;
   Millis last_updated_time = 0;  ///< 0 = never.
   Millis deletion_time = 0;
+
+  std::string policy_body = {};       ///< The stack policy as JSON text; "" when none was ever set.
+  Value rollback_configuration = {};  ///< As the API has it; null or empty when there is none.
+  bool retain_except_on_create = false;
+  std::string deployment_mode = {};  ///< "" is STANDARD; "EXPRESS".
+  std::string detailed_status = {};  ///< "" or CONFIGURATION_COMPLETE, VALIDATION_FAILED.
+  std::string drift_status = {};     ///< "" is NOT_CHECKED; DRIFTED, IN_SYNC, UNKNOWN.
+  Millis drift_checked = 0;          ///< 0 = never.
+  Value last_operations = {};        ///< List of {OperationType, OperationId}, newest first.
+  Value details = {};                ///< Map: whatever one feature alone must remember.
 };
 
 /// A row of the resources table. `slot` tells the physical resources of one logical id apart: "" is
@@ -73,6 +83,9 @@ struct ResourceRecord {
   std::vector<std::string> depends_on;  ///< Logical ids it needed when it was made or last updated.
   std::string provider;                 ///< Name of the provider that made it.
   Millis updated = 0;
+  std::string drift_status = {};  ///< "" is NOT_CHECKED; IN_SYNC, MODIFIED, DELETED.
+  Millis drift_checked = 0;
+  Value details = {};  ///< Map: signals received, module, whatever one feature alone must remember.
 };
 
 /// A row of the events table; append-only.
@@ -88,8 +101,13 @@ struct EventRecord {
   std::string reason;
   std::string properties;  ///< JSON text, or "".
   std::string operation_id;
-  std::string client_request_token;
+  std::string client_request_token = {};
   Millis time = 0;
+  std::string detailed_status = {};
+  /// For DescribeEvents: "" is STACK_EVENT; PROGRESS_EVENT, VALIDATION_ERROR, PROVISIONING_ERROR,
+  /// HOOK_INVOCATION_ERROR. The last four are not among DescribeStackEvents.
+  std::string event_type = {};
+  Value details = {};  ///< Map: ValidationName, ValidationPath, ... by the API's member names.
 };
 
 struct ChangeSetRecord {
@@ -101,9 +119,16 @@ struct ChangeSetRecord {
   std::string execution_status;
   std::string status_reason;
   std::string description;
-  std::string document;  ///< The change set as stored JSON (engine/change).
+  std::string document;  ///< `Changes` of the view with property values, as JSON (engine/change).
   std::string request;   ///< The request it was made from, as stored JSON (engine/stack).
   Millis creation_time = 0;
+  std::string plain_document = {};  ///< `Changes` of the view without values.
+  std::string values_reason = {};   ///< StatusReason of the view with values, when it has its own.
+  std::string plan = {};            ///< What executing it runs (engine/plan); "" when it cannot be.
+  /// Map by the API's member names: Parameters, Tags, Capabilities, NotificationARNs,
+  /// RollbackConfiguration, OnStackFailure, ImportExistingResources, IncludeNestedStacks,
+  /// ParentChangeSetId, RootChangeSetId, DeploymentMode, StackDriftStatus, DeploymentConfig.
+  Value details = {};
 };
 
 /// One run of a plan over one stack: create, update or delete. It is the unit that is resumed after
@@ -114,11 +139,16 @@ struct DeploymentRecord {
   std::string kind;  ///< CREATE, UPDATE, DELETE.
   std::string
       phase;  ///< engine/provision: FORWARD, CLEANUP, ROLLBACK, ROLLBACK_CLEANUP, WAITING, DONE.
-  std::string plan;     ///< JSON (engine/plan); never changes.
-  std::string outcome;  ///< Final stack status; "" while it runs.
-  std::string reason;   ///< Why it failed; "" otherwise.
+  std::string plan = {};  ///< JSON (engine/plan); never changes.
+  std::string outcome;    ///< Final stack status; "" while it runs.
+  std::string reason;     ///< Why it failed; "" otherwise.
   std::string parent_id;
   Millis created = 0;
+  std::string operation = {};             ///< CREATE_STACK, ... of DescribeEvents; "" by `kind`.
+  std::string client_request_token = {};  ///< Told by every event of the operation.
+  bool is_cancelled = false;              ///< CancelUpdateStack was asked.
+  std::vector<std::string> skipped = {};  ///< ContinueUpdateRollback: ResourcesToSkip.
+  Value details = {};                     ///< Map: whatever one feature alone must remember.
 };
 
 /// The progress of one step of a deployment.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/state/more.hh"
 #include "engine/state/query.hh"
 #include "engine/state/store.hh"
 
@@ -8,10 +9,10 @@ namespace {
 
 #define FORMWORK_CHANGE_SET_COLUMNS                                                  \
   "id, name, stack_id, type, status, execution_status, status_reason, description, " \
-  "document, request, creation_time"
+  "document, request, creation_time, plain_document, values_reason, plan, details"
 
 #define FORMWORK_DEPLOYMENT_COLUMNS \
-  "id, stack_id, kind, phase, plan, outcome, reason, parent_id, created"
+  "id, stack_id, kind, phase, plan, outcome, reason, parent_id, created, more"
 
 #define FORMWORK_STEP_COLUMNS \
   "deployment_id, step_id, status, request_token, callback_context, due, attempts, reason"
@@ -28,19 +29,25 @@ ChangeSetRecord read_change_set(Query& row) {
           .description = row.text(),
           .document = row.text(),
           .request = row.text(),
-          .creation_time = row.integer()};
+          .creation_time = row.integer(),
+          .plain_document = row.text(),
+          .values_reason = row.text(),
+          .plan = row.text(),
+          .details = row.value()};
 }
 
 DeploymentRecord read_deployment(Query& row) {
-  return {.id = row.text(),
-          .stack_id = row.text(),
-          .kind = row.text(),
-          .phase = row.text(),
-          .plan = row.text(),
-          .outcome = row.text(),
-          .reason = row.text(),
-          .parent_id = row.text(),
-          .created = row.integer()};
+  DeploymentRecord deployment{.id = row.text(),
+                              .stack_id = row.text(),
+                              .kind = row.text(),
+                              .phase = row.text(),
+                              .plan = row.text(),
+                              .outcome = row.text(),
+                              .reason = row.text(),
+                              .parent_id = row.text(),
+                              .created = row.integer()};
+  read_more(row.value(), deployment);
+  return deployment;
 }
 
 StepRecord read_step(Query& row) {
@@ -76,16 +83,20 @@ Result<void> Transaction::put_change_set(const ChangeSetRecord& change_set) {
       *database_,
       "INSERT INTO change_sets (" FORMWORK_CHANGE_SET_COLUMNS
       ") "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (id) DO UPDATE SET name = excluded.name, stack_id = excluded.stack_id, "
       "type = excluded.type, status = excluded.status, "
       "execution_status = excluded.execution_status, status_reason = excluded.status_reason, "
       "description = excluded.description, document = excluded.document, "
-      "request = excluded.request, creation_time = excluded.creation_time");
+      "request = excluded.request, creation_time = excluded.creation_time, "
+      "plain_document = excluded.plain_document, values_reason = excluded.values_reason, "
+      "plan = excluded.plan, details = excluded.details");
   query.bind(change_set.id).bind(change_set.name).bind(change_set.stack_id).bind(change_set.type);
   query.bind(change_set.status).bind(change_set.execution_status).bind(change_set.status_reason);
   query.bind(change_set.description).bind(change_set.document).bind(change_set.request);
-  return query.bind(change_set.creation_time).run();
+  query.bind(change_set.creation_time).bind(change_set.plain_document);
+  query.bind(change_set.values_reason).bind(change_set.plan);
+  return query.bind(change_set.details.is_null() ? Value::map() : change_set.details).run();
 }
 
 Result<void> Transaction::erase_change_set(std::string_view id) {
@@ -97,14 +108,15 @@ Result<void> Transaction::put_deployment(const DeploymentRecord& deployment) {
       *database_,
       "INSERT INTO deployments (" FORMWORK_DEPLOYMENT_COLUMNS
       ") "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (id) DO UPDATE SET stack_id = excluded.stack_id, kind = excluded.kind, "
       "phase = excluded.phase, plan = excluded.plan, outcome = excluded.outcome, "
-      "reason = excluded.reason, parent_id = excluded.parent_id, created = excluded.created");
+      "reason = excluded.reason, parent_id = excluded.parent_id, created = excluded.created, "
+      "more = excluded.more");
   query.bind(deployment.id).bind(deployment.stack_id).bind(deployment.kind);
   query.bind(deployment.phase).bind(deployment.plan).bind(deployment.outcome);
   query.bind(deployment.reason).bind(deployment.parent_id);
-  return query.bind(deployment.created).run();
+  return query.bind(deployment.created).bind(more_of(deployment)).run();
 }
 
 Result<std::optional<DeploymentRecord>> Transaction::find_deployment(std::string_view id) {

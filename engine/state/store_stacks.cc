@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/state/more.hh"
 #include "engine/state/query.hh"
 #include "engine/state/store.hh"
 
@@ -10,15 +11,16 @@ namespace {
   "id, name, status, status_reason, description, template_body, processed_template, "          \
   "parameters, outputs, capabilities, notification_arns, tags, role_arn, parent_id, root_id, " \
   "change_set_id, disable_rollback, termination_protection, timeout_minutes, creation_time, "  \
-  "last_updated_time, deletion_time"
+  "last_updated_time, deletion_time, more"
 
-#define FORMWORK_RESOURCE_COLUMNS                                                      \
-  "stack_id, logical_id, slot, physical_id, type, status, status_reason, properties, " \
-  "attributes, metadata, deletion_policy, update_replace_policy, depends_on, provider, updated"
+#define FORMWORK_RESOURCE_COLUMNS                                                                 \
+  "stack_id, logical_id, slot, physical_id, type, status, status_reason, properties, "            \
+  "attributes, metadata, deletion_policy, update_replace_policy, depends_on, provider, updated, " \
+  "more"
 
 #define FORMWORK_EVENT_COLUMNS                                                          \
   "sequence, id, stack_id, stack_name, logical_id, physical_id, type, status, reason, " \
-  "properties, operation_id, client_request_token, time"
+  "properties, operation_id, client_request_token, time, more"
 
 Value to_value(const std::vector<StoredParameter>& parameters) {
   Value list = Value::list();
@@ -85,62 +87,68 @@ TagList tags_from(const Value& list) {
 
 // Braced initialisers are evaluated in order, so each reads the next column.
 StackRecord read_stack(Query& row) {
-  return {.id = row.text(),
-          .name = row.text(),
-          .status = row.text(),
-          .status_reason = row.text(),
-          .description = row.text(),
-          .template_body = row.text(),
-          .processed_template = row.text(),
-          .parameters = parameters_from(row.value()),
-          .outputs = outputs_from(row.value()),
-          .capabilities = row.texts(),
-          .notification_arns = row.texts(),
-          .tags = tags_from(row.value()),
-          .role_arn = row.text(),
-          .parent_id = row.text(),
-          .root_id = row.text(),
-          .change_set_id = row.text(),
-          .disable_rollback = row.flag(),
-          .termination_protection = row.flag(),
-          .timeout_minutes = row.integer(),
-          .creation_time = row.integer(),
-          .last_updated_time = row.integer(),
-          .deletion_time = row.integer()};
+  StackRecord stack{.id = row.text(),
+                    .name = row.text(),
+                    .status = row.text(),
+                    .status_reason = row.text(),
+                    .description = row.text(),
+                    .template_body = row.text(),
+                    .processed_template = row.text(),
+                    .parameters = parameters_from(row.value()),
+                    .outputs = outputs_from(row.value()),
+                    .capabilities = row.texts(),
+                    .notification_arns = row.texts(),
+                    .tags = tags_from(row.value()),
+                    .role_arn = row.text(),
+                    .parent_id = row.text(),
+                    .root_id = row.text(),
+                    .change_set_id = row.text(),
+                    .disable_rollback = row.flag(),
+                    .termination_protection = row.flag(),
+                    .timeout_minutes = row.integer(),
+                    .creation_time = row.integer(),
+                    .last_updated_time = row.integer(),
+                    .deletion_time = row.integer()};
+  read_more(row.value(), stack);
+  return stack;
 }
 
 ResourceRecord read_resource(Query& row) {
-  return {.stack_id = row.text(),
-          .logical_id = row.text(),
-          .slot = row.text(),
-          .physical_id = row.text(),
-          .type = row.text(),
-          .status = row.text(),
-          .status_reason = row.text(),
-          .properties = row.value(),
-          .attributes = row.value(),
-          .metadata = row.value(),
-          .deletion_policy = row.text(),
-          .update_replace_policy = row.text(),
-          .depends_on = row.texts(),
-          .provider = row.text(),
-          .updated = row.integer()};
+  ResourceRecord resource{.stack_id = row.text(),
+                          .logical_id = row.text(),
+                          .slot = row.text(),
+                          .physical_id = row.text(),
+                          .type = row.text(),
+                          .status = row.text(),
+                          .status_reason = row.text(),
+                          .properties = row.value(),
+                          .attributes = row.value(),
+                          .metadata = row.value(),
+                          .deletion_policy = row.text(),
+                          .update_replace_policy = row.text(),
+                          .depends_on = row.texts(),
+                          .provider = row.text(),
+                          .updated = row.integer()};
+  read_more(row.value(), resource);
+  return resource;
 }
 
 EventRecord read_event(Query& row) {
-  return {.sequence = row.integer(),
-          .id = row.text(),
-          .stack_id = row.text(),
-          .stack_name = row.text(),
-          .logical_id = row.text(),
-          .physical_id = row.text(),
-          .type = row.text(),
-          .status = row.text(),
-          .reason = row.text(),
-          .properties = row.text(),
-          .operation_id = row.text(),
-          .client_request_token = row.text(),
-          .time = row.integer()};
+  EventRecord event{.sequence = row.integer(),
+                    .id = row.text(),
+                    .stack_id = row.text(),
+                    .stack_name = row.text(),
+                    .logical_id = row.text(),
+                    .physical_id = row.text(),
+                    .type = row.text(),
+                    .status = row.text(),
+                    .reason = row.text(),
+                    .properties = row.text(),
+                    .operation_id = row.text(),
+                    .client_request_token = row.text(),
+                    .time = row.integer()};
+  read_more(row.value(), event);
+  return event;
 }
 
 }  // namespace
@@ -166,7 +174,7 @@ Result<void> Transaction::put_stack(const StackRecord& stack) {
       *database_,
       "INSERT INTO stacks (" FORMWORK_STACK_COLUMNS
       ") "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (id) DO UPDATE SET name = excluded.name, status = excluded.status, "
       "status_reason = excluded.status_reason, description = excluded.description, "
       "template_body = excluded.template_body, processed_template = excluded.processed_template, "
@@ -177,7 +185,8 @@ Result<void> Transaction::put_stack(const StackRecord& stack) {
       "disable_rollback = excluded.disable_rollback, "
       "termination_protection = excluded.termination_protection, "
       "timeout_minutes = excluded.timeout_minutes, creation_time = excluded.creation_time, "
-      "last_updated_time = excluded.last_updated_time, deletion_time = excluded.deletion_time");
+      "last_updated_time = excluded.last_updated_time, deletion_time = excluded.deletion_time, "
+      "more = excluded.more");
   query.bind(stack.id).bind(stack.name).bind(stack.status).bind(stack.status_reason);
   query.bind(stack.description).bind(stack.template_body).bind(stack.processed_template);
   query.bind(to_value(stack.parameters)).bind(to_value(stack.outputs));
@@ -185,7 +194,7 @@ Result<void> Transaction::put_stack(const StackRecord& stack) {
   query.bind(stack.role_arn).bind(stack.parent_id).bind(stack.root_id).bind(stack.change_set_id);
   query.bind(stack.disable_rollback).bind(stack.termination_protection);
   query.bind(stack.timeout_minutes).bind(stack.creation_time).bind(stack.last_updated_time);
-  return query.bind(stack.deletion_time).run();
+  return query.bind(stack.deletion_time).bind(more_of(stack)).run();
 }
 
 Result<std::vector<ResourceRecord>> Transaction::list_resources(std::string_view stack_id) {
@@ -207,19 +216,19 @@ Result<void> Transaction::put_resource(const ResourceRecord& resource) {
       *database_,
       "INSERT INTO resources (" FORMWORK_RESOURCE_COLUMNS
       ") "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (stack_id, logical_id, slot) DO UPDATE SET physical_id = excluded.physical_id, "
       "type = excluded.type, status = excluded.status, status_reason = excluded.status_reason, "
       "properties = excluded.properties, attributes = excluded.attributes, "
       "metadata = excluded.metadata, deletion_policy = excluded.deletion_policy, "
       "update_replace_policy = excluded.update_replace_policy, depends_on = excluded.depends_on, "
-      "provider = excluded.provider, updated = excluded.updated");
+      "provider = excluded.provider, updated = excluded.updated, more = excluded.more");
   query.bind(resource.stack_id).bind(resource.logical_id).bind(resource.slot);
   query.bind(resource.physical_id).bind(resource.type).bind(resource.status);
   query.bind(resource.status_reason).bind(resource.properties).bind(resource.attributes);
   query.bind(resource.metadata).bind(resource.deletion_policy);
   query.bind(resource.update_replace_policy).bind(resource.depends_on).bind(resource.provider);
-  return query.bind(resource.updated).run();
+  return query.bind(resource.updated).bind(more_of(resource)).run();
 }
 
 Result<void> Transaction::erase_resource(std::string_view stack_id, std::string_view logical_id,
@@ -237,11 +246,12 @@ Result<std::int64_t> Transaction::append_event(const EventRecord& event) {
   }
   std::int64_t sequence = newest->value_or(0) + 1;
   Query query(*database_, "INSERT INTO events (" FORMWORK_EVENT_COLUMNS
-                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   query.bind(sequence).bind(event.id).bind(event.stack_id).bind(event.stack_name);
   query.bind(event.logical_id).bind(event.physical_id).bind(event.type).bind(event.status);
   query.bind(event.reason).bind(event.properties).bind(event.operation_id);
-  if (auto done = query.bind(event.client_request_token).bind(event.time).run(); !done) {
+  query.bind(event.client_request_token).bind(event.time);
+  if (auto done = query.bind(more_of(event)).run(); !done) {
     return std::move(done).failure();
   }
   return sequence;
