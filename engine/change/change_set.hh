@@ -112,6 +112,8 @@ struct ChangeSet {
   std::vector<ResourceChange> changes;
   std::vector<OutputChange> outputs;
   bool stack_settings_changed = false;  ///< Tags, notification ARNs, termination protection.
+  /// Why the view with values is incomplete, in CloudFormation's words: one sentence a resource.
+  std::vector<std::string> value_warnings;
   std::vector<Explanation> explanations;
 
   /// Nothing at all would be done.
@@ -131,5 +133,12 @@ void mask_values(ChangeSet& change_set, const std::vector<std::string>& secrets)
 /// The `Changes` array of DescribeChangeSet. `with_values`: as with IncludePropertyValues. NoEcho
 /// values must have been masked in the input. `indent` 0 is compact.
 std::string changes_to_json(const ChangeSet& change_set, bool with_values, int indent = 0);
+
+/// StatusReason of the view with values: what value_warnings say, or "" when there are none.
+std::string values_status_reason(const ChangeSet& change_set);
+
+/// What DescribeChangeSet says of the changes, as an indented document: Changes, and StatusReason
+/// where the view has one.
+std::string change_set_json(const ChangeSet& change_set, bool with_values);
 
 }  // namespace formwork

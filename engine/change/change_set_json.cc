@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/base/json_write.hh"
+#include "engine/base/text.hh"
 #include "engine/change/change_set.hh"
 
 namespace formwork {
@@ -157,6 +158,31 @@ std::string changes_to_json(const ChangeSet& change_set, bool with_values, int i
   }
   json.end_array();
   return out;
+}
+
+std::string values_status_reason(const ChangeSet& change_set) {
+  std::string out;
+  for (const std::string& warning : change_set.value_warnings) {
+    out += out.empty() ? "[WARN] --include-property-values option can return incomplete ChangeSet "
+                         "data because: "
+                       : ", ";
+    out += warning;
+  }
+  return out;
+}
+
+std::string change_set_json(const ChangeSet& change_set, bool with_values) {
+  constexpr int kIndent = 2;
+  std::string out;
+  JsonWriter json(out, kIndent);
+  json.begin_object();
+  if (with_values) {
+    json.member_if("StatusReason", values_status_reason(change_set));
+  }
+  json.key("Changes").raw(replace_all(changes_to_json(change_set, with_values, kIndent), "\n",
+                                      "\n" + std::string(kIndent, ' ')));
+  json.end_object();
+  return out + "\n";
 }
 
 }  // namespace formwork

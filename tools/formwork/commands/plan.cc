@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "tools/formwork/change_output.hh"
@@ -25,7 +26,8 @@ struct PlanOptions {
     request.declare(set);
     set.option("--base", base, "TEMPLATE", "Compare with this template instead of a stack")
         .completion = OptionSet::Completion::File;
-    set.option("-f,--format", format, "FORMAT", "Output format").choices = {"text", "json"};
+    set.option("-f,--format", format, "FORMAT", "Output format").choices = {
+        "text", "json", "changes", "changes-with-values"};
     set.flag("--detailed-exitcode", detailed_exit_code, "Exit with 2 when there are changes");
     set.flag("--explain", detail.explain, "Tell every decision");
     set.flag("--steps", detail.steps, "Tell what would be done, in order");
@@ -44,6 +46,17 @@ std::optional<Preview> preview(const PlanOptions& options, Session& session, Sin
   before.template_text = read_template(options.base, sink);
   return sink.has_errors() ? std::nullopt
                            : session.operations().preview_between(before, after, sink);
+}
+
+std::string show(const PlanOptions& options, const Preview& preview, const SourceMap& sources,
+                 const Console& console) {
+  if (options.format == "json") {
+    return preview_json(preview, sources);
+  }
+  if (options.format == "text") {
+    return preview_text(preview, sources, options.detail, console.colors_out());
+  }
+  return change_set_json(preview.change_set, options.format == "changes-with-values");
 }
 
 int run(CommandLine& line) {
@@ -71,10 +84,7 @@ int run(CommandLine& line) {
   if (!result || sink.has_errors()) {
     return sink.has_errors() ? exit_code_of(sink) : kFailed;
   }
-  const SourceMap& sources = (*session)->sources();
-  console.out(options.format == "json"
-                  ? preview_json(*result, sources)
-                  : preview_text(*result, sources, options.detail, console.colors_out()));
+  console.out(show(options, *result, (*session)->sources(), console));
   if (options.format == "text") {
     for (const std::string& assumption : result->assumptions) {
       console.note("note: " + printable(assumption) + "\n");
