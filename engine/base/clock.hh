@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -20,6 +21,25 @@ class Clock {
   virtual Millis now() = 0;
   /// Returns once now() >= `time`: a real clock waits, a virtual one jumps.
   virtual void advance_to(Millis time) = 0;
+  /// Real time that advance_to(`time`) would take; none where the clock jumps.
+  virtual std::chrono::milliseconds wait_until(Millis time) {
+    static_cast<void>(time);
+    return std::chrono::milliseconds(0);
+  }
+};
+
+/// Runs `factor` times as fast as the machine's clock, from the time it is made; 1 is real time.
+class ScaledClock final : public Clock {
+ public:
+  explicit ScaledClock(double factor);
+  Millis now() override;
+  void advance_to(Millis time) override;
+  std::chrono::milliseconds wait_until(Millis time) override;
+
+ private:
+  const double factor_;
+  const Millis start_;
+  const std::chrono::steady_clock::time_point begun_;
 };
 
 /// The machine's clock; waiting jumps a private offset instead of sleeping, so emulated durations

@@ -57,8 +57,9 @@ bool is_open(const ResourceChange& change) {
 PlanStep step_of(const ResourceChange& change) {
   switch (change.action) {
     case ChangeAction::Add:
-    case ChangeAction::Import:
       return make_step(StepKind::Create, change.logical_id, change.type);
+    case ChangeAction::Import:
+      return make_step(StepKind::Import, change.logical_id, change.type);
     case ChangeAction::Remove: {
       PlanStep step = make_step(StepKind::Delete, change.logical_id, change.type);
       step.policy = policy_of(change.policy_action);
@@ -190,6 +191,8 @@ const char* to_string(StepKind kind) {
       return "Cleanup";
     case StepKind::Delete:
       return "Delete";
+    case StepKind::Import:
+      return "Import";
   }
   return "";
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ enum class StepKind : std::uint8_t {
   Replace,  ///< Make a new physical resource; the old one is left for its Cleanup step.
   Cleanup,  ///< After all of the above: remove (or retain) the old physical resource of a Replace.
   Delete,   ///< Remove (or retain) a resource that is no longer in the template.
+  Import,   ///< Take a resource over that exists already.
 };
 const char* to_string(StepKind kind);
 
@@ -58,6 +60,22 @@ struct Plan {
   bool disable_rollback = false;
   std::string on_failure;  ///< "ROLLBACK" (default), "DELETE", "DO_NOTHING".
   std::vector<PlanStep> steps;
+
+  std::string client_request_token;
+  std::string change_set_id;
+  std::string role_arn;
+  std::string operation;        ///< Of DescribeEvents: CREATE_STACK, ...; "" by `kind`.
+  std::string deployment_mode;  ///< "" is STANDARD; "EXPRESS".
+  bool retain_except_on_create = false;
+  std::int64_t timeout_minutes = 0;
+  Value rollback_configuration;  ///< Null: none.
+  std::string stack_policy;      ///< Of the stack during this operation; "" allows all.
+  std::optional<std::string> new_stack_policy;  ///< To be the stack's from now on.
+  std::vector<std::string> retained;            ///< Delete: RetainResources.
+  bool is_forced = false;                       ///< Delete: FORCE_DELETE_STACK.
+  bool reverts_drift = false;  ///< Actual values are brought to those of the template.
+  /// Import steps: identifier properties by logical id.
+  Value imports;
 };
 
 /// Steps and their order from a change set. `before` is the graph of the stored resources (for

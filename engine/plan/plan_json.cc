@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
+#include <cstdlib>
 #include <optional>
 
 #include "engine/base/json_write.hh"
@@ -12,8 +13,9 @@ namespace {
 
 constexpr std::int64_t kPlanFormat = 1;
 
-constexpr std::array<StepKind, 5> kStepKinds = {
-    StepKind::Create, StepKind::Update, StepKind::Replace, StepKind::Cleanup, StepKind::Delete};
+constexpr std::array<StepKind, 6> kStepKinds = {StepKind::Create,  StepKind::Update,
+                                                StepKind::Replace, StepKind::Cleanup,
+                                                StepKind::Delete,  StepKind::Import};
 constexpr std::array<PlanKind, 3> kPlanKinds = {PlanKind::Create, PlanKind::Update,
                                                 PlanKind::Delete};
 
@@ -164,6 +166,79 @@ void read_parameters(PlanReader& reader, const Value& from, Plan& plan) {
   }
 }
 
+void set_text(Value& options, std::string_view name, const std::string& text) {
+  if (!text.empty()) {
+    options.set(name, Value::string(text));
+  }
+}
+void set_flag(Value& options, std::string_view name, bool flag) {
+  if (flag) {
+    options.set(name, Value::boolean(true));
+  }
+}
+bool flag_of(const Value& options, std::string_view name) {
+  const Value* value = options.find(name);
+  return value != nullptr && value->as_bool();
+}
+
+// What only some plans have; members with their default are left out.
+Value options_of(const Plan& plan) {
+  Value options = Value::map();
+  set_text(options, "clientRequestToken", plan.client_request_token);
+  set_text(options, "changeSetId", plan.change_set_id);
+  set_text(options, "roleArn", plan.role_arn);
+  set_text(options, "operation", plan.operation);
+  set_text(options, "deploymentMode", plan.deployment_mode);
+  set_text(options, "stackPolicy", plan.stack_policy);
+  set_flag(options, "retainExceptOnCreate", plan.retain_except_on_create);
+  set_flag(options, "forced", plan.is_forced);
+  set_flag(options, "revertsDrift", plan.reverts_drift);
+  if (plan.timeout_minutes != 0) {
+    options.set("timeoutMinutes", Value::number(plan.timeout_minutes));
+  }
+  if (!plan.rollback_configuration.is_null()) {
+    options.set("rollbackConfiguration", plan.rollback_configuration);
+  }
+  if (plan.new_stack_policy) {
+    options.set("newStackPolicy", Value::string(*plan.new_stack_policy));
+  }
+  if (!plan.imports.is_null()) {
+    options.set("imports", plan.imports);
+  }
+  for (const std::string& name : plan.retained) {
+    Value names = options.find("retained") == nullptr ? Value::list() : *options.find("retained");
+    options.set("retained", std::move(names.push(Value::string(name))));
+  }
+  return options;
+}
+
+void read_options(const Value& options, Plan& plan) {
+  plan.client_request_token = options.get_text("clientRequestToken");
+  plan.change_set_id = options.get_text("changeSetId");
+  plan.role_arn = options.get_text("roleArn");
+  plan.operation = options.get_text("operation");
+  plan.deployment_mode = options.get_text("deploymentMode");
+  plan.stack_policy = options.get_text("stackPolicy");
+  plan.retain_except_on_create = flag_of(options, "retainExceptOnCreate");
+  plan.is_forced = flag_of(options, "forced");
+  plan.reverts_drift = flag_of(options, "revertsDrift");
+  plan.timeout_minutes = std::strtoll(options.get_text("timeoutMinutes").c_str(), nullptr, 10);
+  if (const Value* configuration = options.find("rollbackConfiguration")) {
+    plan.rollback_configuration = *configuration;
+  }
+  if (const Value* policy = options.find("newStackPolicy")) {
+    plan.new_stack_policy = policy->as_string();
+  }
+  if (const Value* imports = options.find("imports")) {
+    plan.imports = *imports;
+  }
+  if (const Value* retained = options.find("retained")) {
+    for (const Value& name : retained->items()) {
+      plan.retained.push_back(name.as_string());
+    }
+  }
+}
+
 }  // namespace
 
 std::string plan_to_json(const Plan& plan) {
@@ -179,6 +254,7 @@ std::string plan_to_json(const Plan& plan) {
   write_texts(json, "notificationArns", plan.notification_arns);
   json.member_bool("disableRollback", plan.disable_rollback).member("onFailure", plan.on_failure);
   write_steps(json, plan.steps);
+  json.key("options").raw(value_to_stored_json(options_of(plan)));
   json.end_object();
   return out;
 }
@@ -208,6 +284,9 @@ Result<Plan> plan_from_json(std::string_view json) {
   plan.on_failure = reader.text(root, "onFailure");
   for (const Value& item : reader.list(root, "steps")) {
     plan.steps.push_back(read_step(reader, item));
+  }
+  if (const Value* options = root.find("options")) {
+    read_options(*options, plan);
   }
   if (!reader.is_good()) {
     return fail("F302", "The stored plan is damaged: member '" + reader.wrong() + "'");

@@ -207,7 +207,8 @@ void Executor::Impl::poll_later(Ledger& ledger, DeploymentRun& run, Task& task,
   task.state = TaskState::Polling;
   task.context = progress.callback_context;
   task.step.due = now + delay;
-  if (is_external(run, task)) {
+  bool is_outside = progress.waits_for_outside && context.is_served;
+  if (is_outside || is_external(run, task)) {
     task.real_due = std::chrono::steady_clock::now() + std::chrono::milliseconds(delay);
   }
   save_task(ledger, run, task);

@@ -64,7 +64,7 @@ struct Task {
   Operation operation = Operation::None;
   Millis since = 0;  ///< When the operation began.
   Value context;     ///< The provider's own callback context.
-  /// When an external step is to be polled, in real time.
+  /// When an external step, or one that waits for somebody outside, is to be polled in real time.
   std::optional<std::chrono::steady_clock::time_point> real_due;
 
   bool is_active() const { return state == TaskState::Calling || state == TaskState::Polling; }

@@ -159,6 +159,7 @@ Result<void> Executor::Impl::run() {
   begun.clear();
   to_submit.clear();
   unreported.clear();
+  is_loaded = false;
   return result;
 }
 

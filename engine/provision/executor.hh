@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -32,9 +33,22 @@ struct ExecutorContext {
   /// Asked between steps; true begins an orderly stop: steps in flight are finished and recorded,
   /// the deployment stays resumable.
   std::function<bool()> should_stop;
+  /// Called on a worker thread when an external provider has answered: time for a turn.
+  std::function<void()> on_answer;
+  /// Signals, callbacks and alarms can come from outside while a deployment waits for them, so
+  /// that such waits take real time. false: nobody can send any, and a wait is over at once.
+  bool is_served = false;
   int workers = 4;  ///< Threads for external providers.
   Millis retry_delay_ms =
       1000;  ///< Before the first repeat of a retryable failure; doubles each time.
+};
+
+/// What one turn of the executor found.
+struct Turn {
+  bool has_worked = false;  ///< There may be more to do at once.
+  /// Nothing to do before this time, unless something begins or a worker answers. Nullopt: nothing
+  /// is waiting for a time.
+  std::optional<std::chrono::steady_clock::time_point> again;
 };
 
 /// Runs stored deployments to their end: ready steps at once (external providers on worker threads,
@@ -62,6 +76,17 @@ class Executor {
   /// until all are done or should_stop says so. Faults are of the store or machine; a deployment
   /// that fails and rolls back is not a fault.
   Result<void> run();
+
+  /// For a process that does other things between: one transaction of the work that run() does.
+  /// Never waits. Deployments of an earlier process are taken up by the first turn.
+  Result<Turn> turn();
+  /// What begin() noted since the last turn is dropped: its transaction was rolled back.
+  void forget_begun();
+  /// The next turn reads the stacks' records again, which others have changed.
+  void refresh();
+  /// A running deployment of the stack, asked within `tx`, stops going forward and rolls back.
+  /// False when there is none that can.
+  Result<bool> cancel(Transaction& tx, std::string_view stack_id);
 
  private:
   struct Impl;

@@ -21,7 +21,8 @@ namespace formwork {
 /// runs), tasks.cc (tasks of a phase), forward.cc, removal.cc, rollback.cc (what tasks do),
 /// calls.cc (asking providers), phases.cc (from phase to phase), outputs.cc.
 struct Executor::Impl {
-  explicit Impl(ExecutorContext given) : context(std::move(given)), workers(context.workers) {}
+  explicit Impl(ExecutorContext given)
+      : context(std::move(given)), workers(context.workers, context.on_answer) {}
 
   ExecutorContext context;
   Workers workers;
@@ -32,6 +33,8 @@ struct Executor::Impl {
   std::vector<Workers::Call> to_submit;  ///< Recorded as STARTED in the open transaction.
 
   bool is_stopping = false;
+  bool is_loaded = false;  ///< turn() has taken up what earlier processes left.
+  bool is_stale = false;   ///< Others may have changed the records of stacks.
 
   // executor.cc
   Result<std::string> begin(Transaction& tx, const Plan& plan, std::string_view parent_deployment);
@@ -45,6 +48,11 @@ struct Executor::Impl {
   bool try_task(Ledger& ledger, DeploymentRun& run, Task& task);
   void unblock(DeploymentRun& run);
   Result<void> commit_and_report(Ledger& ledger);
+
+  // turn.cc
+  Result<Turn> turn();
+  Result<void> read_stacks_again();
+  Turn find_next_time();
 
   // recovery.cc
   Result<void> load_runs();

@@ -70,6 +70,9 @@ struct Progress {
   Value attributes;
   Value callback_context;  ///< InProgress: given back at the next call.
   std::int64_t callback_delay_ms = 0;
+  /// InProgress: for somebody outside of the emulator (a signal, a callback). See
+  /// ExecutorContext::is_served.
+  bool waits_for_outside = false;
   HandlerErrorCode error = HandlerErrorCode::None;
   std::string message;  ///< Failed: what the service says.
 

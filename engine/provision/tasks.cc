@@ -113,6 +113,7 @@ void add_removal_order(const DeploymentRun& run, TaskList& tasks) {
 TaskKind kind_of(StepKind kind) {
   switch (kind) {
     case StepKind::Create:
+    case StepKind::Import:
       return TaskKind::Create;
     case StepKind::Update:
       return TaskKind::Update;

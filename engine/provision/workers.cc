@@ -99,6 +99,11 @@ void Workers::work() {
     answers_.push_back(
         {call.deployment_id, call.step_id, call.request.request_token, std::move(progress)});
     has_answers_.notify_all();
+    if (on_answer_) {
+      lock.unlock();
+      on_answer_();
+      lock.lock();
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -40,7 +41,9 @@ class Workers {
   };
   using Deadline = std::optional<std::chrono::steady_clock::time_point>;
 
-  explicit Workers(int threads) : limit_(threads < 1 ? 1 : threads) {}
+  /// `on_answer` is called on the worker's thread after each answer; may be empty.
+  Workers(int threads, std::function<void()> on_answer)
+      : limit_(threads < 1 ? 1 : threads), on_answer_(std::move(on_answer)) {}
   ~Workers();
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
@@ -60,6 +63,7 @@ class Workers {
   void work();
 
   const int limit_;
+  const std::function<void()> on_answer_;
   mutable std::mutex mutex_;
   std::condition_variable has_calls_;
   std::condition_variable has_answers_;

@@ -97,6 +97,26 @@ Result<void> check_can_deploy(const StackRecord& stack, const StackRequest& requ
               std::move(help));
 }
 
+Result<void> check_can_delete(const StackRecord& stack, const DeleteRequest& request) {
+  if (stack.termination_protection) {
+    return fail(
+        "ValidationError",
+        "Stack [" + stack.name + "] cannot be deleted while TerminationProtection is enabled");
+  }
+  bool has_failed = stack.status == "DELETE_FAILED";
+  if (!request.retained.empty() && !has_failed) {
+    return fail("ValidationError",
+                "Invalid operation on stack [" + stack.id +
+                    "]. Resources can only be retained if the stack is in the DELETE_FAILED state");
+  }
+  if (request.is_forced && !has_failed) {
+    return fail("ValidationError",
+                "Invalid operation on stack [" + stack.id +
+                    "]. A stack can only be deleted by force in the DELETE_FAILED state");
+  }
+  return {};
+}
+
 void check_resource_types(const Template& model, const ProviderSet& providers, Sink& sink) {
   std::vector<std::string> names;
   SourceSpan first;

@@ -109,7 +109,7 @@ Result<StoredSide> StackOperations::Impl::load_stored(Transaction& tx,
       stored.processed_template.empty() ? stored.template_body : stored.processed_template;
   Sink ignored;  // It was checked when it was deployed.
   side.loaded =
-      load_template_text(sources, "<stored template of " + stored.name + ">", text, ignored);
+      load_template_text(*sources, "<stored template of " + stored.name + ">", text, ignored);
   if (side.loaded == nullptr) {
     return fail("F302", "The stored template of stack " + stored.name + " cannot be read.");
   }
@@ -151,7 +151,8 @@ std::optional<Comparison> StackOperations::Impl::compare(Transaction& tx,
   knowledge.tolerate_missing_exports();
   std::optional<PreparedTemplate> after =
       prepare({request, comparison.environment, knowledge, previous_values(before),
-               MissingParameters::Error, true, !before.stack || before.stack->parent_id.empty()},
+               MissingParameters::Error, true,
+               request.keeps_parameters && (!before.stack || before.stack->parent_id.empty())},
               sink);
   if (!after || sink.has_errors()) {
     return std::nullopt;
@@ -176,10 +177,10 @@ std::optional<Comparison> StackOperations::Impl::compare(Transaction& tx,
   comparison.notification_arns = request.notification_arns;
   if (before.loaded != nullptr) {
     const StackRecord& stack = *before.stack;
-    if (request.tags.empty()) {
+    if (request.tags.empty() && !request.replaces_tags) {
       comparison.tags = stack.tags;
     }
-    if (request.notification_arns.empty()) {
+    if (request.notification_arns.empty() && !request.replaces_notification_arns) {
       comparison.notification_arns = stack.notification_arns;
     }
     comparison.change_set.stack_settings_changed =
@@ -227,6 +228,23 @@ Plan StackOperations::Impl::make_plan(const StackRequest& request,
   plan.disable_rollback = request.disable_rollback;
   plan.on_failure = request.on_failure;
   plan.steps = comparison.steps;
+  plan.client_request_token = request.client_request_token;
+  plan.role_arn = request.role_arn;
+  plan.deployment_mode = request.deployment_mode == "STANDARD" ? "" : request.deployment_mode;
+  plan.retain_except_on_create = request.retain_except_on_create;
+  plan.timeout_minutes = request.timeout_minutes;
+  plan.new_stack_policy = request.stack_policy;
+  const std::optional<StackRecord>& stack = comparison.before.stack;
+  if (request.rollback_configuration) {
+    plan.rollback_configuration = *request.rollback_configuration;
+  } else if (stack) {
+    plan.rollback_configuration = stack->rollback_configuration;
+  }
+  if (!request.stack_policy_during_update.empty()) {
+    plan.stack_policy = request.stack_policy_during_update;
+  } else if (stack) {
+    plan.stack_policy = stack->policy_body;
+  }
   return plan;
 }
 

@@ -169,6 +169,7 @@ Result<StackRequest> StackOperations::Impl::make_child_request(
 }
 
 Result<std::string> StackOperations::Impl::begin_create(World& world, const ChildRequest& request) {
+  SourceScope scope(*this);
   Result<Parent> parent = find_parent(world.store, request.parent_stack_id);
   if (!parent) {
     return std::move(parent).failure();
@@ -205,6 +206,7 @@ Result<std::string> StackOperations::Impl::begin_create(World& world, const Chil
 
 Result<bool> StackOperations::Impl::begin_update(World& world, std::string_view stack_id,
                                                  const ChildRequest& request) {
+  SourceScope scope(*this);
   // Updating back a child whose update waits for its parent is rolling that update back.
   Result<bool> rolled_back = executor.roll_back_waiting(world.store, stack_id);
   if (!rolled_back || *rolled_back) {

@@ -50,7 +50,7 @@ void report(Sink& sink, const Diagnostic& fault) {
 }  // namespace
 
 StackOperations::Impl::Impl(ExecutorContext given, SourceMap& map)
-    : sources(map),
+    : sources(&map),
       context([&] {
         given.nested = given.nested != nullptr ? given.nested : this;
         return std::move(given);
@@ -75,6 +75,10 @@ std::string StackOperations::Impl::new_stack_id(const std::string& name) {
   return arn(context.environment, "stack", name, context.ids.uuid());
 }
 
+std::string StackOperations::Impl::new_change_set_id(const std::string& name) {
+  return arn(context.environment, "changeSet", name, context.ids.uuid());
+}
+
 // The change set, and for a new stack its row in REVIEW_IN_PROGRESS: what CreateChangeSet leaves.
 Result<void> StackOperations::Impl::record_change_set(Transaction& tx, const StackRequest& request,
                                                       const Comparison& comparison,
@@ -82,7 +86,7 @@ Result<void> StackOperations::Impl::record_change_set(Transaction& tx, const Sta
   Ledger ledger(tx, context.clock, context.ids);
   ChangeSetRecord change_set;
   change_set.name = "formwork-" + context.ids.hex(12);
-  change_set.id = arn(context.environment, "changeSet", change_set.name, context.ids.uuid());
+  change_set.id = new_change_set_id(change_set.name);
   bool is_new = !comparison.before.stack.has_value();
   StackRecord stack = comparison.before.stack.value_or(StackRecord());
   if (is_new) {
@@ -103,6 +107,7 @@ Result<void> StackOperations::Impl::record_change_set(Transaction& tx, const Sta
   change_set.status = "CREATE_COMPLETE";
   change_set.execution_status = "EXECUTE_COMPLETE";
   change_set.document = changes_to_json(comparison.change_set, true);
+  change_set.plain_document = changes_to_json(comparison.change_set, false);
   change_set.request = request_to_json(request, plan);
   change_set.creation_time = context.clock.now();
   ledger.write(tx.put_change_set(change_set));
@@ -222,10 +227,8 @@ namespace {
 
 // The checks of DeleteStack and the recorded deployment, within `tx`.
 Result<void> begin_deletion(Transaction& tx, Executor& executor, const StackRecord& stack) {
-  if (stack.termination_protection) {
-    return fail(
-        "ValidationError",
-        "Stack [" + stack.name + "] cannot be deleted while TerminationProtection is enabled");
+  if (Result<void> can = check_can_delete(stack, DeleteRequest()); !can) {
+    return can;
   }
   if (Result<void> free = check_exports_unused(tx, stack.id); !free) {
     return free;

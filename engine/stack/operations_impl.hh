@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/provision/live_knowledge.hh"
+#include "engine/service/operation.hh"
 #include "engine/stack/operations.hh"
 #include "engine/transform/transform.hh"
 
@@ -48,7 +49,21 @@ struct PrepareInput {
 struct StackOperations::Impl final : NestedStacks {
   Impl(ExecutorContext given, SourceMap& map);
 
-  SourceMap& sources;
+  /// Texts of one call of the API; those of the command line are kept for its messages.
+  class SourceScope {
+   public:
+    explicit SourceScope(Impl& impl);
+    ~SourceScope();
+    SourceScope(const SourceScope&) = delete;
+    SourceScope& operator=(const SourceScope&) = delete;
+
+   private:
+    Impl& impl_;
+    SourceMap* kept_;
+    SourceMap own_;
+  };
+
+  SourceMap* sources;
   ExecutorContext context;
   Executor executor;
 
@@ -72,6 +87,24 @@ struct StackOperations::Impl final : NestedStacks {
   Result<OperationOutcome> outcome_of(const std::string& stack_id);
   std::string new_stack_id(const std::string& name);
 
+  std::string new_change_set_id(const std::string& name);
+
+  // verbs.cc
+  /// "Stack [name] does not exist" where there is none.
+  Result<StackRecord> get_stack(Transaction& tx, std::string_view name);
+  Result<void> put_new_stack(Transaction& tx, const StackRequest& request, StackRecord stack,
+                             const std::string& id);
+
+  // change_sets.cc
+  /// The stack has moved on: what was compared with it cannot be executed any more.
+  Result<void> make_change_sets_obsolete(Transaction& tx, std::string_view stack_id,
+                                         std::string_view except);
+  Result<StackRecord> stack_for_change_set(Transaction& tx, const ChangeSetRequest& request);
+  Result<void> begin_review(Transaction& tx, const std::string& id, const StackRequest& request);
+  ChangeSetRecord new_change_set_record(const ChangeSetRequest& request,
+                                        const Comparison& comparison, const std::string& stack_id);
+  Result<void> erase_siblings(Transaction& tx, const ChangeSetRecord& record);
+
   // nested_stacks.cc
   Result<std::string> begin_create(World& world, const ChildRequest& request) override;
   Result<bool> begin_update(World& world, std::string_view stack_id,
@@ -87,6 +120,11 @@ Result<void> check_stack_name(std::string_view name);
 /// Whether a stack in this status can be created or updated by `request`; the fault says the way
 /// out.
 Result<void> check_can_deploy(const StackRecord& stack, const StackRequest& request);
+/// Whether a stack can be deleted as `request` asks.
+Result<void> check_can_delete(const StackRecord& stack, const DeleteRequest& request);
+/// The first fault as the API tells it: codes of our own become ValidationError.
+Failure api_failure(Diagnostic fault);
+Failure api_failure(const Sink& sink);
 /// Types that no provider knows: "Template format error: Unrecognized resource types: [X]".
 void check_resource_types(const Template& model, const ProviderSet& providers, Sink& sink);
 /// A resource cannot change its type in place.

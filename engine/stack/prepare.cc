@@ -69,7 +69,7 @@ std::optional<PreparedTemplate> StackOperations::Impl::prepare(const PrepareInpu
   const StackRequest& request = input.request;
   PreparedTemplate prepared;
   prepared.loaded =
-      load_template_text(sources, request.template_text.name, request.template_text.text, sink);
+      load_template_text(*sources, request.template_text.name, request.template_text.text, sink);
   if (prepared.loaded == nullptr) {
     return std::nullopt;
   }
@@ -77,7 +77,7 @@ std::optional<PreparedTemplate> StackOperations::Impl::prepare(const PrepareInpu
   const Node* original = prepared.loaded->document->root;
   const std::string& name = request.template_text.name;
   TransformContext transform{
-      sources, inputs, input.environment, input.knowledge,
+      *sources, inputs, input.environment, input.knowledge,
       [&name](std::string_view location) { return read_beside(name, location); }};
   std::unique_ptr<LoadedTemplate> expanded =
       expand_transforms(std::move(prepared.loaded), transform, sink);

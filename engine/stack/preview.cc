@@ -93,7 +93,7 @@ std::optional<Preview> StackOperations::preview_between(const StackRequest& befo
   auto prepare = [&](const StackRequest& request) {
     return impl_->prepare({request, environment, nothing, {}, MissingParameters::Unknown}, sink);
   };
-  SourceMap& sources = impl_->sources;
+  SourceMap& sources = *impl_->sources;
   std::optional<PreparedTemplate> old_side =
       prepare(without_foreign_parameters(sources, before, after));
   std::optional<PreparedTemplate> new_side =

@@ -61,9 +61,10 @@ class Transaction {
   /// Of one stack, oldest first, with sequence > `after`.
   Result<std::vector<EventRecord>> list_events(std::string_view stack_id, std::int64_t after = 0);
 
-  // Change sets.
+  // Change sets. By name the newest is found: an executed one may have passed its name on.
   Result<std::optional<ChangeSetRecord>> find_change_set(std::string_view stack_id,
                                                          std::string_view name_or_id);
+  Result<std::optional<ChangeSetRecord>> find_change_set_by_id(std::string_view id);
   Result<std::vector<ChangeSetRecord>> list_change_sets(
       std::string_view stack_id);  ///< By creation time.
   Result<void> put_change_set(const ChangeSetRecord& change_set);

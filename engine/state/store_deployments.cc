@@ -67,9 +67,15 @@ Result<std::optional<ChangeSetRecord>> Transaction::find_change_set(std::string_
                                                                     std::string_view name_or_id) {
   // The id of a change set of another stack is not found here: the stack must agree.
   Query query(*database_, "SELECT " FORMWORK_CHANGE_SET_COLUMNS
-                          " FROM change_sets WHERE stack_id = ? AND (name = ? OR id = ?)");
+                          " FROM change_sets WHERE stack_id = ? AND (name = ? OR id = ?) "
+                          "ORDER BY creation_time DESC, id");
   return read_one<ChangeSetRecord>(query.bind(stack_id).bind(name_or_id).bind(name_or_id),
                                    read_change_set);
+}
+
+Result<std::optional<ChangeSetRecord>> Transaction::find_change_set_by_id(std::string_view id) {
+  Query query(*database_, "SELECT " FORMWORK_CHANGE_SET_COLUMNS " FROM change_sets WHERE id = ?");
+  return read_one<ChangeSetRecord>(query.bind(id), read_change_set);
 }
 
 Result<std::vector<ChangeSetRecord>> Transaction::list_change_sets(std::string_view stack_id) {

@@ -6,3 +6,5 @@ ALTER TABLE change_sets ADD COLUMN values_reason TEXT NOT NULL DEFAULT '';
 ALTER TABLE change_sets ADD COLUMN plan TEXT NOT NULL DEFAULT '';
 ALTER TABLE change_sets ADD COLUMN details TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE deployments ADD COLUMN more TEXT NOT NULL DEFAULT '{}';
+DROP INDEX change_sets_by_name;
+CREATE INDEX change_sets_by_name ON change_sets (stack_id, name);
