@@ -22,11 +22,12 @@ engine/plan: engine/change engine/state
 engine/service: engine/value engine/state
 engine/provision: engine/plan engine/state engine/service engine/evaluate
 engine/stack: engine/provision engine/transform engine/check
+engine/host: engine/stack
 resources: engine/provision engine/service engine/schema
 server: engine/service engine/document engine/schema
 tools/schemac: engine/schema_build
 tools/apic: engine/schema_build
-tools/formwork: engine/stack engine/lint resources server tools/schemac
+tools/formwork: engine/host engine/stack engine/lint resources server tools/schemac
 '
 # library header prefix: the only places that may include it
 wrapped='

@@ -139,7 +139,8 @@ StackOperations& Session::operations() {
                             .ids = run_ ? run_->ids : random_,
                             .environment = environment_,
                             .on_event = on_event,
-                            .should_stop = &is_interrupted};
+                            .should_stop = &is_interrupted,
+                            .on_answer = {}};
     operations_ = std::make_unique<StackOperations>(std::move(context), sources_);
   }
   return *operations_;
