@@ -60,4 +60,41 @@ std::string base64_encode(std::string_view bytes) {
   return text;
 }
 
+std::optional<std::string> base64_decode(std::string_view text) {
+  auto value_of = [](char c) -> int {
+    if (c >= 'A' && c <= 'Z') {
+      return c - 'A';
+    }
+    if (c >= 'a' && c <= 'z') {
+      return c - 'a' + 26;
+    }
+    if (c >= '0' && c <= '9') {
+      return c - '0' + 52;
+    }
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+  };
+  if (text.size() % 4 != 0) {
+    return std::nullopt;
+  }
+  std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  std::string bytes;
+  bytes.reserve(text.size() / 4 * 3);
+  for (std::size_t i = 0; i < text.size(); i += 4) {
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 4; ++k) {
+      bool is_padding = i + k >= text.size() - padding;
+      int value = is_padding ? 0 : value_of(text[i + k]);
+      if (value < 0) {
+        return std::nullopt;
+      }
+      group = (group << 6U) | static_cast<std::uint32_t>(value);
+    }
+    bytes += static_cast<char>((group >> 16U) & 255U);
+    bytes += static_cast<char>((group >> 8U) & 255U);
+    bytes += static_cast<char>(group & 255U);
+  }
+  bytes.resize(bytes.size() - padding);
+  return bytes;
+}
+
 }  // namespace formwork

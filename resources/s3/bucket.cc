@@ -40,18 +40,6 @@ std::string website_host(const World& world) {
   return "s3-website" + std::string(dashed ? "-" : ".") + world.region + "." + world.url_suffix;
 }
 
-Value bucket_attributes(const World& world, const std::string& name) {
-  Value all = Value::map();
-  all.set("Arn", Value::string("arn:" + world.partition + ":s3:::" + name));
-  all.set("DomainName", Value::string(name + ".s3." + world.url_suffix));
-  all.set("DualStackDomainName",
-          Value::string(name + ".s3.dualstack." + world.region + "." + world.url_suffix));
-  all.set("RegionalDomainName",
-          Value::string(name + ".s3." + world.region + "." + world.url_suffix));
-  all.set("WebsiteURL", Value::string("http://" + name + "." + website_host(world)));
-  return all;
-}
-
 Result<void> check_acl(const Value& properties) {
   const std::string acl = properties.get_text("AccessControl");
   if (acl.empty() || acl == "Private" || acl == "BucketOwnerFullControl") {
@@ -71,6 +59,18 @@ Result<void> check_acl(const Value& properties) {
 }
 
 }  // namespace
+
+Value bucket_attributes(const World& world, const std::string& name) {
+  Value all = Value::map();
+  all.set("Arn", Value::string("arn:" + world.partition + ":s3:::" + name));
+  all.set("DomainName", Value::string(name + ".s3." + world.url_suffix));
+  all.set("DualStackDomainName",
+          Value::string(name + ".s3.dualstack." + world.region + "." + world.url_suffix));
+  all.set("RegionalDomainName",
+          Value::string(name + ".s3." + world.region + "." + world.url_suffix));
+  all.set("WebsiteURL", Value::string("http://" + name + "." + website_host(world)));
+  return all;
+}
 
 Result<void> check_bucket_name(std::string_view name) {
   if (name.size() < 3 || name.size() > kLongestName) {

@@ -24,6 +24,9 @@ Result<Value> update_bucket(const Call& call);
 /// Fails with GeneralServiceException while objects are in it.
 Result<void> delete_bucket(const Call& call);
 
+/// What GetAtt answers of a bucket.
+Value bucket_attributes(const World& world, const std::string& name);
+
 /// The bucket's record, or NotFound "The specified bucket does not exist".
 Result<Value> get_bucket(World& world, std::string_view name);
 
