@@ -18,14 +18,6 @@ enum class Protocol : std::uint8_t { Query, Ec2, Json, RestJson, RestXml, Cbor }
 /// "query", "ec2", "json", "rest-json", "rest-xml", "smithy-rpc-v2-cbor".
 std::string_view to_string(Protocol protocol);
 
-/// How a listing is cut in pages. Texts are member names, or paths of them.
-struct Paginator {
-  std::string_view input_token;  ///< "" when the operation has no pages.
-  std::string_view output_token;
-  std::string_view limit;   ///< Input member with the size of a page, or "".
-  std::string_view result;  ///< Output member that holds the items, or "".
-};
-
 struct ApiOperation {
   std::string_view name;    ///< "CreateStack"
   std::string_view method;  ///< "POST"
@@ -35,7 +27,6 @@ struct ApiOperation {
   const Shape* output = nullptr;    ///< Null: answers nothing.
   std::string_view result_wrapper;  ///< Query: element around the result, or "".
   std::string_view input_root;      ///< rest-xml: root element of the body, or "".
-  Paginator pages;
   std::vector<const Shape*> errors;
 };
 
@@ -53,6 +44,7 @@ class ApiService {
   std::string_view xml_namespace;    ///< "" when none.
   std::vector<Protocol> protocols;   ///< The first is the one new clients use. Never empty.
   bool is_query_compatible = false;  ///< JSON errors also carry the code that forms had.
+  bool has_bare_errors = false;      ///< XML errors have no ErrorResponse around them.
 
   bool speaks(Protocol protocol) const noexcept;
   /// Sorted by name.

@@ -52,10 +52,8 @@ struct MemberShape {
   std::string_view name;  ///< "" for what a list or map holds.
   std::string_view
       wire_name;  ///< What it is called on the wire; the name when nothing else is set.
-  std::string_view query_name;     ///< Its name in forms where that differs, else "".
-  std::string_view xml_namespace;  ///< URI, else "".
-  std::string_view xml_prefix;     ///< "xsi", else "".
-  const Shape* shape = nullptr;    ///< Never null.
+  std::string_view query_name;   ///< Its name in forms where that differs, else "".
+  const Shape* shape = nullptr;  ///< Never null.
   std::uint16_t flags = 0;
   Location location = Location::Body;
   bool has_wire_name = false;  ///< A name was set, though it may be the same.
@@ -64,7 +62,7 @@ struct MemberShape {
 
 /// One shape of an API model.
 struct Shape {
-  enum Flag : std::uint8_t {
+  enum Flag : std::uint16_t {
     kSensitive = 1,  ///< Values are left out of messages.
     kFlattened = 2,
     kUnion = 4,
@@ -73,11 +71,17 @@ struct Shape {
     kStreaming = 32,
     kSenderFault = 64,
     kServerFault = 128,
+    kOpenValues = 256,  ///< Values beyond the listed ones are taken.
+    kException = 512,
+    kUnwrapped = 1024,  ///< As an answer, its one body member is the root.
   };
   std::string_view name;
+  std::string_view wire_name;      ///< Element that it is as an answer, else "".
+  std::string_view xml_namespace;  ///< URI, else "".
+  std::string_view xml_prefix;     ///< "xsi", else "".
   ShapeKind kind = ShapeKind::Structure;
   TimestampFormat timestamp_format = TimestampFormat::ByProtocol;
-  std::uint8_t flags = 0;
+  std::uint16_t flags = 0;
 
   std::vector<MemberShape> members;      ///< Structure: sorted by name.
   const MemberShape* payload = nullptr;  ///< The member that is the whole body, or null.
@@ -95,6 +99,8 @@ struct Shape {
 
   bool is(Flag flag) const noexcept { return (flags & flag) != 0; }
   bool is_scalar() const noexcept { return kind > ShapeKind::Map; }
+  /// Of an error shape: what is sent as the code.
+  std::string_view code() const noexcept { return error_code.empty() ? name : error_code; }
   /// Member of a structure, or null.
   const MemberShape* find(std::string_view member) const noexcept;
 };

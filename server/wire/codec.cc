@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/wire/codec.hh"
+
+#include <utility>
+
+#include "engine/base/ensure.hh"
+#include "server/wire/protocols.hh"
+#include "server/wire/validate.hh"
+
+namespace formwork {
+namespace {
+
+Result<Value> decode(const WireContext& context, const HttpRequest& request,
+                     const PathParameters& path) {
+  switch (context.protocol) {
+    case Protocol::Query:
+      return decode_query_input(context, request);
+    case Protocol::Json:
+      return decode_json_input(context, request);
+    case Protocol::RestJson:
+    case Protocol::RestXml:
+      return decode_rest_input(context, request, path);
+    case Protocol::Ec2:
+    case Protocol::Cbor:
+      break;
+  }
+  return fail("NotImplemented",
+              "The protocol '" + std::string(to_string(context.protocol)) + "' is not supported.");
+}
+
+Result<void> check(const WireContext& context, const Shape& shape, const Value& input) {
+  if (!context.service->has_bare_errors) {
+    return validate_input(shape, input, context.protocol, validation_code(context.protocol));
+  }
+  // S3 tells a body that does not fit from other parameters, and says no more of it.
+  const Value* body = shape.payload == nullptr ? nullptr : input.find(shape.payload->name);
+  if (body != nullptr && body->is_map() &&
+      !validate_input(*shape.payload->shape, *body, context.protocol, "MalformedXML")) {
+    return fail("MalformedXML",
+                "The XML you provided was not well-formed or did not validate against our "
+                "published schema");
+  }
+  return validate_input(shape, input, context.protocol, "InvalidArgument");
+}
+
+bool is_form(std::string_view content_type) {
+  constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+  return same_name(content_type.substr(0, kForm.size()), kForm);
+}
+
+}  // namespace
+
+std::string_view validation_code(Protocol protocol) {
+  return protocol == Protocol::Query || protocol == Protocol::Ec2 ? "ValidationError"
+                                                                  : "ValidationException";
+}
+
+Protocol request_protocol(const ApiService& service, const HttpRequest& request) {
+  const auto one_of = [&](Protocol wanted) { return service.speaks(wanted); };
+  if (one_of(Protocol::Json) && request.headers.find("x-amz-target") != nullptr) {
+    return Protocol::Json;
+  }
+  if (one_of(Protocol::Cbor) && request.headers.get("smithy-protocol") == "rpc-v2-cbor") {
+    return Protocol::Cbor;
+  }
+  const bool has_form = is_form(request.headers.get("content-type")) ||
+                        request.query().find("Action=") != std::string_view::npos;
+  for (const Protocol form : {Protocol::Query, Protocol::Ec2}) {
+    if (one_of(form) && has_form) {
+      return form;
+    }
+  }
+  return service.protocols.front();
+}
+
+Result<Value> decode_input(const WireContext& context, const HttpRequest& request,
+                           const PathParameters& path) {
+  FORMWORK_ENSURE(context.service != nullptr && context.operation != nullptr);
+  Result<Value> input = decode(context, request, path);
+  const Shape* shape = context.operation->input;
+  if (!input || shape == nullptr) {
+    return input;
+  }
+  Result<void> valid = check(context, *shape, *input);
+  return valid ? std::move(input) : std::move(valid).failure();
+}
+
+HttpResponse encode_output(const WireContext& context, const Value& output,
+                           std::string_view request_id) {
+  FORMWORK_ENSURE(context.service != nullptr && context.operation != nullptr);
+  HttpResponse response;
+  switch (context.protocol) {
+    case Protocol::Query:
+    case Protocol::Ec2:
+      response = encode_query_output(context, output, request_id);
+      break;
+    case Protocol::Json:
+    case Protocol::Cbor:
+      response = encode_json_output(context, output, request_id);
+      break;
+    case Protocol::RestJson:
+    case Protocol::RestXml:
+      response = encode_rest_output(context, output, request_id);
+      break;
+  }
+  return response;
+}
+
+}  // namespace formwork

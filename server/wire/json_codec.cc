@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <utility>
+
+#include "engine/value/convert.hh"
+#include "server/wire/json_body.hh"
+#include "server/wire/protocols.hh"
+
+namespace formwork {
+
+Result<Value> decode_json_input(const WireContext& context, const HttpRequest& request) {
+  const Shape* shape = context.operation->input;
+  if (shape == nullptr || request.body.empty()) {
+    return Value::map();
+  }
+  const Result<Value> json = value_from_json(request.body);
+  if (!json) {
+    return fail("SerializationException", "The body is not valid JSON: " + json.error().message);
+  }
+  return read_json_value(*shape, *json, {});
+}
+
+HttpResponse encode_json_output(const WireContext& context, const Value& output,
+                                std::string_view request_id) {
+  HttpResponse response;
+  response.headers.add("Content-Type",
+                       "application/x-amz-json-" + std::string(context.service->json_version));
+  response.headers.add("x-amzn-RequestId", std::string(request_id));
+  const Shape* shape = context.operation->output;
+  if (shape != nullptr) {
+    append_json_value(response.body, *shape, output.is_map() ? output : Value::map(), {});
+  } else if (context.service->json_version == "1.0") {
+    response.body = "{}";
+  }
+  return response;
+}
+
+}  // namespace formwork

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/wire/xml_write.hh"
+
+#include "engine/base/text.hh"
+#include "server/wire/scalars.hh"
+
+namespace formwork {
+namespace {
+
+// The members of an answer nest no deeper; a document of a handler that does is cut there.
+constexpr int kDeepest = 200;
+
+void open(std::string& out, std::string_view name) {
+  out += '<';
+  out += name;
+  out += '>';
+}
+
+void close(std::string& out, std::string_view name) {
+  out += "</";
+  // An element's attributes are no part of its end.
+  out += name.substr(0, name.find(' '));
+  out += '>';
+}
+
+void append_plain(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\r':
+        out += "&#xD;";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n') {
+          out += "\xEF\xBF\xBD";
+        } else {
+          out += c;
+        }
+    }
+  }
+}
+
+class Writer {
+ public:
+  Writer(std::string& out, const XmlStyle& style) : out_(out), style_(style) {}
+  void element(std::string_view name, const MemberShape& member, const Value& value, int depth);
+  void members(const Shape& shape, const Value& value, int depth);
+
+ private:
+  void list(std::string_view name, const Shape& shape, const Value& value, bool is_flattened,
+            int depth);
+  void map(std::string_view name, const Shape& shape, const Value& value, bool is_flattened,
+           int depth);
+  void structure(std::string_view name, const Shape& shape, const Value& value, int depth);
+
+  std::string& out_;
+  const XmlStyle& style_;
+};
+
+void Writer::list(std::string_view name, const Shape& shape, const Value& value, bool is_flattened,
+                  int depth) {
+  if (is_flattened) {
+    const std::string_view item = shape.item.has_wire_name ? shape.item.wire_name : name;
+    for (const Value& part : value.items()) {
+      element(item, shape.item, part, depth + 1);
+    }
+    return;
+  }
+  open(out_, name);
+  for (const Value& part : value.items()) {
+    element(shape.item.wire_name, shape.item, part, depth + 1);
+  }
+  close(out_, name);
+}
+
+void Writer::map(std::string_view name, const Shape& shape, const Value& value, bool is_flattened,
+                 int depth) {
+  const std::string_view entry = is_flattened ? name : "entry";
+  if (!is_flattened) {
+    open(out_, name);
+  }
+  for (const Value::Member& part : value.members()) {
+    open(out_, entry);
+    append_element(out_, shape.key.wire_name, part.key);
+    element(shape.item.wire_name, shape.item, part.value, depth + 1);
+    close(out_, entry);
+  }
+  if (!is_flattened) {
+    close(out_, name);
+  }
+}
+
+void Writer::structure(std::string_view name, const Shape& shape, const Value& value, int depth) {
+  std::string start(name);
+  if (!shape.xml_prefix.empty()) {
+    start += " xmlns:" + std::string(shape.xml_prefix) + "=\"";
+    append_xml_text(start, shape.xml_namespace);
+    start += '"';
+  }
+  for (const MemberShape& member : shape.members) {
+    const Value* part = member.is(MemberShape::kXmlAttribute) ? value.find(member.name) : nullptr;
+    if (part != nullptr) {
+      start += " " + std::string(member.wire_name) + "=\"";
+      append_xml_text(start, part->scalar_text());
+      start += '"';
+    }
+  }
+  open(out_, start);
+  members(shape, value, depth);
+  close(out_, name);
+}
+
+void Writer::members(const Shape& shape, const Value& value, int depth) {
+  for (const Value::Member& part : value.members()) {
+    const MemberShape* member = shape.find(part.key);
+    const bool is_elsewhere =
+        member != nullptr && (member->is(MemberShape::kXmlAttribute) ||
+                              (style_.leaves_out_located && member->location != Location::Body));
+    if (member != nullptr && !is_elsewhere) {
+      element(member->wire_name, *member, part.value, depth);
+    }
+  }
+}
+
+void Writer::element(std::string_view name, const MemberShape& member, const Value& value,
+                     int depth) {
+  if (value.is_null() || value.is_no_value() || depth > kDeepest) {
+    return;
+  }
+  const Shape& shape = *member.shape;
+  const bool is_flattened = member.is(MemberShape::kFlattened) || shape.is(Shape::kFlattened);
+  switch (shape.kind) {
+    case ShapeKind::Structure:
+      structure(name, shape, value, depth + 1);
+      return;
+    case ShapeKind::List:
+      list(name, shape, value, is_flattened, depth);
+      return;
+    case ShapeKind::Map:
+      map(name, shape, value, is_flattened, depth);
+      return;
+    default:
+      break;
+  }
+  open(out_, name);
+  if (shape.kind == ShapeKind::String) {
+    append_xml_text(out_, value.is_string() ? value.as_string() : value.scalar_text());
+  } else {
+    std::string text;
+    append_scalar(text, shape, value, timestamp_format(shape, style_.timestamps));
+    append_xml_text(out_, text);
+  }
+  close(out_, name);
+}
+
+}  // namespace
+
+void append_xml_text(std::string& out, std::string_view text) {
+  if (is_valid_utf8(text)) {
+    append_plain(out, text);
+    return;
+  }
+  std::string clean;
+  for (const char c : text) {
+    clean += static_cast<unsigned char>(c) < 0x80 ? std::string(1, c) : "\xEF\xBF\xBD";
+  }
+  append_plain(out, clean);
+}
+
+void append_element(std::string& out, std::string_view name, std::string_view text) {
+  open(out, name);
+  append_xml_text(out, text);
+  close(out, name);
+}
+
+void append_xml(std::string& out, std::string_view name, const MemberShape& member,
+                const Value& value, const XmlStyle& style) {
+  Writer(out, style).element(name, member, value, 0);
+}
+
+void append_xml_members(std::string& out, const Shape& shape, const Value& value,
+                        const XmlStyle& style) {
+  Writer(out, style).members(shape, value, 0);
+}
+
+}  // namespace formwork

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/value/value.hh"
+#include "server/model/shape.hh"
+
+namespace formwork {
+
+/// Appends text as XML character data. What XML 1.0 cannot hold becomes U+FFFD.
+void append_xml_text(std::string& out, std::string_view text);
+
+/// Appends `<name>text</name>`.
+void append_element(std::string& out, std::string_view name, std::string_view text);
+
+/// How a protocol writes values as XML.
+struct XmlStyle {
+  TimestampFormat timestamps = TimestampFormat::Iso8601;
+  bool leaves_out_located = false;  ///< Members of header, label and query parts are not written.
+};
+
+/// Appends one value as the element `name`: nothing for null, one element for each item of a
+/// flattened list.
+void append_xml(std::string& out, std::string_view name, const MemberShape& member,
+                const Value& value, const XmlStyle& style);
+
+/// Appends the members of a structure, without an element of its own.
+void append_xml_members(std::string& out, const Shape& shape, const Value& value,
+                        const XmlStyle& style);
+
+}  // namespace formwork
