@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+
+#include "engine/base/text.hh"
+#include "engine/schema/regions.hh"
+#include "engine/service/access_key.hh"
+#include "server/chain/stages.hh"
+
+namespace formwork {
+namespace {
+
+constexpr std::string_view kHomeRegion = "us-east-1";
+
+bool is_account(std::string_view text) {
+  return text.size() == 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::string account_of(const Signature& signature, const ServerOptions& options) {
+  if (is_account(signature.access_key_id)) {
+    return signature.access_key_id;
+  }
+  return account_of_issued_key(signature.access_key_id).value_or(options.account_id);
+}
+
+/// The address by which the client reached this server, for addresses in answers: a container has
+/// another name for it than its host.
+std::string endpoint_of(const Exchange& exchange) {
+  const std::string_view host = exchange.request.headers.get("Host");
+  const std::string& name = exchange.host.name;
+  const bool is_plain = !host.empty() && host.size() < 256 &&
+                        host.find_first_not_of(
+                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY"
+                            "Z0123456789.-_:[]") == std::string_view::npos;
+  const bool is_virtual = !exchange.host.bucket.empty() || !exchange.host.endpoint.empty() ||
+                          name.ends_with(".amazonaws.com");
+  return is_plain && !is_virtual ? "http://" + std::string(host) : exchange.server.options.endpoint;
+}
+
+/// Keys that this program issued can stand for a role or a user: STS knows.
+void find_identity(Exchange& exchange) {
+  Caller& caller = exchange.caller;
+  ApiRequest question;
+  question.service = "sts";
+  question.operation = "GetCallerIdentity";
+  question.caller = caller;
+  question.caller.region = kHomeRegion;
+  question.request_id = exchange.request_id;
+  const auto identity = exchange.server.host.call(question);
+  if (identity && !identity->get_text("Arn").empty()) {
+    caller.arn = identity->get_text("Arn");
+    caller.user_id = identity->get_text("UserId");
+  }
+}
+
+}  // namespace
+
+Next read_caller(Exchange& exchange) {
+  auto signature = read_signature(exchange.request, exchange.query, calls_s3(exchange));
+  if (!signature) {
+    exchange.refuse(signature.error());
+    return Next::Answered;
+  }
+  exchange.signature = *std::move(signature);
+  const ServerOptions& options = exchange.server.options;
+  std::string region = exchange.signature.region;
+  if (region.empty()) {
+    region = exchange.host.region.empty() ? options.region : exchange.host.region;
+  }
+  // Global services may be signed for a region that is none.
+  if (region == "aws-global") {
+    region = kHomeRegion;
+  }
+  const RegionFacts* facts = find_region(region);
+  if (facts == nullptr && region != options.region) {
+    exchange.refuse(
+        {"SignatureDoesNotMatch",
+         Severity::Error,
+         "Credential should be scoped to a valid region, not '" + region.substr(0, 64) + "'.",
+         {},
+         {},
+         {}});
+    return Next::Answered;
+  }
+  Caller& caller = exchange.caller;
+  caller.account_id = account_of(exchange.signature, options);
+  caller.region = region;
+  caller.access_key_id = exchange.signature.access_key_id;
+  caller.user_id = caller.account_id;
+  caller.arn = "arn:" + std::string(facts != nullptr ? facts->partition : "aws") +
+               ":iam::" + caller.account_id + ":root";
+  caller.endpoint = endpoint_of(exchange);
+  // With the service known, "photos.localhost" is the bucket photos.
+  if (exchange.host.bucket.empty()) {
+    exchange.host = parse_host(exchange.request.headers.get("Host"), calls_s3(exchange));
+  }
+  if (account_of_issued_key(caller.access_key_id)) {
+    find_identity(exchange);
+  }
+  return Next::Continue;
+}
+
+Next find_route(Exchange& exchange) {
+  const RoutingView view{exchange.request, exchange.query, exchange.signature, exchange.host};
+  const auto routed = exchange.server.router.route(view, exchange.wire, exchange.path);
+  if (calls_s3(exchange)) {  // S3's request ids are 16 characters
+    exchange.request_id = to_upper(replace_all(exchange.request_id, "-", "")).substr(0, 16);
+  }
+  if (!routed) {
+    exchange.refuse(routed.error());
+    return Next::Answered;
+  }
+  return Next::Continue;
+}
+
+Next decode_request(Exchange& exchange) {
+  auto input = decode_input(exchange.wire, exchange.request, exchange.path);
+  if (!input) {
+    exchange.refuse(input.error());
+    return Next::Answered;
+  }
+  exchange.input = *std::move(input);
+  return Next::Continue;
+}
+
+Next dispatch(Exchange& exchange) {
+  ApiRequest call;
+  call.service = exchange.wire.service->name;
+  call.operation = exchange.wire.operation->name;
+  call.caller = exchange.caller;
+  call.input = std::move(exchange.input);
+  call.request_id = exchange.request_id;
+  const auto output = exchange.server.host.call(call);
+  if (output) {
+    exchange.response = encode_output(exchange.wire, *output, exchange.request_id);
+  } else {
+    exchange.refuse(output.error());
+  }
+  return Next::Answered;
+}
+
+}  // namespace formwork

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "server/chain/exchange.hh"
+
+namespace formwork {
+
+// The stages in the order of server.cc. Each either goes on or has set the answer.
+
+/// Gives the request its id and reads its target and host.
+Next identify_request(Exchange& exchange);
+/// Refuses targets and queries that no client of a service sends.
+Next check_limits(Exchange& exchange);
+/// Turns away web pages from elsewhere, and answers what browsers ask before they call.
+Next check_origin(Exchange& exchange);
+/// /_formwork/... and the addresses under /_localstack/ that tools ask for.
+Next answer_internal(Exchange& exchange);
+/// Takes AWS's chunks off a body.
+Next unpack_body(Exchange& exchange);
+/// Who calls, from the signature.
+Next read_caller(Exchange& exchange);
+/// Which operation is called.
+Next find_route(Exchange& exchange);
+/// The input, by the operation's model.
+Next decode_request(Exchange& exchange);
+/// Calls the operation and writes its answer.
+Next dispatch(Exchange& exchange);
+
+// Stages behind every answer.
+
+/// x-amzn-RequestId and, of S3, x-amz-request-id.
+Next name_answer(Exchange& exchange);
+/// Lets web pages of this machine read the answer.
+Next allow_origin(Exchange& exchange);
+Next write_log(Exchange& exchange);
+
+}  // namespace formwork

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/http/response_text.hh"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <utility>
+
+namespace formwork {
+namespace {
+
+constexpr auto kPhrases = std::to_array<std::pair<int, std::string_view>>({
+    {100, "Continue"},
+    {200, "OK"},
+    {201, "Created"},
+    {202, "Accepted"},
+    {204, "No Content"},
+    {206, "Partial Content"},
+    {301, "Moved Permanently"},
+    {304, "Not Modified"},
+    {307, "Temporary Redirect"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {411, "Length Required"},
+    {412, "Precondition Failed"},
+    {413, "Request Entity Too Large"},
+    {415, "Unsupported Media Type"},
+    {416, "Requested Range Not Satisfiable"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Timeout"},
+});
+
+bool may_have_body(int status) {
+  return status >= 200 && status != 204 && status != 304;
+}
+
+void append_clean(std::string& out, std::string_view text) {
+  for (char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += byte < 0x20 || byte == 0x7f ? ' ' : c;
+  }
+}
+
+void append_field(std::string& out, std::string_view name, std::string_view value) {
+  append_clean(out, name);
+  out += ": ";
+  append_clean(out, value);
+  out += "\r\n";
+}
+
+std::string http_date(std::time_t now) {
+  static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  std::tm utc{};
+  ::gmtime_r(&now, &utc);
+  char text[64];
+  std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[utc.tm_wday],
+                utc.tm_mday, kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min,
+                utc.tm_sec);
+  return text;
+}
+
+}  // namespace
+
+std::string_view reason_phrase(int status) {
+  const auto* found =
+      std::find_if(kPhrases.begin(), kPhrases.end(), [&](auto& p) { return p.first == status; });
+  return found == kPhrases.end() ? "Status" : found->second;
+}
+
+bool has_body(const HttpResponse& response, const ResponseFraming& framing) {
+  return !framing.is_head_request && may_have_body(response.status);
+}
+
+std::string response_head(const HttpResponse& response, const ResponseFraming& framing,
+                          std::time_t now) {
+  std::string out = "HTTP/1.1 " + std::to_string(response.status) + " ";
+  out += reason_phrase(response.status);
+  out += "\r\n";
+  std::string length = std::to_string(response.body.size());
+  for (const Headers::Field& field : response.headers) {
+    if (same_name(field.name, "Content-Length")) {
+      length = framing.is_head_request ? field.value : length;
+    } else if (!same_name(field.name, "Connection") &&
+               !same_name(field.name, "Transfer-Encoding")) {
+      append_field(out, field.name, field.value);
+    }
+  }
+  if (response.headers.find("Date") == nullptr) {
+    append_field(out, "Date", http_date(now));
+  }
+  if (may_have_body(response.status)) {
+    append_field(out, "Content-Length", length);
+  }
+  if (!framing.keeps_alive) {
+    append_field(out, "Connection", "close");
+  } else if (framing.is_http_10) {
+    append_field(out, "Connection", "keep-alive");
+  }
+  return out + "\r\n";
+}
+
+}  // namespace formwork

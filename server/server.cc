@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/server.hh"
+
+#include <exception>
+#include <utility>
+
+#include "server/chain/stages.hh"
+
+namespace formwork {
+namespace {
+
+constexpr Stage kRequestStages[] = {
+    &identify_request, &check_limits, &check_origin,   &answer_internal, &unpack_body,
+    &read_caller,      &find_route,   &decode_request, &dispatch,
+};
+
+constexpr Stage kAnswerStages[] = {&name_answer, &allow_origin, &write_log};
+
+HttpResponse finish(Exchange& exchange) {
+  for (Stage stage : kAnswerStages) {
+    stage(exchange);
+  }
+  return std::move(exchange.response);
+}
+
+Diagnostic internal_fault(const Exchange& exchange) {
+  return calls_s3(exchange)
+             ? Diagnostic{"InternalError",
+                          Severity::Error,
+                          "We encountered an internal error. Please try again.",
+                          {},
+                          {},
+                          {}}
+             : Diagnostic{"InternalFailure",
+                          Severity::Error,
+                          "The request processing has failed because of an unknown error, "
+                          "exception or failure.",
+                          {},
+                          {},
+                          {}};
+}
+
+struct Refusal {
+  int status;
+  const char* code;
+  const char* message;
+};
+
+Refusal refusal_of(HttpFault fault, bool is_s3) {
+  switch (fault) {
+    case HttpFault::Malformed:
+      return {400, "BadRequest", "An error occurred when parsing the HTTP request."};
+    case HttpFault::HeadersTooLarge:
+      return {400, "RequestHeaderSectionTooLarge",
+              "The request header and query parameters used to make the request exceed the maximum "
+              "allowed size."};
+    case HttpFault::BodyTooLarge:
+      return is_s3 ? Refusal{400, "EntityTooLarge",
+                             "Your proposed upload exceeds the maximum allowed size"}
+                   : Refusal{413, "RequestEntityTooLarge",
+                             "The request is larger than the maximum allowed size."};
+    case HttpFault::TimedOut:
+      return {400, "RequestTimeout",
+              "Your socket connection to the server was not read from or written to within the "
+              "timeout period."};
+    case HttpFault::TooManyConnections:
+    case HttpFault::OutOfMemory:
+      return is_s3 ? Refusal{503, "SlowDown", "Please reduce your request rate."}
+                   : Refusal{503, "ServiceUnavailable",
+                             "The request has failed due to a temporary failure of the server."};
+    case HttpFault::Internal:
+      break;
+  }
+  return {500, nullptr, nullptr};
+}
+
+}  // namespace
+
+Server::Server(ApiHost& host, ServerOptions options)
+    : context_(std::make_unique<ServerContext>(host, std::move(options))) {}
+
+Server::~Server() = default;
+
+HttpResponse Server::answer(HttpRequest request) {
+  Exchange exchange(*context_, std::move(request));
+  try {
+    for (Stage stage : kRequestStages) {
+      if (stage(exchange) == Next::Answered) {
+        break;
+      }
+    }
+  } catch (const std::exception&) {  // a broken invariant, or no memory: of this request only
+    exchange.response = {};
+    exchange.refuse(internal_fault(exchange));
+  }
+  return finish(exchange);
+}
+
+HttpResponse Server::refuse(const HttpRequest& head, HttpFault fault) {
+  Exchange exchange(*context_, head);
+  identify_request(exchange);
+  const Refusal refusal = refusal_of(fault, calls_s3(exchange));
+  if (refusal.code == nullptr) {
+    exchange.refuse(internal_fault(exchange));
+  } else {
+    exchange.refuse({refusal.code, Severity::Error, refusal.message, {}, {}, {}});
+  }
+  exchange.response.status = refusal.status;
+  return finish(exchange);
+}
+
+}  // namespace formwork
