@@ -20,6 +20,8 @@ const char* to_string(ChangeAction action) {
       return "Import";
     case ChangeAction::Dynamic:
       return "Dynamic";
+    case ChangeAction::SyncWithActual:
+      return "SyncWithActual";
   }
   return "";
 }
@@ -74,6 +76,8 @@ const char* to_string(ChangeSource source) {
       return "ResourceAttribute";
     case ChangeSource::Automatic:
       return "Automatic";
+    case ChangeSource::NoModification:
+      return "NoModification";
   }
   return "";
 }
@@ -86,6 +90,22 @@ const char* to_string(AttributeChangeType type) {
       return "Remove";
     case AttributeChangeType::Modify:
       return "Modify";
+    case AttributeChangeType::SyncWithActual:
+      return "SyncWithActual";
+  }
+  return "";
+}
+
+const char* to_string(ValueFrom from) {
+  switch (from) {
+    case ValueFrom::None:
+      return "";
+    case ValueFrom::PreviousDeploymentState:
+      return "PREVIOUS_DEPLOYMENT_STATE";
+    case ValueFrom::ActualState:
+      return "ACTUAL_STATE";
+    case ValueFrom::Template:
+      return "TEMPLATE";
   }
   return "";
 }
@@ -144,7 +164,7 @@ const ResourceChange* ChangeSet::find(std::string_view logical_id) const {
 Replacement replacement_of(const std::vector<ChangeDetail>& details, bool plain_view) {
   Replacement out = Replacement::False;
   for (const ChangeDetail& row : details) {
-    if (row.attribute != "Properties" ||
+    if (!row.is_property() || row.change_type == AttributeChangeType::SyncWithActual ||
         (plain_view ? row.only_values_view : row.only_plain_view)) {
       continue;
     }

@@ -8,12 +8,19 @@
 #include <vector>
 
 #include "engine/base/source_span.hh"
-#include "engine/schema/catalog.hh"
+#include "engine/change/change_detail.hh"
 #include "engine/value/value.hh"
 
 namespace formwork {
 
-enum class ChangeAction : std::uint8_t { Add, Modify, Remove, Import, Dynamic };
+enum class ChangeAction : std::uint8_t {
+  Add,
+  Modify,
+  Remove,
+  Import,
+  Dynamic,
+  SyncWithActual  ///< Nothing is done to the resource; it drifted to what the template says.
+};
 enum class Replacement : std::uint8_t { None, False, True, Conditional };  ///< None: not a Modify.
 enum class PolicyAction : std::uint8_t {
   None,
@@ -24,52 +31,20 @@ enum class PolicyAction : std::uint8_t {
   ReplaceAndRetain,
   ReplaceAndSnapshot
 };
-enum class Evaluation : std::uint8_t { Static, Dynamic };
-enum class ChangeSource : std::uint8_t {
-  DirectModification,
-  ParameterReference,
-  ResourceReference,
-  ResourceAttribute,
-  Automatic
-};
-enum class AttributeChangeType : std::uint8_t { Add, Remove, Modify };
 
 const char* to_string(ChangeAction);
 const char* to_string(Replacement);
 const char* to_string(PolicyAction);
-const char* to_string(Evaluation);
-const char* to_string(ChangeSource);
-const char* to_string(AttributeChangeType);
-const char* to_string(Recreation);
-
-/// One link of the chain of causes behind a row, nearest first: "parameter Size: small -> large".
-struct CauseLink {
-  std::string text;
-  SourceSpan span;  ///< The place that the text is about.
-};
-
-/// One row of ResourceChange.Details. Both of CloudFormation's views are made from these records.
-struct ChangeDetail {
-  std::string attribute = "Properties";  ///< Properties, Metadata, CreationPolicy, UpdatePolicy,
-                                         ///< DeletionPolicy, UpdateReplacePolicy, Tags.
-  std::string name;                      ///< Top-level property.
-  std::string path;  ///< "/Properties/Name/..." JSON pointer to the smallest changed place.
-  Recreation recreation = Recreation::Never;
-  std::optional<Value> before;
-  std::optional<Value> after;  ///< May be or hold Unknown.
-  AttributeChangeType change_type = AttributeChangeType::Modify;
-  Evaluation evaluation = Evaluation::Static;
-  ChangeSource source = ChangeSource::DirectModification;
-  std::string causing_entity;  ///< Parameter, LogicalId or LogicalId.Attribute.
-  SourceSpan span;             ///< The property in the new template (or the old one when removed).
-  bool only_plain_view = false;   ///< Absent from the view with property values.
-  bool only_values_view = false;  ///< Absent from the plain view.
-  std::vector<CauseLink> chain;   ///< Why, in words, with places.
-};
 
 /// What happens to the data of a stateful resource.
 enum class DataVerdict : std::uint8_t { NoData, Safe, Lost, Snapshot, Orphaned };
 const char* to_string(DataVerdict);
+
+/// A place whose drift does not count.
+struct IgnoredDrift {
+  std::string path;    ///< JSON pointer, "/Properties/Name".
+  std::string reason;  ///< MANAGED_BY_AWS, WRITE_ONLY_PROPERTY.
+};
 
 struct ResourceChange {
   ChangeAction action = ChangeAction::Modify;
@@ -81,9 +56,20 @@ struct ResourceChange {
   std::vector<ChangeDetail> details;
   std::optional<Value> before_properties;
   std::optional<Value> after_properties;
+  /// The other attributes that contexts show, as far as they are written: Metadata, CreationPolicy,
+  /// UpdatePolicy, UpdateReplacePolicy, DeletionPolicy. Null when there is no such side.
+  Value before_attributes;
+  Value after_attributes;
   SourceSpan span;  ///< The logical id in the new template (the old one for Remove).
   DataVerdict data = DataVerdict::NoData;
   bool only_plain_view = false;  ///< Changes by attribute values that turn out equal.
+  std::string change_set_id;     ///< Of a nested stack: the change set of the nested stack.
+
+  // Of drift-aware change sets.
+  std::string
+      drift_status;  ///< IN_SYNC, MODIFIED, DELETED, NOT_CHECKED, UNSUPPORTED; "" otherwise.
+  std::vector<IgnoredDrift> ignored_drift;
+  std::optional<Value> previous_properties;  ///< As last deployed, where that is not what is live.
 
   /// The set of details' attributes, in the order of CloudFormation's enumeration.
   std::vector<std::string> scope() const;
@@ -110,10 +96,14 @@ struct Explanation {
 /// template, removals after, in reverse dependency order of the old one.
 struct ChangeSet {
   std::vector<ResourceChange> changes;
+  /// Resources that change only by getting other tags of the stack. CloudFormation lists them;
+  /// nothing that the template says of them changes.
+  std::vector<ResourceChange> tag_changes;
   std::vector<OutputChange> outputs;
   bool stack_settings_changed = false;  ///< Tags, notification ARNs, termination protection.
   /// Why the view with values is incomplete, in CloudFormation's words: one sentence a resource.
   std::vector<std::string> value_warnings;
+  std::string drift_status;  ///< Of the stack: DRIFTED, IN_SYNC, UNKNOWN; "" unless drift-aware.
   std::vector<Explanation> explanations;
 
   /// Nothing at all would be done.

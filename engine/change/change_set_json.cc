@@ -50,11 +50,15 @@ std::string value_text(const Value& value) {
   return out;
 }
 
-std::string context_text(const Value& properties) {
+std::string context_text(const Value& properties, const Value& attributes) {
   std::string out;
   JsonWriter json(out);
   json.begin_object().key("Properties");
   write_as_strings(properties, json);
+  for (const Value::Member& attribute : attributes.members()) {
+    json.key(attribute.key);
+    write_as_strings(attribute.value, json);
+  }
   json.end_object();
   return out;
 }
@@ -85,21 +89,42 @@ std::vector<ChangeDetail> rows_of_view(const ResourceChange& change, bool with_v
   return rows;
 }
 
+void write_drift(const PlaceDrift& drift, JsonWriter& json) {
+  json.key("Drift").begin_object();
+  if (drift.previous) {
+    json.member("PreviousValue", value_text(*drift.previous));
+  }
+  if (drift.actual) {
+    json.member("ActualValue", value_text(*drift.actual));
+  }
+  json.member_if("DriftDetectionTimestamp", drift.detected_at).end_object();
+}
+
+void write_values(const ChangeDetail& row, JsonWriter& json) {
+  json.member("Path", row.path);
+  if (row.before && row.change_type != AttributeChangeType::Add) {
+    json.member("BeforeValue", value_text(*row.before));
+  }
+  if (row.after && row.change_type != AttributeChangeType::Remove) {
+    json.member("AfterValue", value_text(*row.after));
+  }
+  json.member_if("BeforeValueFrom", to_string(row.before_from));
+  json.member_if("AfterValueFrom", to_string(row.after_from));
+  if (row.drift) {
+    write_drift(*row.drift, json);
+  }
+  json.member("AttributeChangeType", to_string(row.change_type));
+}
+
 void write_target(const ChangeDetail& row, bool with_values, JsonWriter& json) {
   json.key("Target").begin_object();
-  json.member("Attribute", row.attribute).member_if("Name", row.name);
+  json.member("Attribute", row.attribute);
   if (row.attribute == "Properties") {
-    json.member("RequiresRecreation", to_string(row.recreation));
+    json.member_if("Name", row.name);
   }
+  json.member("RequiresRecreation", to_string(row.recreation));
   if (with_values && !row.path.empty()) {
-    json.member("Path", row.path);
-    if (row.before && row.change_type != AttributeChangeType::Add) {
-      json.member("BeforeValue", value_text(*row.before));
-    }
-    if (row.after && row.change_type != AttributeChangeType::Remove) {
-      json.member("AfterValue", value_text(*row.after));
-    }
-    json.member("AttributeChangeType", to_string(row.change_type));
+    write_values(row, json);
   }
   json.end_object();
 }
@@ -111,6 +136,31 @@ void write_detail(const ChangeDetail& row, bool with_values, JsonWriter& json) {
   json.member("ChangeSource", to_string(row.source));
   json.member_if("CausingEntity", row.causing_entity);
   json.end_object();
+}
+
+void write_drift_of_resource(const ResourceChange& change, JsonWriter& json) {
+  json.member_if("ResourceDriftStatus", change.drift_status);
+  if (change.ignored_drift.empty()) {
+    return;
+  }
+  json.key("ResourceDriftIgnoredAttributes").begin_array();
+  for (const IgnoredDrift& ignored : change.ignored_drift) {
+    json.begin_object().member("Path", ignored.path).member("Reason", ignored.reason).end_object();
+  }
+  json.end_array();
+}
+
+void write_contexts(const ResourceChange& change, JsonWriter& json) {
+  if (change.before_properties) {
+    json.member("BeforeContext", context_text(*change.before_properties, change.before_attributes));
+  }
+  if (change.after_properties) {
+    json.member("AfterContext", context_text(*change.after_properties, change.after_attributes));
+  }
+  if (change.previous_properties) {
+    json.member("PreviousDeploymentContext",
+                context_text(*change.previous_properties, change.before_attributes));
+  }
 }
 
 void write_change(const ResourceChange& change, const ResourceChange& view, bool with_values,
@@ -128,18 +178,29 @@ void write_change(const ResourceChange& change, const ResourceChange& view, bool
   for (const std::string& attribute : view.scope()) {
     json.string(attribute);
   }
-  json.end_array().key("Details").begin_array();
+  json.end_array();
+  write_drift_of_resource(change, json);
+  json.key("Details").begin_array();
   for (const ChangeDetail& row : view.details) {
     write_detail(row, with_values, json);
   }
   json.end_array();
-  if (with_values && change.before_properties) {
-    json.member("BeforeContext", context_text(*change.before_properties));
-  }
-  if (with_values && change.after_properties) {
-    json.member("AfterContext", context_text(*change.after_properties));
+  json.member_if("ChangeSetId", change.change_set_id);
+  if (with_values) {
+    write_contexts(change, json);
   }
   json.end_object().end_object();
+}
+
+void write_changes(const std::vector<ResourceChange>& changes, bool with_values, JsonWriter& json) {
+  for (const ResourceChange& change : changes) {
+    ResourceChange view;
+    view.details = rows_of_view(change, with_values);
+    if (change.action == ChangeAction::Modify && view.details.empty()) {
+      continue;
+    }
+    write_change(change, view, with_values, json);
+  }
 }
 
 }  // namespace
@@ -148,14 +209,8 @@ std::string changes_to_json(const ChangeSet& change_set, bool with_values, int i
   std::string out;
   JsonWriter json(out, indent);
   json.begin_array();
-  for (const ResourceChange& change : change_set.changes) {
-    ResourceChange view;
-    view.details = rows_of_view(change, with_values);
-    if (change.action == ChangeAction::Modify && view.details.empty()) {
-      continue;
-    }
-    write_change(change, view, with_values, json);
-  }
+  write_changes(change_set.changes, with_values, json);
+  write_changes(change_set.tag_changes, with_values, json);
   json.end_array();
   return out;
 }

@@ -75,6 +75,7 @@ ChangeSetMaker::ChangeSetMaker(const BeforeStack& before, const AfterStack& afte
       knowledge_(after.knowledge, fates_),
       old_knowledge_(after.knowledge, old_fates_),
       evaluator_(after.model, after.parameters, after.environment, knowledge_, sink),
+      quiet_evaluator_(after.model, after.parameters, after.environment, knowledge_, quiet_),
       then_{before.model, before.parameters, nullptr},
       now_{&after.model, &after.parameters, &evaluator_},
       causes_(then_, now_, fates_) {
@@ -114,6 +115,8 @@ ChangeSet ChangeSetMaker::run() {
   report_type_changes();
   remove_gone();
   compare_outputs();
+  compare_tags();
+  check_import();
   return std::move(out_);
 }
 
@@ -143,7 +146,15 @@ void ChangeSetMaker::add(const Resource& resource, ChangeAction action) {
   change.span = resource.name.span;
   change.after_properties =
       order_by_schema(evaluator_.properties(resource), catalog_.find(resource.type.text));
+  add_after_attributes(resource, change);
+  warn_about_values(resource, change);
   fates_[change.logical_id] = {Fate::New, nullptr, true};
+  if (action == ChangeAction::Add && take_in(resource, change)) {
+    explain(&resource, change.logical_id,
+            "is imported: it exists already as " + change.physical_id);
+    out_.changes.push_back(std::move(change));
+    return;
+  }
   const bool was_declared =
       before_.model != nullptr && before_.model->find_resource(resource.name.text) != nullptr;
   std::string why =
@@ -177,8 +188,10 @@ void ChangeSetMaker::modify(const Resource& resource, const BeforeResource& stor
   Value properties = evaluator_.properties(resource);
   add_property_rows(pair, properties, change);
   add_attribute_rows(pair, change);
-  if (change.details.empty() && stored.type == kNestedStack) {
+  if (stored.type == kNestedStack) {
     ChangeDetail row;
+    // Beside other rows it tells nothing that they do not.
+    row.only_plain_view = !change.details.empty();
     row.evaluation = Evaluation::Dynamic;
     row.source = ChangeSource::Automatic;
     row.span = resource.name.span;
@@ -187,6 +200,8 @@ void ChangeSetMaker::modify(const Resource& resource, const BeforeResource& stor
   }
   change.before_properties = order_by_schema(stored.properties, pair.schema);
   change.after_properties = order_by_schema(std::move(properties), pair.schema);
+  add_before_attributes(pair.then, change);
+  add_after_attributes(resource, change);
   settle(pair, std::move(change), is_certain);
 }
 
@@ -209,7 +224,7 @@ void ChangeSetMaker::settle(const Pair& pair, ResourceChange change, bool is_cer
   change.replacement = replacement_of(change.details, change.only_plain_view);
   ResourceFate& fate = fates_[change.logical_id];
   for (const ChangeDetail& row : change.details) {
-    const bool is_property = row.attribute == "Properties";
+    const bool is_property = row.is_property();
     fate.moves_in_plain_view |= is_property && !row.only_values_view;
     if (is_property && !row.only_plain_view) {
       fate.fate = Fate::InPlace;
@@ -220,6 +235,7 @@ void ChangeSetMaker::settle(const Pair& pair, ResourceChange change, bool is_cer
   }
   judge_data(pair, change);
   explain_rows(pair, change);
+  warn_about_values(pair.now, change);
   out_.changes.push_back(std::move(change));
 }
 
@@ -274,6 +290,7 @@ void ChangeSetMaker::remove(const BeforeResource& stored) {
   if (then != nullptr) {
     change.span = then->name.span;
   }
+  add_before_attributes(then, change);
   const bool is_written = then == nullptr || then->deletion_policy != nullptr;
   const std::string policy =
       effective_deletion_policy(stored.type, stored.deletion_policy, is_written, stored.properties);

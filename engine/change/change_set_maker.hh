@@ -52,6 +52,25 @@ class ChangeSetMaker {
                     ResourceChange& change);
   Recreation recreation(const Pair& pair, const std::vector<std::string>& path) const;
 
+  void set_target(const Pair& pair, const std::string& property, ChangeDetail& row) const;
+
+  // contexts.cc: what the views show next to the rows.
+  void add_before_attributes(const Resource* then, ResourceChange& change);
+  void add_after_attributes(const Resource& now, ResourceChange& change);
+  void warn_about_values(const Resource& resource, const ResourceChange& change);
+  void compare_tags();
+  ResourceChange tag_change(const BeforeResource& stored, const TypeSchema* schema) const;
+
+  // import_check.cc
+  const ResourceToImport* find_import(std::string_view logical_id) const;
+  bool take_in(const Resource& resource, ResourceChange& change);
+  bool exists_already(const Resource& resource, const Value& properties, ResourceToImport& found);
+  void check_import();
+  void check_imported(const ResourceToImport& wanted);
+  void check_untouched();
+  void check_retained();
+  void refuse(std::string message, SourceSpan span, std::string help = {});
+
   // explain.cc
   void explain(const Resource* resource, std::string_view logical_id, std::string text);
   void explain_rows(const Pair& pair, const ResourceChange& change);
@@ -75,11 +94,13 @@ class ChangeSetMaker {
   PreviewKnowledge knowledge_;
   PreviewKnowledge old_knowledge_;
   Evaluator evaluator_;
+  Evaluator quiet_evaluator_;  ///< For what is only shown: its faults are not faults of the update.
   std::optional<Evaluator> old_evaluator_;
   TemplateSide then_;
   TemplateSide now_;
   CauseFinder causes_;
   std::vector<const Resource*> type_changes_;
+  std::vector<ResourceToImport> found_;  ///< Taken in because they exist already.
   ChangeSet out_;
 };
 

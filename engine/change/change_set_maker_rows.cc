@@ -80,6 +80,19 @@ Recreation ChangeSetMaker::recreation(const Pair& pair,
   return pair.schema->recreation(place_pointer(path.front(), std::span(path).subspan(1)));
 }
 
+// A list of tags is told as Tags; tags that are kept as a map are a property like any other.
+void ChangeSetMaker::set_target(const Pair& pair, const std::string& property,
+                                ChangeDetail& row) const {
+  row.name = property;
+  if (pair.schema == nullptr || property.empty() || pair.schema->tag_property != "/" + property) {
+    return;
+  }
+  const TypeSchema::Property* declared = pair.schema->find_property(property);
+  if (declared != nullptr && declared->json_type == "array") {
+    row.attribute = "Tags";
+  }
+}
+
 void ChangeSetMaker::add_property_rows(const Pair& pair, const Value& properties,
                                        ResourceChange& change) {
   const Value none = Value::map();
@@ -101,7 +114,7 @@ void ChangeSetMaker::add_property_rows(const Pair& pair, const Value& properties
   for (const PlaceChange& place : places) {
     const WrittenPlace written = causes_.find_written(pair.then, &pair.now, place.path);
     ChangeDetail base;
-    base.name = place.path.empty() ? std::string() : place.path.front();
+    set_target(pair, place.path.empty() ? std::string() : place.path.front(), base);
     base.path = place_pointer("Properties", place.path);
     base.recreation = recreation(pair, place.path);
     if (place.before != nullptr) {
@@ -134,7 +147,7 @@ void ChangeSetMaker::add_reader_rows(const Pair& pair, const std::vector<PlaceCh
       return;
     }
     ChangeDetail base;
-    base.name = leaf.front();
+    set_target(pair, leaf.front(), base);
     base.path = place_pointer("Properties", leaf);
     base.recreation = recreation(pair, leaf);
     base.span = node.span;

@@ -26,6 +26,9 @@ std::string row_words(const ChangeDetail& row, bool is_text_known) {
       out +=
           row.only_plain_view || row.source == ChangeSource::Automatic ? " may change" : " changes";
       break;
+    case AttributeChangeType::SyncWithActual:
+      out += " already is what the template says";
+      break;
   }
   if (!row.chain.empty()) {
     out += " (" + join_chain(row.chain) + ")";

@@ -59,6 +59,30 @@ class Masker {
     }
   }
 
+  void mask(ChangeDetail& row) const {
+    mask(row.before);
+    mask(row.after);
+    if (row.drift) {
+      mask(row.drift->previous);
+      mask(row.drift->actual);
+    }
+    for (CauseLink& link : row.chain) {
+      mask(link.text);
+    }
+  }
+
+  void mask(ResourceChange& change) const {
+    mask(change.physical_id);
+    mask(change.before_properties);
+    mask(change.after_properties);
+    mask(change.previous_properties);
+    mask(change.before_attributes);
+    mask(change.after_attributes);
+    for (ChangeDetail& row : change.details) {
+      mask(row);
+    }
+  }
+
  private:
   std::vector<std::string> secrets_;
 };
@@ -71,16 +95,13 @@ void mask_values(ChangeSet& change_set, const std::vector<std::string>& secrets)
     return;
   }
   for (ResourceChange& change : change_set.changes) {
-    masker.mask(change.physical_id);
-    masker.mask(change.before_properties);
-    masker.mask(change.after_properties);
-    for (ChangeDetail& row : change.details) {
-      masker.mask(row.before);
-      masker.mask(row.after);
-      for (CauseLink& link : row.chain) {
-        masker.mask(link.text);
-      }
-    }
+    masker.mask(change);
+  }
+  for (ResourceChange& change : change_set.tag_changes) {
+    masker.mask(change);
+  }
+  for (std::string& warning : change_set.value_warnings) {
+    masker.mask(warning);
   }
   for (OutputChange& output : change_set.outputs) {
     masker.mask(output.before);

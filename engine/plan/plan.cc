@@ -72,6 +72,7 @@ PlanStep step_of(const ResourceChange& change) {
       }
       break;
     case ChangeAction::Modify:
+    case ChangeAction::SyncWithActual:
       break;
   }
   if (change.replacement == Replacement::True) {

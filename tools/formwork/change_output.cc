@@ -32,6 +32,8 @@ Mark mark_of(const ResourceChange& change) {
       return {">", "import", Style::Blue};
     case ChangeAction::Dynamic:
       return {"?", "unknown until deployment", Style::Yellow};
+    case ChangeAction::SyncWithActual:
+      return {"=", "take note of what is live", Style::Dim};
     case ChangeAction::Modify:
       break;
   }
@@ -92,6 +94,8 @@ std::string cause_text(const ChangeDetail& detail) {
       return "attribute " + detail.causing_entity;
     case ChangeSource::Automatic:
       return "the nested stack may change";
+    case ChangeSource::NoModification:
+      return "the live resource differs";
   }
   return "";
 }

@@ -80,14 +80,14 @@ TEST_CASE("change: attributes other than properties have rows of their own") {
       resources("  A: {Type: AWS::SNS::Topic, Metadata: {m: 2}, UpdateReplacePolicy: Retain}\n"));
   CHECK(pair.view(false) ==
         "Modify A False [Metadata] [DeletionPolicy] [UpdateReplacePolicy]\n"
-        "  Metadata Static DirectModification\n"
-        "  DeletionPolicy Static DirectModification\n"
-        "  UpdateReplacePolicy Static DirectModification\n");
+        "  Metadata Never Static DirectModification\n"
+        "  DeletionPolicy Never Static DirectModification\n"
+        "  UpdateReplacePolicy Never Static DirectModification\n");
   CHECK(pair.view(true) ==
         "Modify A False [Metadata] [DeletionPolicy] [UpdateReplacePolicy]\n"
-        "  /Metadata Modify Static DirectModification\n"
-        "  /DeletionPolicy Remove Static DirectModification\n"
-        "  /UpdateReplacePolicy Add Static DirectModification\n");
+        "  /Metadata Modify Never Static DirectModification\n"
+        "  /DeletionPolicy Remove Never Static DirectModification\n"
+        "  /UpdateReplacePolicy Add Never Static DirectModification\n");
 }
 
 TEST_CASE("change: an attribute-only change does not move readers") {
@@ -97,7 +97,7 @@ TEST_CASE("change: an attribute-only change does not move readers") {
                      "  B: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt A.Arn}}\n");
   };
   CHECK(StackPair(text("1"), text("2")).view(false) ==
-        "Modify A False [Metadata]\n  Metadata Static DirectModification\n");
+        "Modify A False [Metadata]\n  Metadata Never Static DirectModification\n");
 }
 
 TEST_CASE("change: nested places are told one by one, the plain view joins them") {
@@ -108,12 +108,12 @@ TEST_CASE("change: nested places are told one by one, the plain view joins them"
                 "      Tags: [{Key: a, Value: x}, {Key: b, Value: y}, {Key: m, Value: 5},"
                 " {Key: z, Value: 9}]\n"));
   CHECK(pair.view(true) ==
-        "Modify A False [Properties]\n"
+        "Modify A False [Tags]\n"
         "  /Properties/Tags/0/Value Modify Never Static DirectModification\n"
         "  /Properties/Tags/1/Value Modify Never Static DirectModification\n"
         "  /Properties/Tags/2 Add Never Static DirectModification\n");
   CHECK(pair.view(false) ==
-        "Modify A False [Properties]\n  Properties Tags Never Static DirectModification\n");
+        "Modify A False [Tags]\n  Tags Never Static DirectModification\n");
 }
 
 TEST_CASE("change: added and removed properties have one value only") {
