@@ -27,8 +27,10 @@ def template():
     for n in range(RESOURCES):
         kind, properties = [("AWS::SQS::Queue", {"DelaySeconds": n % 900}),
                             ("AWS::SNS::Topic", {"DisplayName": f"topic {n}"}),
-                            ("AWS::SSM::Parameter", {"Type": "String", "Value": f"v{n}"}),
-                            ("AWS::Logs::LogGroup", {"RetentionInDays": 7})][n % 4]
+                            ("AWS::SSM::Parameter", {"Name": {"Fn::Sub": f"/${{AWS::StackName}}/{n}"},
+                                                     "Type": "String", "Value": f"v{n}"}),
+                            ("AWS::Logs::LogGroup", {"LogGroupName": {"Fn::Sub": f"${{AWS::StackName}}-{n}"},
+                                                     "RetentionInDays": 7})][n % 4]
         resources[f"R{n}"] = {"Type": kind, "Properties": properties}
     return json.dumps({"Resources": resources})
 
