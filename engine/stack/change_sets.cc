@@ -164,7 +164,7 @@ Result<CreatedChangeSet> StackOperations::create_change_set(Transaction& tx,
   std::optional<Comparison> comparison =
       impl_->compare(tx, named.stack, std::move(*before), id, sink);
   if (!comparison) {
-    return api_failure(sink);
+    return api_failure(sink, *impl_->sources);
   }
   if (is_unseen) {
     if (Result<void> seen = impl_->begin_review(tx, id, named.stack); !seen) {

@@ -6,6 +6,7 @@
 #include "engine/base/file.hh"
 #include "engine/base/text.hh"
 #include "engine/stack/operations_impl.hh"
+#include "engine/stack/template_url.hh"
 
 namespace formwork {
 
@@ -15,55 +16,13 @@ constexpr std::string_view kStackType = "AWS::CloudFormation::Stack";
 constexpr std::size_t kSuffixLength = 12;
 constexpr std::size_t kLongestName = 128;
 
-// The bucket and key of "s3://bucket/key", "https://s3.region.amazonaws.com/bucket/key" or
-// "https://bucket.s3.region.amazonaws.com/key" as "bucket/key"; empty for other addresses.
-std::string s3_place(std::string_view url) {
-  if (url.starts_with("s3://")) {
-    return std::string(url.substr(5));
-  }
-  if (!url.starts_with("https://")) {
-    return "";
-  }
-  url.remove_prefix(8);
-  std::size_t slash = url.find('/');
-  if (slash == std::string_view::npos) {
-    return "";
-  }
-  std::string_view host = url.substr(0, slash);
-  std::string_view path = url.substr(slash + 1);
-  if (host.find(".amazonaws.com") == std::string_view::npos) {
-    return "";
-  }
-  if (host.starts_with("s3.") || host.starts_with("s3-")) {
-    return std::string(path);
-  }
-  std::size_t bucket_end = std::min(host.find(".s3."), host.find(".s3-"));
-  if (bucket_end == std::string_view::npos) {
-    return "";
-  }
-  return std::string(host.substr(0, bucket_end)) + "/" + std::string(path);
-}
-
-Result<TemplateText> read_object(Transaction& tx, const std::string& url,
-                                 const std::string& place) {
-  Result<std::optional<Value>> object = tx.find_object("s3", "object", place);
-  if (!object) {
-    return std::move(object).failure();
-  }
-  const Value* body = *object ? (*object)->find("Body") : nullptr;
-  if (body == nullptr) {
-    return fail("ValidationError", "S3 error: The specified key does not exist. " + url, {},
-                "No such object is in the emulated S3; a path relative to the parent's template "
-                "works too.");
-  }
-  return TemplateText{url, body->scalar_text()};
-}
-
 Result<TemplateText> read_child_template(Transaction& tx, const std::string& url,
                                          const std::string& parent_template) {
   std::string place = s3_place(url);
   if (!place.empty()) {
-    return read_object(tx, url, place);
+    Result<std::string> text = read_s3_text(tx, place);
+    return text ? Result<TemplateText>(TemplateText{url, std::move(*text)})
+                : std::move(text).failure();
   }
   if (url.starts_with("https://") || url.starts_with("http://")) {
     return fail(

@@ -10,6 +10,7 @@
 
 #include "engine/provision/live_knowledge.hh"
 #include "engine/service/operation.hh"
+#include "engine/stack/api_words.hh"
 #include "engine/stack/operations.hh"
 #include "engine/transform/transform.hh"
 
@@ -122,9 +123,6 @@ Result<void> check_stack_name(std::string_view name);
 Result<void> check_can_deploy(const StackRecord& stack, const StackRequest& request);
 /// Whether a stack can be deleted as `request` asks.
 Result<void> check_can_delete(const StackRecord& stack, const DeleteRequest& request);
-/// The first fault as the API tells it: codes of our own become ValidationError.
-Failure api_failure(Diagnostic fault);
-Failure api_failure(const Sink& sink);
 /// Types that no provider knows: "Template format error: Unrecognized resource types: [X]".
 void check_resource_types(const Template& model, const ProviderSet& providers, Sink& sink);
 /// A resource cannot change its type in place.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs of the API that create, update and delete: checks, records and the deployment to run.
-#include <algorithm>
-
 #include "engine/provision/ledger.hh"
 #include "engine/stack/operations_impl.hh"
 
@@ -13,29 +11,7 @@ std::string no_such_stack(std::string_view name) {
   return "Stack [" + std::string(name) + "] does not exist";
 }
 
-// Codes of our own (E1020, F305) mean nothing to a client of the API.
-bool is_own_code(std::string_view code) {
-  return code.size() >= 4 && code.size() <= 5 && code[0] >= 'A' && code[0] <= 'Z' &&
-         std::all_of(code.begin() + 1, code.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 }  // namespace
-
-Failure api_failure(Diagnostic fault) {
-  if (is_own_code(fault.code) && !fault.code.starts_with('F')) {
-    fault.code = "ValidationError";
-  }
-  return fail(std::move(fault));
-}
-
-Failure api_failure(const Sink& sink) {
-  for (const Diagnostic& fault : sink.all()) {
-    if (fault.severity == Severity::Error) {
-      return api_failure(Diagnostic(fault));
-    }
-  }
-  return fail("ValidationError", "The template cannot be deployed.");
-}
 
 StackOperations::Impl::SourceScope::SourceScope(Impl& impl) : impl_(impl), kept_(impl.sources) {
   impl_.sources = &own_;
@@ -89,7 +65,7 @@ Result<std::string> StackOperations::create_stack(Transaction& tx, const StackRe
   Sink sink;
   std::optional<Comparison> comparison = impl_->compare(tx, request, std::move(*before), id, sink);
   if (!comparison) {
-    return api_failure(sink);
+    return api_failure(sink, *impl_->sources);
   }
   Plan plan = impl_->make_plan(request, *comparison);
   Result<void> ready = impl_->put_new_stack(tx, request, std::move(row), id);
@@ -126,7 +102,7 @@ Result<std::string> StackOperations::update_stack(Transaction& tx, const StackRe
   std::optional<Comparison> comparison =
       impl_->compare(tx, named, std::move(*before), stack->id, sink);
   if (!comparison) {
-    return api_failure(sink);
+    return api_failure(sink, *impl_->sources);
   }
   if (comparison->change_set.is_empty()) {
     return validation_error("No updates are to be performed.");
@@ -187,7 +163,7 @@ Result<PreparedTemplate> StackOperations::prepare_for_api(Transaction& tx,
   std::optional<PreparedTemplate> prepared =
       impl_->prepare({request, environment, knowledge, {}, MissingParameters::Unknown}, sink);
   if (!prepared || sink.has_errors()) {
-    return api_failure(sink);
+    return api_failure(sink, *impl_->sources);
   }
   return std::move(*prepared);
 }
