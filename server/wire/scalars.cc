@@ -172,7 +172,7 @@ Failure not_a(const char* what, std::string_view text, std::string_view code) {
 
 }  // namespace
 
-std::optional<std::string> base64_decode(std::string_view text) {
+std::optional<std::string> decode_loose_base64(std::string_view text) {
   while (!text.empty() && text.back() == '=') {
     text.remove_suffix(1);
   }
@@ -250,7 +250,7 @@ Result<Value> read_scalar(const Shape& shape, std::string_view text, std::string
       return parse_timestamp(text) ? Result<Value>(Value::string(std::string(text)))
                                    : not_a("timestamp", text, code);
     case ShapeKind::Blob: {
-      std::optional<std::string> bytes = base64_decode(text);
+      std::optional<std::string> bytes = decode_loose_base64(text);
       return bytes ? Result<Value>(Value::string(*std::move(bytes)))
                    : not_a("base64 text", text, code);
     }

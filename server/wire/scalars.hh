@@ -13,7 +13,7 @@
 namespace formwork {
 
 /// Undoes base64 with or without padding; nothing when the text is none.
-std::optional<std::string> base64_decode(std::string_view text);
+std::optional<std::string> decode_loose_base64(std::string_view text);
 
 /// "Sun, 22 Nov 2026 10:40:41 GMT"
 std::string format_http_date(Millis time);
