@@ -18,22 +18,6 @@ constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "
                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 constexpr std::array<std::string_view, 7> kDays{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 
-int base64_digit(char c) {
-  if (c >= 'A' && c <= 'Z') {
-    return c - 'A';
-  }
-  if (c >= 'a' && c <= 'z') {
-    return c - 'a' + 26;
-  }
-  if (c >= '0' && c <= '9') {
-    return c - '0' + 52;
-  }
-  if (c == '+') {
-    return 62;
-  }
-  return c == '/' ? 63 : -1;
-}
-
 std::string two_digits(unsigned number) {
   return {static_cast<char>('0' + number / 10 % 10), static_cast<char>('0' + number % 10)};
 }
@@ -172,32 +156,6 @@ Failure not_a(const char* what, std::string_view text, std::string_view code) {
 
 }  // namespace
 
-std::optional<std::string> decode_loose_base64(std::string_view text) {
-  while (!text.empty() && text.back() == '=') {
-    text.remove_suffix(1);
-  }
-  std::string out;
-  out.reserve(text.size() * 3 / 4);
-  std::uint32_t bits = 0;
-  unsigned count = 0;
-  for (const char c : text) {
-    const int digit = base64_digit(c);
-    if (digit < 0) {
-      if (c == '\n' || c == '\r' || c == ' ') {
-        continue;
-      }
-      return std::nullopt;
-    }
-    bits = bits << 6U | static_cast<std::uint32_t>(digit);
-    count += 6;
-    if (count >= 8) {
-      count -= 8;
-      out += static_cast<char>(bits >> count & 0xffU);
-    }
-  }
-  return count >= 6 ? std::nullopt : std::optional(std::move(out));
-}
-
 std::string format_http_date(Millis time) {
   using std::chrono::floor;
   const std::chrono::sys_time<std::chrono::milliseconds> point{std::chrono::milliseconds(time)};
@@ -250,7 +208,7 @@ Result<Value> read_scalar(const Shape& shape, std::string_view text, std::string
       return parse_timestamp(text) ? Result<Value>(Value::string(std::string(text)))
                                    : not_a("timestamp", text, code);
     case ShapeKind::Blob: {
-      std::optional<std::string> bytes = decode_loose_base64(text);
+      std::optional<std::string> bytes = base64_decode(text);
       return bytes ? Result<Value>(Value::string(*std::move(bytes)))
                    : not_a("base64 text", text, code);
     }

@@ -12,9 +12,6 @@
 
 namespace formwork {
 
-/// Undoes base64 with or without padding; nothing when the text is none.
-std::optional<std::string> decode_loose_base64(std::string_view text);
-
 /// "Sun, 22 Nov 2026 10:40:41 GMT"
 std::string format_http_date(Millis time);
 /// "2026-11-22T10:40:41Z" or with fractions and offsets, seconds since 1970, or an HTTP date.
