@@ -112,8 +112,7 @@ TEST_CASE("change: nested places are told one by one, the plain view joins them"
         "  /Properties/Tags/0/Value Modify Never Static DirectModification\n"
         "  /Properties/Tags/1/Value Modify Never Static DirectModification\n"
         "  /Properties/Tags/2 Add Never Static DirectModification\n");
-  CHECK(pair.view(false) ==
-        "Modify A False [Tags]\n  Tags Never Static DirectModification\n");
+  CHECK(pair.view(false) == "Modify A False [Tags]\n  Tags Never Static DirectModification\n");
 }
 
 TEST_CASE("change: added and removed properties have one value only") {

@@ -104,6 +104,10 @@ void StackPair::compare() {
   changes_ = make_change_set(before, *after_, SchemaCatalog::builtin(), sink);
 }
 
+void StackPair::compare_with(const ActualResources& actual) {
+  changes_ = make_drift_aware_change_set(before, actual, *after_, SchemaCatalog::builtin(), sink);
+}
+
 std::string StackPair::view(bool with_values) const {
   const Result<Value> read = value_from_json(changes_to_json(changes_, with_values));
   REQUIRE(static_cast<bool>(read));

@@ -40,6 +40,10 @@ class StackPair {
   const ResourceGraph& old_graph() const { return *old_graph_; }
   const ResourceGraph& new_graph() const { return *new_graph_; }
   const AfterStack& after() const { return *after_; }
+  /// What to change to; imports and tags may be set before compare() is called again.
+  AfterStack& change_to() { return *after_; }
+  /// Compares with the live resources as the third side.
+  void compare_with(const ActualResources& actual);
 
  private:
   void deploy();
