@@ -88,6 +88,19 @@ Result<void> check_shape(const Value& model, const Value& shapes, const Value::M
   return missing.empty() ? Result<void>() : no_such_shape(model, entry.key, missing);
 }
 
+// The program looks operations, shapes and members up by halves.
+void sort_by_name(Value& value) {
+  Value::Map* members = value.mutable_map();
+  if (members == nullptr) {
+    return;
+  }
+  std::sort(members->begin(), members->end(),
+            [](const Value::Member& a, const Value::Member& b) { return a.key < b.key; });
+  for (Value::Member& member : *members) {
+    sort_by_name(member.value);
+  }
+}
+
 Result<std::vector<std::string>> model_files(const std::string& folder) {
   std::error_code error;
   std::vector<std::string> files;
@@ -178,7 +191,8 @@ Result<std::string> compile_models(const std::string& folder) {
     amend_model(model->second, overlay);
   }
   std::vector<CatalogEntry> entries;
-  for (const auto& [name, model] : models) {
+  for (auto& [name, model] : models) {
+    sort_by_name(model);
     Result<void> checked = check_model(model);
     if (!checked) {
       return std::move(checked).failure();

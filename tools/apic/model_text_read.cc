@@ -274,7 +274,9 @@ Result<void> Reader::shape_fact(const Words& words) {
       return done;
     }
   }
-  entry_.set("members", Value::map().set(name, std::move(member)));
+  Value members = Value::map();
+  members.set(name, std::move(member));
+  entry_.set("members", std::move(members));
   return done;
 }
 
