@@ -251,12 +251,16 @@ std::vector<ChangeDetail> CauseFinder::rows_of_readers(const ChangeDetail& base,
   std::vector<ChangeDetail> rows;
   for (const ResourceUse& use : uses_of(after_, &place).resources) {
     const auto it = fates_.find(use.logical_id);
-    if (use.attribute.empty() || it == fates_.end() || is_renewed(it->second.fate) ||
-        !it->second.moves_in_plain_view) {
+    if (it == fates_.end() || is_renewed(it->second.fate)) {
       continue;
     }
-    rows.push_back(make_row(base, ChangeSource::ResourceAttribute, Evaluation::Dynamic,
-                            use.logical_id + "." + use.attribute));
+    const bool is_ref = use.attribute.empty();
+    if (is_ref ? !it->second.may_be_replaced_in_plain_view : !it->second.moves_in_plain_view) {
+      continue;
+    }
+    rows.push_back(make_row(
+        base, is_ref ? ChangeSource::ResourceReference : ChangeSource::ResourceAttribute,
+        Evaluation::Dynamic, is_ref ? use.logical_id : use.logical_id + "." + use.attribute));
     rows.back().only_plain_view = true;
     rows.back().chain = {resource_link(use)};
   }

@@ -44,7 +44,8 @@ class CauseFinder {
                                            const WrittenPlace& place) const;
 
   /// Rows of the plain view alone, for a place whose value is the same and that reads an attribute
-  /// of a resource that is updated in place.
+  /// of a resource that is updated in place, or the Ref of one that this view takes to be replaced
+  /// perhaps.
   std::vector<ChangeDetail> rows_of_readers(const ChangeDetail& base, const Node& place) const;
 
   /// Where at least one value is Unknown: true when it waits for a new or replaced resource, or

@@ -81,7 +81,7 @@ ChangeSetMaker::ChangeSetMaker(const BeforeStack& before, const AfterStack& afte
       causes_(then_, now_, fates_) {
   for (const BeforeResource& resource : before.resources) {
     stored_.emplace(resource.logical_id, &resource);
-    old_fates_[resource.logical_id] = {Fate::Kept, &resource, false};
+    old_fates_[resource.logical_id] = {Fate::Kept, &resource, false, false};
   }
   if (before.model != nullptr && before.parameters != nullptr) {
     old_evaluator_.emplace(*before.model, *before.parameters, after.environment, old_knowledge_,
@@ -124,7 +124,7 @@ void ChangeSetMaker::look_at(const Resource& resource) {
   const BeforeResource* stored = find_before(resource.name.text);
   const Tri active = evaluator_.is_active(resource);
   if (active == Tri::False) {
-    fates_[std::string(resource.name.text)] = {Fate::Absent, stored, false};
+    fates_[std::string(resource.name.text)] = {Fate::Absent, stored, false, false};
     if (stored != nullptr) {
       explain(&resource, stored->logical_id,
               "its condition " + std::string(resource.condition->text) + " is now false");
@@ -148,7 +148,7 @@ void ChangeSetMaker::add(const Resource& resource, ChangeAction action) {
       order_by_schema(evaluator_.properties(resource), catalog_.find(resource.type.text));
   add_after_attributes(resource, change);
   warn_about_values(resource, change);
-  fates_[change.logical_id] = {Fate::New, nullptr, true};
+  fates_[change.logical_id] = {Fate::New, nullptr, true, false};
   if (action == ChangeAction::Add && take_in(resource, change)) {
     explain(&resource, change.logical_id,
             "is imported: it exists already as " + change.physical_id);
@@ -171,7 +171,7 @@ void ChangeSetMaker::add(const Resource& resource, ChangeAction action) {
 
 void ChangeSetMaker::modify(const Resource& resource, const BeforeResource& stored,
                             bool is_certain) {
-  fates_[stored.logical_id] = {Fate::Kept, &stored, false};
+  fates_[stored.logical_id] = {Fate::Kept, &stored, false, false};
   if (stored.type != resource.type.text) {
     type_changes_.push_back(&resource);
     return;
@@ -230,6 +230,8 @@ void ChangeSetMaker::settle(const Pair& pair, ResourceChange change, bool is_cer
       fate.fate = Fate::InPlace;
     }
   }
+  fate.may_be_replaced_in_plain_view =
+      change.only_plain_view && change.replacement != Replacement::False;
   if (fate.fate == Fate::InPlace && change.replacement != Replacement::False) {
     fate.fate = change.replacement == Replacement::True ? Fate::Replaced : Fate::MaybeReplaced;
   }

@@ -25,6 +25,7 @@ struct ResourceFate {
   Fate fate = Fate::Absent;
   const BeforeResource* before = nullptr;  ///< Null for New and, mostly, Absent.
   bool moves_in_plain_view = false;  ///< Listed with a property row in the view without values.
+  bool may_be_replaced_in_plain_view = false;  ///< There alone, by values that turn out equal.
 };
 using FateTable = std::map<std::string, ResourceFate, std::less<>>;
 

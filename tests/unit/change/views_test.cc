@@ -107,4 +107,26 @@ TEST_CASE("change: an export that is missing is told as a reason for missing val
         "ChangeSet creation failed for resource [A] because: No export named gone");
 }
 
+TEST_CASE("change: what may be replaced in the plain view alone moves who refers to it there") {
+  // Unverified against AWS: rests on the example change sets of the user guide, where a reference
+  // to a resource that is replaced conditionally is Dynamic.
+  const auto text = [](const std::string& value) {
+    return resources("  A: {Type: AWS::SNS::Topic, Properties: {DisplayName: " + value +
+                     ", TopicName: a}}\n"
+                     "  B: {Type: AWS::SNS::Topic, Properties: {TopicName: !GetAtt A.TopicName}}\n"
+                     "  C: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref B}}\n");
+  };
+  const StackPair pair(text("x"), text("y"));
+  CHECK(pair.view(false) ==
+        "Modify A False [Properties]\n"
+        "  Properties DisplayName Never Static DirectModification\n"
+        "Modify B Conditional [Properties]\n"
+        "  Properties TopicName Always Dynamic ResourceAttribute A.TopicName\n"
+        "Modify C False [Properties]\n"
+        "  Properties DisplayName Never Dynamic ResourceReference B\n");
+  CHECK(pair.view(true) ==
+        "Modify A False [Properties]\n"
+        "  /Properties/DisplayName Modify Never Static DirectModification\n");
+}
+
 }  // namespace formwork
