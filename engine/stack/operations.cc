@@ -307,4 +307,8 @@ Result<std::size_t> StackOperations::recover() {
   return count;
 }
 
+const ProviderSet& StackOperations::providers() const {
+  return impl_->context.providers;
+}
+
 }  // namespace formwork

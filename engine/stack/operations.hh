@@ -198,6 +198,9 @@ class StackOperations {
   Result<PreparedTemplate> prepare_for_api(Transaction& tx, const StackRequest& request,
                                            SourceMap& sources);
 
+  /// What makes the resources of this world.
+  const ProviderSet& providers() const;
+
   /// One turn of the deployments under way. To be called outside of any transaction.
   Result<Turn> turn();
   /// A transaction in which a verb was called was rolled back: nothing of it is to be run.

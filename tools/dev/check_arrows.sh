@@ -19,15 +19,16 @@ engine/lint: engine/graph engine/transform engine/evaluate engine/schema engine/
 engine/state: engine/value
 engine/change: engine/evaluate engine/graph engine/schema
 engine/plan: engine/change engine/state
+engine/transition: engine/change engine/plan
 engine/service: engine/value engine/state
 engine/provision: engine/plan engine/state engine/service engine/evaluate
 engine/stack: engine/provision engine/transform engine/check
 engine/host: engine/stack
-resources: engine/provision engine/service engine/schema
+resources: engine/provision engine/service engine/schema engine/schema_build engine/stack
 server: engine/service engine/document engine/schema
 tools/schemac: engine/schema_build
 tools/apic: engine/schema_build
-tools/formwork: engine/host engine/stack engine/lint resources server tools/schemac
+tools/formwork: engine/host engine/stack engine/lint engine/transition resources server tools/schemac
 '
 # library header prefix: the only places that may include it
 wrapped='
