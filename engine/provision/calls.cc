@@ -91,7 +91,7 @@ void Executor::Impl::save_task(Ledger& ledger, DeploymentRun& run, Task& task) {
     task.step.callback_context.set("Since", Value::number(task.since));
     task.step.callback_context.set("Context", task.context);
   }
-  ledger.put_step(task.step);
+  ledger.put_step_later(task.step);
   run.steps.insert_or_assign(task.step.step_id, task.step);
 }
 
@@ -165,6 +165,9 @@ void Executor::Impl::call_again(Ledger& ledger, DeploymentRun& run, Task& task) 
               context.environment.url_suffix};
   request.world = &world;
   request.nested = context.nested;
+  if (request.type.starts_with("AWS::CloudFormation::") || request.type.starts_with("Custom::")) {
+    ledger.flush();  // these look at stacks and their resources
+  }
   handle(ledger, run, task, call_provider(*provider, task.operation, request));
 }
 

@@ -23,7 +23,39 @@ void Ledger::put_row(const ResourceRecord& row) {
   }
 }
 
+void Ledger::put_row_later(const ResourceRecord& row) {
+  ++writes_;
+  if (is_late_.insert(&row).second) {
+    late_rows_.push_back(&row);
+  }
+}
+
+void Ledger::put_step_later(const StepRecord& step) {
+  ++writes_;
+  std::string key = step.deployment_id + " " + step.step_id;
+  auto [place, is_new] = late_step_index_.emplace(std::move(key), late_steps_.size());
+  if (is_new) {
+    late_steps_.push_back(step);
+  } else {
+    late_steps_[place->second] = step;
+  }
+}
+
+void Ledger::flush() {
+  for (const ResourceRecord* row : std::exchange(late_rows_, {})) {
+    if (is_late_.contains(row)) {
+      put_row(*row);
+    }
+  }
+  is_late_.clear();
+  late_step_index_.clear();
+  for (const StepRecord& step : std::exchange(late_steps_, {})) {
+    put_step(step);
+  }
+}
+
 void Ledger::erase_row(const ResourceRecord& row) {
+  is_late_.erase(&row);
   ++writes_;
   if (!is_broken()) {
     write(tx_.erase_resource(row.stack_id, row.logical_id, row.slot));
@@ -89,6 +121,7 @@ void Ledger::resource_event(const StackRecord& stack, const ResourceRecord& row,
 }
 
 Result<void> Ledger::commit() {
+  flush();
   if (!is_broken()) {
     write(tx_.commit());
   }

@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -41,9 +43,16 @@ class Ledger {
 
   void put_stack(const StackRecord& stack);
   void put_row(const ResourceRecord& row);
+  /// The row is written by flush(), as it is then, and must live until it is. A row that changes
+  /// several times within one transaction is written once.
+  void put_row_later(const ResourceRecord& row);
   void erase_row(const ResourceRecord& row);
   void put_deployment(const DeploymentRecord& deployment);
   void put_step(const StepRecord& step);
+  /// The newest state of the step is written by flush().
+  void put_step_later(const StepRecord& step);
+  /// Writes what was put off: before anybody else reads in this transaction.
+  void flush();
 
   /// An event of the stack itself; reads status, reason, id and name from the record.
   void stack_event(const StackRecord& stack, std::string_view operation_id);
@@ -60,8 +69,11 @@ class Ledger {
   Result<void> commit();
   const std::vector<EventRecord>& events() const { return events_; }
   bool has_writes() const { return writes_ != 0; }
-  /// For a transaction that somebody else commits: the first fault, if any.
-  std::optional<Diagnostic> take_fault() { return std::exchange(fault_, std::nullopt); }
+  /// For a transaction that somebody else commits: flushes; the first fault, if any.
+  std::optional<Diagnostic> take_fault() {
+    flush();
+    return std::exchange(fault_, std::nullopt);
+  }
 
  private:
   void note(Failure failure);
@@ -72,6 +84,10 @@ class Ledger {
   IdSource& ids_;
   std::optional<Diagnostic> fault_;
   std::vector<EventRecord> events_;
+  std::vector<const ResourceRecord*> late_rows_;  // each once, in order of the first call
+  std::unordered_set<const ResourceRecord*> is_late_;
+  std::vector<StepRecord> late_steps_;
+  std::unordered_map<std::string, std::size_t> late_step_index_;
   std::size_t writes_ = 0;
 };
 

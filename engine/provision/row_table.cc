@@ -34,7 +34,7 @@ ResourceRecord& RowTable::put(Ledger& ledger, ResourceRecord row) {
   auto& slots = rows_[row.logical_id];
   std::string slot = row.slot;
   ResourceRecord& kept = slots.insert_or_assign(std::move(slot), std::move(row)).first->second;
-  ledger.put_row(kept);
+  ledger.put_row_later(kept);
   return kept;
 }
 

@@ -30,7 +30,7 @@ class RowTable {
                              std::string_view slot = kCurrentSlot) const;
   ResourceRecord& put(Ledger& ledger, ResourceRecord row);
   /// Writes a row that was changed in place.
-  void save(Ledger& ledger, const ResourceRecord& row) { ledger.put_row(row); }
+  void save(Ledger& ledger, const ResourceRecord& row) { ledger.put_row_later(row); }
   void erase(Ledger& ledger, std::string_view logical_id, std::string_view slot);
   /// Moves a row to a slot that must be free or may be overwritten.
   ResourceRecord& move(Ledger& ledger, std::string_view logical_id, std::string_view from,

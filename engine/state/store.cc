@@ -32,7 +32,9 @@ Result<Transaction> Store::begin_read() {
 Transaction::Transaction(Database& database, bool write) : database_(&database), is_write_(write) {}
 
 Transaction::Transaction(Transaction&& other) noexcept
-    : database_(std::exchange(other.database_, nullptr)), is_write_(other.is_write_) {}
+    : database_(std::exchange(other.database_, nullptr)),
+      is_write_(other.is_write_),
+      next_event_(other.next_event_) {}
 
 Transaction::~Transaction() {
   if (database_ != nullptr) {

@@ -113,6 +113,7 @@ class Transaction {
   explicit Transaction(Database& database, bool write);
   Database* database_;
   bool is_write_;
+  std::int64_t next_event_ = 0;  ///< Nobody else writes meanwhile; 0: not asked for yet.
 };
 
 /// "~/.local/state/formwork/<account>-<region>.sqlite" by the XDG rules (XDG_STATE_HOME, else

@@ -239,12 +239,15 @@ Result<void> Transaction::erase_resource(std::string_view stack_id, std::string_
 }
 
 Result<std::int64_t> Transaction::append_event(const EventRecord& event) {
-  Query last(*database_, "SELECT COALESCE(MAX(sequence), 0) FROM events");
-  auto newest = read_one<std::int64_t>(last, [](Query& row) { return row.integer(); });
-  if (!newest) {
-    return std::move(newest).failure();
+  if (next_event_ == 0) {
+    Query last(*database_, "SELECT COALESCE(MAX(sequence), 0) FROM events");
+    auto newest = read_one<std::int64_t>(last, [](Query& row) { return row.integer(); });
+    if (!newest) {
+      return std::move(newest).failure();
+    }
+    next_event_ = newest->value_or(0) + 1;
   }
-  std::int64_t sequence = newest->value_or(0) + 1;
+  std::int64_t sequence = next_event_++;
   Query query(*database_, "INSERT INTO events (" FORMWORK_EVENT_COLUMNS
                           ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   query.bind(sequence).bind(event.id).bind(event.stack_id).bind(event.stack_name);
