@@ -44,7 +44,7 @@ HttpResponse encode_query_output(const WireContext& context, const Value& output
                                     ? std::string(operation.name) + "Result"
                                     : std::string(operation.result_wrapper);
     out += "<" + wrapper + ">";
-    append_xml_members(out, *operation.output, output, {});
+    append_xml_members(out, *operation.output, output, {TimestampFormat::Iso8601, false, true});
     out += "</" + wrapper + ">";
   }
   out += "<ResponseMetadata>";

@@ -128,7 +128,8 @@ void Writer::members(const Shape& shape, const Value& value, int depth) {
         member != nullptr && (member->is(MemberShape::kXmlAttribute) ||
                               (style_.leaves_out_located && member->location != Location::Body));
     if (member != nullptr && !is_elsewhere) {
-      element(member->wire_name, *member, part.value, depth);
+      const bool has_form_name = style_.uses_form_names && !member->query_name.empty();
+      element(has_form_name ? member->query_name : member->wire_name, *member, part.value, depth);
     }
   }
 }

@@ -19,6 +19,7 @@ void append_element(std::string& out, std::string_view name, std::string_view te
 struct XmlStyle {
   TimestampFormat timestamps = TimestampFormat::Iso8601;
   bool leaves_out_located = false;  ///< Members of header, label and query parts are not written.
+  bool uses_form_names = false;     ///< Members have the names of forms, where those differ.
 };
 
 /// Appends one value as the element `name`: nothing for null, one element for each item of a

@@ -123,7 +123,7 @@ void import_error(Value& shape, const Value& json) {
 
 void import_parts(Value& shape, const Value& json) {
   const Value* members = json.find("members");
-  if (members != nullptr) {
+  if (members != nullptr && !members->members().empty()) {
     const Value* required = json.find("required");
     Value map = Value::map();
     for (const auto& [name, member, origin] : members->members()) {
