@@ -205,9 +205,12 @@ Value options_of(const Plan& plan) {
   if (!plan.imports.is_null()) {
     options.set("imports", plan.imports);
   }
+  Value retained = Value::list();
   for (const std::string& name : plan.retained) {
-    Value names = options.find("retained") == nullptr ? Value::list() : *options.find("retained");
-    options.set("retained", std::move(names.push(Value::string(name))));
+    retained.push(Value::string(name));
+  }
+  if (!plan.retained.empty()) {
+    options.set("retained", std::move(retained));
   }
   return options;
 }

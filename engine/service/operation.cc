@@ -40,6 +40,12 @@ const OperationEntry* find_operation(std::string_view service, std::string_view 
   return is_there ? *found : nullptr;
 }
 
+Value map_with(std::string_view key, Value value) {
+  Value map = Value::map();
+  map.set(key, std::move(value));
+  return map;
+}
+
 Failure validation_error(std::string message) {
   return fail("ValidationError", std::move(message));
 }

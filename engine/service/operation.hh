@@ -77,7 +77,9 @@ struct OperationEntry {
 /// Null when nothing is registered.
 const OperationEntry* find_operation(std::string_view service, std::string_view name);
 
-/// `InvalidParameter`-like shorthand: fail("ValidationError", message).
+/// A map with one member.
+Value map_with(std::string_view key, Value value);
+/// fail("ValidationError", message).
 Failure validation_error(std::string message);
 
 }  // namespace formwork

@@ -18,7 +18,7 @@ Result<Value> create(ApiCall& call) {
   if (!known) {
     return known;
   }
-  Value answer = std::move(Value::map().set("Location", Value::string("/" + name)));
+  Value answer = map_with("Location", Value::string("/" + name));
   if (!known->is_null()) {
     if (call.world.region == kDefaultRegion) {
       return answer;  // creating one's own bucket again succeeds in the oldest region
@@ -29,7 +29,7 @@ Result<Value> create(ApiCall& call) {
   }
   Millis now = call.world.clock.now();
   Value bucket = Value::map();
-  bucket.set("Properties", std::move(Value::map().set("BucketName", Value::string(name))));
+  bucket.set("Properties", map_with("BucketName", Value::string(name)));
   bucket.set("Attributes", bucket_attributes(call.world, name));
   bucket.set("Tags", Value::map());
   bucket.set("CreationTime", Value::number(now));
@@ -45,7 +45,7 @@ Result<Value> head(ApiCall& call) {
   if (!bucket) {
     return bucket;
   }
-  return std::move(Value::map().set("BucketRegion", Value::string(call.world.region)));
+  return map_with("BucketRegion", Value::string(call.world.region));
 }
 
 Result<Value> remove(ApiCall& call) {
@@ -72,7 +72,7 @@ Result<Value> list(ApiCall& call) {
   }
   Value items = Value::list();
   for (const auto& [name, bucket] : *buckets) {
-    Value item = std::move(Value::map().set("Name", Value::string(name)));
+    Value item = map_with("Name", Value::string(name));
     item.set("CreationDate", Value::number(bucket.get_text("CreationTime")));
     items.push(std::move(item));
   }
@@ -92,7 +92,7 @@ Result<Value> location(ApiCall& call) {
   // The oldest region is told by an empty constraint.
   Value region =
       call.world.region == kDefaultRegion ? Value::string("") : Value::string(call.world.region);
-  return std::move(Value::map().set("LocationConstraint", std::move(region)));
+  return map_with("LocationConstraint", std::move(region));
 }
 
 Result<Value> versioning(ApiCall& call) {
@@ -129,14 +129,13 @@ Result<Value> encryption(ApiCall& call) {
   }
   if (rules.items().empty()) {
     // What every bucket has had by itself since 2023.
-    Value apply = std::move(Value::map().set("SSEAlgorithm", Value::string("AES256")));
-    Value rule =
-        std::move(Value::map().set("ApplyServerSideEncryptionByDefault", std::move(apply)));
+    Value apply = map_with("SSEAlgorithm", Value::string("AES256"));
+    Value rule = map_with("ApplyServerSideEncryptionByDefault", std::move(apply));
     rule.set("BucketKeyEnabled", Value::boolean(false));
     rules.push(std::move(rule));
   }
-  Value configuration = std::move(Value::map().set("Rules", std::move(rules)));
-  return std::move(Value::map().set("ServerSideEncryptionConfiguration", std::move(configuration)));
+  Value configuration = map_with("Rules", std::move(rules));
+  return map_with("ServerSideEncryptionConfiguration", std::move(configuration));
 }
 
 Result<Value> policy(ApiCall& call) {
@@ -149,7 +148,7 @@ Result<Value> policy(ApiCall& call) {
     return fail("NoSuchBucketPolicy", "The bucket policy does not exist");
   }
   std::string text = document->is_string() ? document->as_string() : value_to_json(*document);
-  return std::move(Value::map().set("Policy", Value::string(std::move(text))));
+  return map_with("Policy", Value::string(std::move(text)));
 }
 
 using Access = OperationEntry::Access;

@@ -134,9 +134,9 @@ Result<Value> remove_many(ApiCall& call) {
     if (!erased) {
       return std::move(erased).failure();
     }
-    deleted.push(std::move(Value::map().set("Key", Value::string(named.get_text("Key")))));
+    deleted.push(map_with("Key", Value::string(named.get_text("Key"))));
   }
-  return std::move(Value::map().set("Deleted", std::move(deleted)));
+  return map_with("Deleted", std::move(deleted));
 }
 
 struct Page {
@@ -181,7 +181,7 @@ Result<Page> list_page(ApiCall& call, const std::string& after) {
     }
     last = name;
     if (is_group) {
-      page.prefixes.push(std::move(Value::map().set("Prefix", Value::string(name))));
+      page.prefixes.push(map_with("Prefix", Value::string(name)));
     } else {
       page.contents.push(listed(key, object));
     }

@@ -93,7 +93,7 @@ Result<Value> get_parameter(ApiCall& call) {
                                                 selector.version + " of " + selector.name +
                                                 ". Verify the version and try again.");
   }
-  return std::move(Value::map().set("Parameter", std::move(shape)));
+  return map_with("Parameter", std::move(shape));
 }
 
 Result<Value> get_parameters(ApiCall& call) {
