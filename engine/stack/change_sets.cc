@@ -4,6 +4,7 @@
 
 #include "engine/provision/ledger.hh"
 #include "engine/stack/operations_impl.hh"
+#include "engine/value/convert.hh"
 
 namespace formwork {
 
@@ -160,6 +161,7 @@ Result<CreatedChangeSet> StackOperations::create_change_set(Transaction& tx,
   }
   ChangeSetRequest named = request;
   named.stack.stack_name = stack->name;
+  named.stack.shows_expansion = true;
   Sink sink;
   std::optional<Comparison> comparison =
       impl_->compare(tx, named.stack, std::move(*before), id, sink);
@@ -195,6 +197,10 @@ ChangeSetRecord StackOperations::Impl::new_change_set_record(const ChangeSetRequ
   plan.on_failure = request.on_stack_failure.empty() ? plan.on_failure : request.on_stack_failure;
   plan.reverts_drift = request.reverts_drift;
   record.details = details_of(request, plan);
+  Value texts = Value::map();
+  texts.set("TemplateBody", Value::string(plan.template_body));
+  texts.set("ProcessedTemplate", Value::string(plan.processed_template));
+  record.request = value_to_stored_json(texts);
   bool is_empty = comparison.before.loaded != nullptr && comparison.change_set.is_empty();
   record.status = is_empty ? "FAILED" : "CREATE_COMPLETE";
   record.execution_status = is_empty ? "UNAVAILABLE" : "AVAILABLE";

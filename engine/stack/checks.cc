@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/base/text.hh"
+#include "engine/stack/capabilities.hh"
 #include "engine/stack/operations_impl.hh"
 
 namespace formwork {
@@ -23,33 +24,6 @@ bool is_name_character(char c) {
 bool is_stack_name(std::string_view name) {
   return !name.empty() && is_letter(name.front()) &&
          std::all_of(name.begin(), name.end(), is_name_character);
-}
-
-struct NamedType {
-  std::string_view type;
-  std::string_view name_property;
-};
-
-// Resources that can give rights, and the property that names them.
-constexpr std::array<NamedType, 8> kIamTypes = {{
-    {"AWS::IAM::AccessKey", ""},
-    {"AWS::IAM::Group", "GroupName"},
-    {"AWS::IAM::InstanceProfile", "InstanceProfileName"},
-    {"AWS::IAM::ManagedPolicy", "ManagedPolicyName"},
-    {"AWS::IAM::Policy", ""},
-    {"AWS::IAM::Role", "RoleName"},
-    {"AWS::IAM::User", "UserName"},
-    {"AWS::IAM::UserToGroupAddition", ""},
-}};
-
-bool has(const StackRequest& request, std::string_view capability) {
-  return std::find(request.capabilities.begin(), request.capabilities.end(), capability) !=
-         request.capabilities.end();
-}
-
-bool is_named(const Resource& resource, const NamedType& type) {
-  return !type.name_property.empty() && resource.properties != nullptr &&
-         resource.properties->get(type.name_property) != nullptr;
 }
 
 std::string list_text(const std::vector<std::string>& names) {
@@ -162,31 +136,39 @@ void check_capabilities(const Template& model, const StackRequest& request, Sink
   if (request.all_capabilities) {
     return;
   }
-  bool needs_iam = false;
-  bool needs_named = false;
-  SourceSpan at;
-  for (const Resource& resource : model.resources) {
-    for (const NamedType& type : kIamTypes) {
-      if (resource.type.text == type.type) {
-        at = needs_iam ? at : resource.type.span;
-        needs_iam = true;
-        needs_named = needs_named || is_named(resource, type);
-      }
-    }
-  }
-  std::vector<std::string> missing;
-  if (needs_named && !has(request, "CAPABILITY_NAMED_IAM")) {
-    missing.emplace_back("CAPABILITY_NAMED_IAM");
-  } else if (needs_iam && !has(request, "CAPABILITY_IAM") &&
-             !has(request, "CAPABILITY_NAMED_IAM")) {
-    missing.emplace_back("CAPABILITY_IAM");
-  }
-  if (!model.transforms.empty() && !has(request, "CAPABILITY_AUTO_EXPAND")) {
-    missing.emplace_back("CAPABILITY_AUTO_EXPAND");
-  }
+  NeededCapabilities needed = needed_capabilities(model);
+  needed.auto_expand = needed.auto_expand && !request.shows_expansion;
+  std::vector<std::string> missing = needed.missing(request.capabilities);
   if (!missing.empty()) {
     sink.error("InsufficientCapabilitiesException", "Requires capabilities : " + list_text(missing),
-               at);
+               needed.at);
+  }
+}
+
+namespace {
+
+// "AWS::EC2::*" and "Custom::*" stand for all that begins so.
+bool is_allowed_type(std::string_view type, const std::vector<std::string>& allowed) {
+  return std::any_of(allowed.begin(), allowed.end(), [&](std::string_view pattern) {
+    bool is_prefix = pattern.ends_with("::*");
+    return is_prefix ? type.starts_with(pattern.substr(0, pattern.size() - 1)) : type == pattern;
+  });
+}
+
+}  // namespace
+
+void check_allowed_types(const ChangeSet& change_set, const StackRequest& request, Sink& sink) {
+  if (request.resource_types.empty()) {
+    return;
+  }
+  for (const ResourceChange& change : change_set.changes) {
+    if (!is_allowed_type(change.type, request.resource_types)) {
+      sink.error("ValidationError",
+                 "Resource type " + change.type + " is not allowed by parameter ResourceTypes " +
+                     list_text(request.resource_types),
+                 SourceSpan());
+      return;
+    }
   }
 }
 

@@ -168,6 +168,7 @@ std::optional<Comparison> StackOperations::Impl::compare(Transaction& tx,
   AfterStack after_stack{model, after->parameters, comparison.environment, knowledge, graph};
   BeforeStack before_stack = before.loaded != nullptr ? make_before(before) : BeforeStack();
   comparison.change_set = make_change_set(before_stack, after_stack, context.catalog, sink);
+  check_allowed_types(comparison.change_set, request, sink);
   // A missing export is CloudFormation's to find when it gets there; everything else is a fault
   // now.
   if (sink.has_errors()) {

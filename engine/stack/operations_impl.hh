@@ -129,6 +129,8 @@ void check_resource_types(const Template& model, const ProviderSet& providers, S
 void check_type_changes(const StoredSide& before, const Template& after, Sink& sink);
 /// "Requires capabilities : [...]" for what the template needs and the request does not give.
 void check_capabilities(const Template& model, const StackRequest& request, Sink& sink);
+/// "Resource type X is not allowed by parameter ResourceTypes [...]" for what would change.
+void check_allowed_types(const ChangeSet& change_set, const StackRequest& request, Sink& sink);
 /// The plan that deletes a stack.
 Result<Plan> make_delete_plan(Transaction& tx, const StackRecord& stack);
 
