@@ -213,7 +213,8 @@ Result<Value> read_scalar(const Shape& shape, std::string_view text, std::string
                    : not_a("base64 text", text, code);
     }
     default:
-      return Value::string(std::string(text));
+      return is_valid_utf8(text) ? Result<Value>(Value::string(std::string(text)))
+                                 : fail(std::string(code), "A text of the request is not UTF-8.");
   }
 }
 

@@ -71,6 +71,11 @@ TEST_CASE("query codec: what is no number or boolean is malformed") {
         R"({"DisableRollback":true,"StackName":"web"})");
 }
 
+TEST_CASE("query codec: text that is not UTF-8 is malformed") {
+  CHECK(form("cloudformation", "DescribeStacks", "StackName=%ff") ==
+        "MalformedInput: A text of the request is not UTF-8.");
+}
+
 TEST_CASE("query codec: too many parameters are refused") {
   std::string body;
   for (int i = 0; i < 20'001; ++i) {
