@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/base/diagnostic.hh"
+#include "engine/base/result.hh"
 #include "engine/base/source_map.hh"
 #include "engine/evaluate/knowledge.hh"
 #include "engine/evaluate/parameters.hh"
@@ -80,8 +82,13 @@ struct Inputs {
   std::string template_path;  ///< From a deployment file; "" when there was none.
 };
 
-/// Faults (unreadable files, wrong shapes) go to the sink.
-Inputs read_inputs(const InputOptions& options, SourceMap& sources, Sink& sink);
+/// Gives the text of a parameter file; empty: it is read from disk.
+using FileReading = std::function<Result<std::string>(const std::string& path)>;
+
+/// Faults (unreadable files, wrong shapes) go to the sink. Files called .env or NAME.env hold
+/// NAME=VALUE lines, others JSON or YAML.
+Inputs read_inputs(const InputOptions& options, SourceMap& sources, Sink& sink,
+                   const FileReading& read = {});
 
 /// The environment variable, or "".
 std::string variable(const char* name);

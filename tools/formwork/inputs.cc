@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/file.hh"
+#include "engine/base/text.hh"
 #include "engine/document/document.hh"
 #include "tools/formwork/common_options.hh"
 
@@ -131,6 +132,34 @@ class FileReader {
   Sink& sink_;
 };
 
+// "KEY=VALUE" lines, with "export ", quotes and comments as shells have them.
+bool is_dotenv(const std::string& path) {
+  const std::string name = path.substr(path.rfind('/') + 1);
+  return name.starts_with(".env") || name.ends_with(".env");
+}
+
+void read_dotenv(const std::string& path, std::string_view text, Inputs& inputs, Sink& sink) {
+  constexpr std::string_view kExport = "export ";
+  for (std::string_view line : split(text, "\n")) {
+    line = trim(line);
+    if (line.empty() || line.front() == '#') {
+      continue;
+    }
+    line.remove_prefix(line.starts_with(kExport) ? kExport.size() : 0);
+    const std::size_t equals = line.find('=');
+    if (equals == std::string_view::npos || equals == 0) {
+      sink.error("F002", path + ": a line is not NAME=VALUE", {},
+                 "An environment file has lines NAME=VALUE; # begins a comment.");
+      continue;
+    }
+    std::string_view value = trim(line.substr(equals + 1));
+    const bool is_quoted = value.size() > 1 && (value.front() == '"' || value.front() == '\'') &&
+                           value.back() == value.front();
+    value = is_quoted ? value.substr(1, value.size() - 2) : value;
+    inputs.parameters[std::string(trim(line.substr(0, equals)))] = {std::string(value), false};
+  }
+}
+
 // "Name=Value" in two; an empty name is a fault.
 std::optional<std::pair<std::string, std::string>> cut_pair(const std::string& text,
                                                             const char* option, Sink& sink) {
@@ -154,15 +183,18 @@ void set_tag(TagList& tags, std::pair<std::string, std::string> tag) {
 
 }  // namespace
 
-Inputs read_inputs(const InputOptions& options, SourceMap& sources, Sink& sink) {
+Inputs read_inputs(const InputOptions& options, SourceMap& sources, Sink& sink,
+                   const FileReading& read) {
   Inputs inputs;
   for (const std::string& file : options.parameter_files) {
-    auto text = read_file(file);
+    auto text = read ? read(file) : read_file(file);
     if (!text) {
       sink.add(text.error());
       continue;
     }
-    if (auto document = read_document(sources, file, *std::move(text), sink)) {
+    if (is_dotenv(file)) {
+      read_dotenv(file, *text, inputs, sink);
+    } else if (auto document = read_document(sources, file, *std::move(text), sink)) {
       FileReader(inputs, sink).read(*document->root);
     }
   }

@@ -1,62 +1,90 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <optional>
+#include <algorithm>
 #include <string>
 #include <utility>
 
-#include "tools/formwork/change_output.hh"
+#include "engine/base/file.hh"
 #include "tools/formwork/command.hh"
+#include "tools/formwork/plan/formats.hh"
+#include "tools/formwork/plan/plan_options.hh"
+#include "tools/formwork/plan/plan_run.hh"
+#include "tools/formwork/plan/view.hh"
 #include "tools/formwork/session.hh"
-#include "tools/formwork/stack_request.hh"
 #include "tools/formwork/template_input.hh"
 
 namespace formwork::cli {
 namespace {
 
-struct PlanOptions {
-  OutputOptions output;
-  StateOptions state;
-  RequestOptions request;
-  std::string base;
-  std::string format = "text";
-  bool detailed_exit_code = false;
-  PreviewDetail detail;
+constexpr int kGated = 3;  // --fail-on
 
-  OptionSet declare() {
-    OptionSet set;
-    request.declare(set);
-    set.option("--base", base, "TEMPLATE", "Compare with this template instead of a stack")
-        .completion = OptionSet::Completion::File;
-    set.option("-f,--format", format, "FORMAT", "Output format").choices = {
-        "text", "json", "changes", "changes-with-values"};
-    set.flag("--detailed-exitcode", detailed_exit_code, "Exit with 2 when there are changes");
-    set.flag("--explain", detail.explain, "Tell every decision");
-    set.flag("--steps", detail.steps, "Tell what would be done, in order");
-    state.declare(set);
-    output.declare(set);
-    return set;
+std::string show(const PlanOptions& options, const PlanDocument& document, const Console& console) {
+  const std::string& format = options.format;
+  if (format == "json") {
+    return plan_json(document);
   }
-};
-
-std::optional<Preview> preview(const PlanOptions& options, Session& session, Sink& sink) {
-  StackRequest after = options.request.read(session.sources(), sink);
-  if (options.base.empty() || sink.has_errors()) {
-    return sink.has_errors() ? std::nullopt : session.operations().preview(after, sink);
+  if (format == "changes" || format == "changes-with-values") {
+    return plan_changes(document, format == "changes-with-values");
   }
-  StackRequest before = after;
-  before.template_text = read_template(options.base, sink);
-  return sink.has_errors() ? std::nullopt
-                           : session.operations().preview_between(before, after, sink);
+  if (format == "formwork-json") {
+    return plan_own_json(document);
+  }
+  if (format == "markdown") {
+    return plan_markdown(document);
+  }
+  if (format == "html") {
+    return plan_html(document);
+  }
+  if (format == "mermaid") {
+    return plan_mermaid(document);
+  }
+  if (format == "dot") {
+    return plan_dot(document);
+  }
+  if (format == "github") {
+    return plan_annotations(document);
+  }
+  return plan_text(document, {.explain = options.explain,
+                              .steps = options.steps,
+                              .colored = console.colors_out() && options.output_file.empty()});
 }
 
-std::string show(const PlanOptions& options, const Preview& preview, const SourceMap& sources,
-                 const Console& console) {
-  if (options.format == "json") {
-    return preview_json(preview, sources);
+// One word in an HTML comment: nothing in it may end the comment.
+std::string comment_id(const PlanOptions& options, const std::vector<PlanReport>& reports) {
+  std::string id = options.id;
+  if (id.empty()) {
+    id = reports.size() == 1 && !options.base_revision() ? reports.front().file : "plan";
   }
-  if (options.format == "text") {
-    return preview_text(preview, sources, options.detail, console.colors_out());
+  std::replace_if(
+      id.begin(), id.end(),
+      [](char c) {
+        return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                 c == '.' || c == '/' || c == '_');
+      },
+      '_');
+  return id;
+}
+
+bool is_gated(const PlanOptions& options, const std::vector<PlanReport>& reports) {
+  PlanCounts all;
+  for (const PlanReport& report : reports) {
+    all = all + counts_of(report);
   }
-  return change_set_json(preview.change_set, options.format == "changes-with-values");
+  const std::vector<std::string> failing = options.failing();
+  return std::any_of(failing.begin(), failing.end(), [&](const std::string& name) {
+    return (name == "replace" && all.replace != 0) ||
+           (name == "may-replace" && all.may_replace != 0) ||
+           (name == "data-loss" && all.data_loss != 0) || (name == "remove" && all.remove != 0) ||
+           (name == "blocker" && all.blockers != 0);
+  });
+}
+
+void tell_assumptions(const std::vector<PlanReport>& reports, Console& console) {
+  for (const PlanReport& report : reports) {
+    const std::string of = reports.size() > 1 ? report.title() + ": " : "";
+    for (const std::string& assumption : report.preview.assumptions) {
+      console.note("note: " + printable(of + assumption) + "\n");
+    }
+  }
 }
 
 int run(CommandLine& line) {
@@ -66,31 +94,48 @@ int run(CommandLine& line) {
   }
   Console& console = line.console();
   options.output.apply(console);
-  if (options.request.stack_name.empty() && options.base.empty()) {
-    return line.usage_error("neither --stack-name nor --base is given",
-                            "Name the stack to compare with, or another template.");
+  if (const std::string wrong = options.wrong_call(); !wrong.empty()) {
+    return line.usage_error(wrong, "Name the stack to compare with, or another template.");
   }
-  if (!options.base.empty() && options.state.state.empty()) {
+  StateOptions state = options.state;
+  if (options.has_deployed() || (!options.base.empty() && state.state.empty())) {
     // Two files compare alike everywhere; a store that is asked for lends its external providers.
-    options.state.state = ":memory:";
+    state.state = ":memory:";
   }
-  auto session = Session::open(options.state, console, Session::Access::Read, "plan");
+  auto session = Session::open(state, console, Session::Access::Read, "plan");
   if (!session) {
     return line.failure(session.error());
   }
   Sink sink;
-  auto result = preview(options, **session, sink);
+  std::vector<PlanReport> reports = PlanRun(options, **session, sink).run();
   tell_faults(sink, (*session)->sources(), console);
-  if (!result || sink.has_errors()) {
-    return sink.has_errors() ? exit_code_of(sink) : kFailed;
+  if (reports.empty() && sink.has_errors()) {
+    return exit_code_of(sink);
   }
-  console.out(show(options, *result, (*session)->sources(), console));
-  if (options.format == "text") {
-    for (const std::string& assumption : result->assumptions) {
-      console.note("note: " + printable(assumption) + "\n");
+  const std::string id = comment_id(options, reports);
+  const PlanDocument document{std::move(reports), id, (*session)->sources()};
+  const std::string text = show(options, document, console);
+  if (options.output_file.empty()) {
+    console.out(text);
+  } else if (auto written = write_file(options.output_file, text); !written) {
+    return line.failure(written.error());
+  }
+  if (options.format == "github") {
+    if (auto written = write_github_files(document); !written) {
+      return line.failure(written.error());
     }
+  } else if (options.format == "text") {
+    tell_assumptions(document.reports, console);
   }
-  return options.detailed_exit_code && !result->change_set.is_empty() ? kChanges : kOk;
+  if (sink.has_errors()) {
+    return exit_code_of(sink);
+  }
+  const bool has_changes =
+      std::any_of(document.reports.begin(), document.reports.end(),
+                  [](const PlanReport& report) { return !report.preview.change_set.is_empty(); });
+  return is_gated(options, document.reports)         ? kGated
+         : options.detailed_exit_code && has_changes ? kChanges
+                                                     : kOk;
 }
 
 constinit Command plan{"plan", Command::Group::Stack, "preview what a deployment would change",
