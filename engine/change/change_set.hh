@@ -43,7 +43,7 @@ const char* to_string(DataVerdict);
 /// A place whose drift does not count.
 struct IgnoredDrift {
   std::string path;    ///< JSON pointer, "/Properties/Name".
-  std::string reason;  ///< MANAGED_BY_AWS, WRITE_ONLY_PROPERTY.
+  std::string reason;  ///< MANAGED_BY_AWS, WRITE_ONLY_PROPERTY, SENSITIVE_PROPERTY.
 };
 
 struct ResourceChange {

@@ -176,10 +176,10 @@ void ChangeSetMaker::modify(const Resource& resource, const BeforeResource& stor
     type_changes_.push_back(&resource);
     return;
   }
-  const Pair pair{
-      resource,
-      before_.model == nullptr ? nullptr : before_.model->find_resource(resource.name.text), stored,
-      catalog_.find(resource.type.text)};
+  const Resource* then =
+      before_.model == nullptr ? nullptr : before_.model->find_resource(resource.name.text);
+  const Value deployed = written_properties(stored, then);
+  const Pair pair{resource, then, stored, catalog_.find(resource.type.text), deployed};
   ResourceChange change;
   change.logical_id = stored.logical_id;
   change.physical_id = stored.physical_id;
@@ -198,7 +198,7 @@ void ChangeSetMaker::modify(const Resource& resource, const BeforeResource& stor
     row.chain = {{"the template of the nested stack may have changed", resource.name.span}};
     change.details.push_back(std::move(row));
   }
-  change.before_properties = order_by_schema(stored.properties, pair.schema);
+  change.before_properties = order_by_schema(deployed, pair.schema);
   change.after_properties = order_by_schema(std::move(properties), pair.schema);
   add_before_attributes(pair.then, change);
   add_after_attributes(resource, change);
@@ -259,10 +259,10 @@ void ChangeSetMaker::judge_data(const Pair& pair, ResourceChange& change) {
 }
 
 // CloudFormation shows what a removed resource took from another one as not known, although it was.
-Value ChangeSetMaker::hide_references(const BeforeResource& stored) const {
-  Value properties = stored.properties;
+Value ChangeSetMaker::hide_references(const BeforeResource& stored) {
   const Resource* then =
       before_.model == nullptr ? nullptr : before_.model->find_resource(stored.logical_id);
+  Value properties = written_properties(stored, then);
   if (then == nullptr) {
     return properties;
   }

@@ -29,6 +29,7 @@ class ChangeSetMaker {
     const Resource* then = nullptr;  ///< In the old one, when it is known.
     const BeforeResource& stored;
     const TypeSchema* schema = nullptr;
+    const Value& properties;  ///< As deployed, with dynamic references as they are written.
   };
 
   void look_at(const Resource& resource);
@@ -38,7 +39,7 @@ class ChangeSetMaker {
   void remove_gone();
   void add_exports(const Output& output, OutputChange& change);
   void compare_outputs();
-  bool is_output_changed(const Output& output, const Value& before, const Value& after);
+  bool is_output_changed(const Output& output, const Value& deployed, const Value& after);
   void report_type_changes();
 
   // change_set_maker_rows.cc: rows of a resource that stays.
@@ -55,11 +56,12 @@ class ChangeSetMaker {
   void set_target(const Pair& pair, const std::string& property, ChangeDetail& row) const;
 
   // contexts.cc: what the views show next to the rows.
+  Value written_properties(const BeforeResource& stored, const Resource* then);
   void add_before_attributes(const Resource* then, ResourceChange& change);
   void add_after_attributes(const Resource& now, ResourceChange& change);
   void warn_about_values(const Resource& resource, const ResourceChange& change);
   void compare_tags();
-  ResourceChange tag_change(const BeforeResource& stored, const TypeSchema* schema) const;
+  ResourceChange tag_change(const BeforeResource& stored, const TypeSchema* schema);
 
   // import_check.cc
   const ResourceToImport* find_import(std::string_view logical_id) const;
@@ -79,7 +81,7 @@ class ChangeSetMaker {
 
   void settle(const Pair& pair, ResourceChange change, bool is_certain);
   void judge_data(const Pair& pair, ResourceChange& change);
-  Value hide_references(const BeforeResource& stored) const;
+  Value hide_references(const BeforeResource& stored);
   const BeforeResource* find_before(std::string_view logical_id) const;
   bool is_alive(std::string_view logical_id) const;
 
@@ -103,6 +105,10 @@ class ChangeSetMaker {
   std::vector<ResourceToImport> found_;  ///< Taken in because they exist already.
   ChangeSet out_;
 };
+
+/// Puts dynamic references back into a deployed value where `written`, the value of the same place
+/// with its references as they are written, has them.
+void restore_references(Value& deployed, const Value& written);
 
 /// `properties` in the order of the type's schema, others behind in their own order.
 Value order_by_schema(Value properties, const TypeSchema* schema);

@@ -96,7 +96,7 @@ void ChangeSetMaker::set_target(const Pair& pair, const std::string& property,
 void ChangeSetMaker::add_property_rows(const Pair& pair, const Value& properties,
                                        ResourceChange& change) {
   const Value none = Value::map();
-  const Value& before = pair.stored.properties.is_null() ? none : pair.stored.properties;
+  const Value& before = pair.properties.is_null() ? none : pair.properties;
   std::size_t judged = 0;
   std::optional<bool> is_rewritten;
   const auto judge = [&](std::span<const std::string> path, const Value&, const Value& after) {

@@ -32,6 +32,33 @@ Value written_attributes(const Resource& resource, Evaluator& evaluator) {
 
 }  // namespace
 
+void restore_references(Value& deployed, const Value& written) {
+  if (written.is_string() && deployed.is_scalar()) {
+    if (written.as_string().find("{{resolve:") != std::string::npos) {
+      deployed = written;
+    }
+  } else if (Value::Map* members = deployed.mutable_map(); members != nullptr) {
+    for (Value::Member& member : *members) {
+      if (const Value* below = written.find(member.key); below != nullptr) {
+        restore_references(member.value, *below);
+      }
+    }
+  } else if (Value::List* items = deployed.mutable_list();
+             items != nullptr && items->size() == written.items().size()) {
+    for (std::size_t i = 0; i < items->size(); ++i) {
+      restore_references((*items)[i], written.items()[i]);
+    }
+  }
+}
+
+Value ChangeSetMaker::written_properties(const BeforeResource& stored, const Resource* then) {
+  Value out = stored.properties;
+  if (then != nullptr && old_evaluator_) {
+    restore_references(out, old_evaluator_->properties(*then));
+  }
+  return out;
+}
+
 void ChangeSetMaker::add_before_attributes(const Resource* then, ResourceChange& change) {
   if (then != nullptr && old_evaluator_) {
     change.before_attributes = written_attributes(*then, *old_evaluator_);
@@ -54,8 +81,7 @@ void ChangeSetMaker::warn_about_values(const Resource& resource, const ResourceC
   }
 }
 
-ResourceChange ChangeSetMaker::tag_change(const BeforeResource& stored,
-                                          const TypeSchema* schema) const {
+ResourceChange ChangeSetMaker::tag_change(const BeforeResource& stored, const TypeSchema* schema) {
   ResourceChange change;
   change.logical_id = stored.logical_id;
   change.physical_id = stored.physical_id;
@@ -64,7 +90,9 @@ ResourceChange ChangeSetMaker::tag_change(const BeforeResource& stored,
   if (const Resource* now = after_.model.find_resource(stored.logical_id); now != nullptr) {
     change.span = now->name.span;
   }
-  change.before_properties = order_by_schema(stored.properties, schema);
+  const Resource* then =
+      before_.model == nullptr ? nullptr : before_.model->find_resource(stored.logical_id);
+  change.before_properties = order_by_schema(written_properties(stored, then), schema);
   change.after_properties = change.before_properties;
   return change;
 }

@@ -18,10 +18,14 @@ const Value* find_output(const BeforeStack& before, std::string_view name) {
 
 }  // namespace
 
-bool ChangeSetMaker::is_output_changed(const Output& output, const Value& before,
+bool ChangeSetMaker::is_output_changed(const Output& output, const Value& deployed,
                                        const Value& after) {
   const Output* then =
       before_.model == nullptr ? nullptr : before_.model->find_output(output.name.text);
+  Value before = deployed;
+  if (then != nullptr && then->value != nullptr && old_evaluator_) {
+    restore_references(before, old_evaluator_->evaluate(*then->value));
+  }
   const auto judge = [&](std::span<const std::string>, const Value&, const Value& now) {
     const WrittenPlace place{then == nullptr ? nullptr : then->value, output.value, {}};
     return causes_.is_changed_unknown(now, place);

@@ -111,7 +111,18 @@ class DriftAwareMaker {
  public:
   DriftAwareMaker(const BeforeStack& before, const ActualResources& actual, const AfterStack& after,
                   const SchemaCatalog& catalog)
-      : before_(before), actual_(actual), after_(after), catalog_(catalog) {}
+      : before_(before),
+        actual_(actual),
+        after_(after),
+        catalog_(catalog),
+        knowledge_(after.knowledge, fates_) {
+    for (const BeforeResource& stored : before.resources) {
+      fates_[stored.logical_id] = {Fate::Kept, &stored, false, false};
+    }
+    if (before.model != nullptr && before.parameters != nullptr) {
+      evaluator_.emplace(*before.model, *before.parameters, after.environment, knowledge_, quiet_);
+    }
+  }
 
   ChangeSet run(Sink& sink) {
     Sink quiet;  // The same faults come up again below.
@@ -151,7 +162,7 @@ class DriftAwareMaker {
   const Value& desired_of(const BeforeResource& stored) const {
     const ResourceChange* change = plain_.find(stored.logical_id);
     return change != nullptr && change->after_properties ? *change->after_properties
-                                                         : stored.properties;
+                                                         : previous_of(stored);
   }
 
   void add_live(const BeforeResource& stored, BeforeStack& live) {
@@ -165,12 +176,41 @@ class DriftAwareMaker {
       }
     }
     BeforeResource now = stored;
+    Value& previous = previous_[stored.logical_id];
+    previous = stored.properties;
+    const Resource* then =
+        before_.model == nullptr ? nullptr : before_.model->find_resource(stored.logical_id);
+    const Value written =
+        then != nullptr && evaluator_ ? evaluator_->properties(*then) : Value::map();
+    restore_references(previous, written);
     if (actual != nullptr && actual->kind == ActualResource::Kind::Read) {
       now.properties = stated_part(actual->properties, &stored.properties, &desired_of(stored));
       ignore_unreadable(stored, now.properties);
-      is_drifted_ |= !Value::same(stored.properties, now.properties);
+      ignore_references(stored, written, now.properties);
+      is_drifted_ |= !Value::same(previous, now.properties);
     }
     live.resources.push_back(std::move(now));
+  }
+
+  /// What stands behind a dynamic reference is neither compared nor shown.
+  void ignore_references(const BeforeResource& stored, const Value& written, Value& live) {
+    const auto judge = [](std::span<const std::string>, const Value&, const Value&) {
+      return false;
+    };
+    for (const PlaceChange& place : diff_values(&stored.properties, &live, {}, judge)) {
+      const std::string path = place_pointer("Properties", place.path);
+      const Value* text = find_at(written, path);
+      if (text != nullptr && text->as_string().find("{{resolve:") != std::string::npos) {
+        ignored_[stored.logical_id].push_back({path, "SENSITIVE_PROPERTY"});
+      }
+    }
+    restore_references(live, written);
+  }
+
+  /// As last deployed, with dynamic references as they are written.
+  const Value& previous_of(const BeforeResource& stored) const {
+    const auto it = previous_.find(stored.logical_id);
+    return it == previous_.end() ? stored.properties : it->second;
   }
 
   void ignore_unreadable(const BeforeResource& stored, Value& live) {
@@ -201,13 +241,13 @@ class DriftAwareMaker {
     if (actual->kind != ActualResource::Kind::Read) {
       return actual->kind == ActualResource::Kind::Missing ? "DELETED" : "UNSUPPORTED";
     }
-    return Value::same(stored.properties, live) ? "IN_SYNC" : "MODIFIED";
+    return Value::same(previous_of(stored), live) ? "IN_SYNC" : "MODIFIED";
   }
 
   void add_facts(const BeforeResource& stored, const Value& live, ResourceChange& change) const {
     change.drift_status = status_of(stored, live);
     if (change.drift_status == "MODIFIED" || change.drift_status == "DELETED") {
-      change.previous_properties = order_by_schema(stored.properties, catalog_.find(stored.type));
+      change.previous_properties = order_by_schema(previous_of(stored), catalog_.find(stored.type));
     }
     if (const auto it = ignored_.find(stored.logical_id); it != ignored_.end()) {
       change.ignored_drift = it->second;
@@ -238,7 +278,7 @@ class DriftAwareMaker {
     if (row.after) {
       row.after_from = ValueFrom::Template;
     }
-    const Value* then = find_at(stored.properties, row.path);
+    const Value* then = find_at(previous_of(stored), row.path);
     const Value* now = find_at(live, row.path);
     if (!is_read || same_or_absent(then, now)) {
       return;
@@ -303,7 +343,7 @@ class DriftAwareMaker {
     const auto judge = [](std::span<const std::string>, const Value&, const Value&) {
       return false;
     };
-    for (const PlaceChange& place : diff_values(&stored.properties, &live, {}, judge)) {
+    for (const PlaceChange& place : diff_values(&previous_of(stored), &live, {}, judge)) {
       const std::string path = place_pointer("Properties", place.path);
       const auto is_told = [&](const ChangeDetail& row) {
         return !row.only_plain_view && (row.path == path || row.path.starts_with(path + "/") ||
@@ -335,7 +375,12 @@ class DriftAwareMaker {
   const ActualResources& actual_;
   const AfterStack& after_;
   const SchemaCatalog& catalog_;
+  Sink quiet_;  ///< Faults of the old template were told when it was deployed.
+  FateTable fates_;
+  PreviewKnowledge knowledge_;
+  std::optional<Evaluator> evaluator_;
   ChangeSet plain_;
+  std::map<std::string, Value, std::less<>> previous_;
   std::map<std::string, std::vector<IgnoredDrift>, std::less<>> ignored_;
   bool is_drifted_ = false;
 };

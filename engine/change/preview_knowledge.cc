@@ -49,4 +49,14 @@ Result<std::optional<Value>> PreviewKnowledge::attribute(std::string_view logica
                                                             : std::optional<Value>(*value);
 }
 
+Result<std::optional<Value>> PreviewKnowledge::dynamic_reference(std::string_view service,
+                                                                 std::string_view reference) const {
+  Result<std::optional<Value>> known = world_.dynamic_reference(service, reference);
+  if (known && *known) {
+    *known =
+        Value::string("{{resolve:" + std::string(service) + ":" + std::string(reference) + "}}");
+  }
+  return known;
+}
+
 }  // namespace formwork

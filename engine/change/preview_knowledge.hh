@@ -45,10 +45,10 @@ class PreviewKnowledge final : public Knowledge {
   Result<std::optional<Value>> import_value(std::string_view export_name) const override {
     return world_.import_value(export_name);
   }
+  /// A reference that can be resolved stays what is written: the update resolves it, and only
+  /// another text is a change.
   Result<std::optional<Value>> dynamic_reference(std::string_view service,
-                                                 std::string_view reference) const override {
-    return world_.dynamic_reference(service, reference);
-  }
+                                                 std::string_view reference) const override;
   Result<std::optional<Value>> ssm_parameter(std::string_view name) const override {
     return world_.ssm_parameter(name);
   }

@@ -163,4 +163,19 @@ TEST_CASE("change: secrets are masked in drift as well") {
   CHECK(changes_to_json(masked, true).find("secret-word") == std::string::npos);
 }
 
+TEST_CASE("change: what stands behind a dynamic reference does not drift") {
+  const std::string text = topic("DisplayName: '{{resolve:secretsmanager:s}}', TopicName: t");
+  StackPair pair(text, text);
+  pair.before.resources.front().properties.set("DisplayName", Value::string("hidden-one"));
+  pair.compare();
+  CHECK(pair.changes().is_empty());
+  pair.compare_with({{"A", read_as(R"({"DisplayName":"hidden-two","TopicName":"t"})")}});
+  CHECK(pair.changes().is_empty());
+  CHECK(pair.changes().drift_status == "IN_SYNC");
+  pair.compare_with({{"A", read_as(R"({"DisplayName":"hidden-two","TopicName":"u"})")}});
+  REQUIRE(pair.changes().changes.size() == 1);
+  CHECK(pair.changes().changes.front().ignored_drift.front().reason == "SENSITIVE_PROPERTY");
+  CHECK(changes_to_json(pair.changes(), true).find("hidden") == std::string::npos);
+}
+
 }  // namespace formwork

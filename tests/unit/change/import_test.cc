@@ -113,12 +113,13 @@ TEST_CASE("change: new resources with a name of their own are imported where the
     asked += std::string(type) + " " + identifier.get_text("BucketName") + "\n";
     return identifier.get_text("BucketName") == "files";
   };
-  StackPair pair(kOld, "Parameters: {P: {Type: String, Default: computed}}\n" +
-                           with(std::string(kBucket) +
-                                "  Absent: {Type: AWS::S3::Bucket, Properties: {BucketName: absent}}\n"
-                                "  Computed: {Type: AWS::S3::Bucket, Properties: {BucketName: "
-                                "!Ref P}}\n"
-                                "  Unnamed: {Type: AWS::S3::Bucket}\n"));
+  StackPair pair(kOld,
+                 "Parameters: {P: {Type: String, Default: computed}}\n" +
+                     with(std::string(kBucket) +
+                          "  Absent: {Type: AWS::S3::Bucket, Properties: {BucketName: absent}}\n"
+                          "  Computed: {Type: AWS::S3::Bucket, Properties: {BucketName: "
+                          "!Ref P}}\n"
+                          "  Unnamed: {Type: AWS::S3::Bucket}\n"));
   pair.change_to().imports = &request;
   pair.compare();
   CHECK(pair.faults().empty());

@@ -3,7 +3,9 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -12,6 +14,13 @@
 #include "engine/value/convert.hh"
 
 namespace formwork {
+
+/// Knows the value of {{resolve:secretsmanager:s}} and nothing else.
+class SecretKnowledge final : public Knowledge {
+ public:
+  Result<std::optional<Value>> dynamic_reference(std::string_view service,
+                                                 std::string_view reference) const override;
+};
 
 /// Two templates and their parameters: the first is taken as deployed, with physical ids
 /// "<LogicalId>-id" and every property readable as an attribute next to "Arn".
@@ -48,7 +57,7 @@ class StackPair {
  private:
   void deploy();
 
-  Knowledge world_;
+  SecretKnowledge world_;
   Environment environment_;
   std::unique_ptr<LoadedTemplate> old_;
   std::unique_ptr<LoadedTemplate> new_;
