@@ -3,8 +3,8 @@
 // is written and read again.
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <cstdlib>
+#include <iterator>
 #include <string>
 
 #include "server/wire/codec.hh"
