@@ -59,10 +59,6 @@ Refusal refusal_of(HttpFault fault, bool is_s3) {
                              "Your proposed upload exceeds the maximum allowed size"}
                    : Refusal{413, "RequestEntityTooLarge",
                              "The request is larger than the maximum allowed size."};
-    case HttpFault::TimedOut:
-      return {400, "RequestTimeout",
-              "Your socket connection to the server was not read from or written to within the "
-              "timeout period."};
     case HttpFault::TooManyConnections:
     case HttpFault::OutOfMemory:
       return is_s3 ? Refusal{503, "SlowDown", "Please reduce your request rate."}

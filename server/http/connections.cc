@@ -178,10 +178,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   }
 
   void on_read_error(const ErrorCode& error) {
-    if (error == boost::beast::error::timeout) {
-      return refuse(HttpFault::TimedOut);
-    }
-    // The client went away, or in the middle of a request: nobody is there to be told.
+    // The client went away or was too slow, for which the stream has been closed: nobody is there
+    // to be told.
     if (error.category() != make_error_code(http::error::bad_target).category() ||
         error == http::error::end_of_stream || error == http::error::partial_message) {
       return stream_.close();

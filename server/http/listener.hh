@@ -18,7 +18,6 @@ enum class HttpFault : std::uint8_t {
   Malformed,  ///< Not HTTP/1.1, or lengths that contradict each other.
   HeadersTooLarge,
   BodyTooLarge,
-  TimedOut,  ///< Began and did not end in time.
   TooManyConnections,
   OutOfMemory,  ///< Bodies that are being read fill what is set aside for them.
   Internal,     ///< The handler threw.

@@ -53,7 +53,7 @@ HostName parse_host(std::string_view host, bool is_s3) {
   }
   std::vector<std::string_view> labels = split(name.substr(0, name.size() - domain->size()), ".");
   std::size_t count = labels.size();
-  if (is_region(labels[count - 1])) {
+  if (is_region(labels[count - 1]) && !is_s3_label(labels[count - 1])) {
     parsed.region = labels[--count];
   }
   if (count > 0 && labels[count - 1] == "dualstack") {

@@ -157,7 +157,8 @@ const ApiService* Router::find_service(const RoutingView& view) {
     const auto signing = catalog_.find_signing(view.signature.service);
     return signing.empty() ? catalog_.find_service(view.signature.service) : choose(signing, view);
   }
-  if (const std::string_view prefix = target_prefix(view.request); !prefix.empty()) {
+  const std::string_view prefix = target_prefix(view.request);
+  if (!prefix.empty() || view.request.headers.find("X-Amz-Target") != nullptr) {
     return catalog_.find_target(prefix);
   }
   if (!view.host.endpoint.empty()) {

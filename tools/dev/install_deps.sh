@@ -2,9 +2,9 @@
 # Installs what building formwork needs on Debian 12 or Ubuntu 22.04 and later, and only what is missing.
 set -eu
 packages=(g++ cmake ninja-build pkg-config git ca-certificates
-  libyaml-cpp-dev rapidjson-dev libboost-graph-dev libsqlite3-dev doctest-dev libcli11-dev
+  libyaml-cpp-dev rapidjson-dev libboost-dev libboost-graph-dev libsqlite3-dev doctest-dev libcli11-dev
   libfmt-dev libpcre2-dev libssl-dev zlib1g-dev)
-optional=(ccache mold)   # make building faster, nothing else
+optional=(ccache mold python3)   # make building faster; tests of the served API are skipped without python3
 
 missing() {
   local p
