@@ -22,12 +22,12 @@ constexpr std::array<std::pair<std::string_view, ShapeKind>, 11> kKinds{{
     {"timestamp", ShapeKind::Timestamp},
 }};
 
-constexpr std::array<std::pair<std::string_view, Location>, 5> kLocations{{
-    {"header", Location::Header},
-    {"headers", Location::Headers},
-    {"querystring", Location::Query},
-    {"uri", Location::Uri},
-    {"statusCode", Location::StatusCode},
+constexpr std::array<std::pair<std::string_view, WirePlace>, 5> kLocations{{
+    {"header", WirePlace::Header},
+    {"headers", WirePlace::Headers},
+    {"querystring", WirePlace::Query},
+    {"uri", WirePlace::Uri},
+    {"statusCode", WirePlace::StatusCode},
 }};
 
 constexpr std::array<std::pair<std::string_view, TimestampFormat>, 3> kFormats{{

@@ -24,7 +24,7 @@ enum class ShapeKind : std::uint8_t {
 };
 
 /// Where a member of an input or output stands.
-enum class Location : std::uint8_t {
+enum class WirePlace : std::uint8_t {
   Body,
   Header,
   Headers,  ///< All header fields that begin with the wire name, as a map.
@@ -55,7 +55,7 @@ struct MemberShape {
   std::string_view query_name;   ///< Its name in forms where that differs, else "".
   const Shape* shape = nullptr;  ///< Never null.
   std::uint16_t flags = 0;
-  Location location = Location::Body;
+  WirePlace location = WirePlace::Body;
   bool has_wire_name = false;  ///< A name was set, though it may be the same.
   bool is(Flag flag) const noexcept { return (flags & flag) != 0; }
 };

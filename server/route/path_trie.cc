@@ -72,7 +72,7 @@ PathTrie::PathTrie(const ApiService& service) : root_(std::make_unique<Node>()) 
     if (operation.input != nullptr) {
       for (const MemberShape& member : operation.input->members) {
         if (member.is(MemberShape::kRequired) &&
-            (member.location == Location::Query || member.location == Location::Header)) {
+            (member.location == WirePlace::Query || member.location == WirePlace::Header)) {
           leaf.required.push_back(&member);
         }
       }
@@ -111,8 +111,8 @@ struct PathTrie::Walk {
   }
 
   bool has_member(const MemberShape& member) const {
-    return member.location == Location::Query ? query.find(member.wire_name) != nullptr
-                                              : request.headers.find(member.wire_name) != nullptr;
+    return member.location == WirePlace::Query ? query.find(member.wire_name) != nullptr
+                                               : request.headers.find(member.wire_name) != nullptr;
   }
 
   /// Larger is better: constants, nothing missing, members that are there.

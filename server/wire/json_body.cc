@@ -57,7 +57,7 @@ Result<Value> Reader::structure(const Shape& shape, const Value& json, int depth
   }
   Value::Map members;
   for (const MemberShape& member : shape.members) {
-    if (style_.leaves_out_located && member.location != Location::Body) {
+    if (style_.leaves_out_located && member.location != WirePlace::Body) {
       continue;
     }
     const Value* part = json.find(member.wire_name);
@@ -192,7 +192,7 @@ void Writer::members(const Shape& shape, const Value& value, int depth) {
   for (const Value::Member& part : value.members()) {
     const MemberShape* member = shape.find(part.key);
     const bool is_elsewhere =
-        member != nullptr && style_.leaves_out_located && member->location != Location::Body;
+        member != nullptr && style_.leaves_out_located && member->location != WirePlace::Body;
     if (member == nullptr || is_elsewhere || is_absent(part.value)) {
       continue;
     }

@@ -80,7 +80,7 @@ Result<Value> Reader::headers(const MemberShape& member) const {
 bool Reader::is_claimed(std::string_view name) const {
   const auto& members = context_.operation->input->members;
   return std::any_of(members.begin(), members.end(), [&](const MemberShape& member) {
-    return member.location == Location::Query && member.wire_name == name;
+    return member.location == WirePlace::Query && member.wire_name == name;
   });
 }
 
@@ -134,21 +134,21 @@ Result<Value> Reader::query(const MemberShape& member) const {
 
 Result<Value> Reader::located(const MemberShape& member) const {
   switch (member.location) {
-    case Location::Header:
+    case WirePlace::Header:
       return header(member);
-    case Location::Headers:
+    case WirePlace::Headers:
       return headers(member);
-    case Location::Query:
+    case WirePlace::Query:
       return query(member);
-    case Location::Uri:
+    case WirePlace::Uri:
       for (const auto& [name, text] : path_) {
         if (name == member.wire_name) {
           return read_scalar(*member.shape, text, scalar_code(context_));
         }
       }
       return Value();
-    case Location::Body:
-    case Location::StatusCode:
+    case WirePlace::Body:
+    case WirePlace::StatusCode:
       break;
   }
   return Value();
@@ -195,7 +195,7 @@ Result<void> Reader::add_body(const Shape& shape) {
   }
   const bool has_body =
       std::any_of(shape.members.begin(), shape.members.end(),
-                  [](const MemberShape& member) { return member.location == Location::Body; });
+                  [](const MemberShape& member) { return member.location == WirePlace::Body; });
   if (!has_body) {
     return {};
   }
@@ -219,7 +219,7 @@ Result<Value> Reader::read() {
                 "The request has more than " + std::to_string(kMostFormFields) + " parameters.");
   }
   for (const MemberShape& member : shape.members) {
-    if (member.location == Location::Body) {
+    if (member.location == WirePlace::Body) {
       continue;
     }
     Result<Value> value = located(member);

@@ -61,16 +61,16 @@ void Writer::header(const std::string& name, const Shape& shape, const Value& va
 
 void Writer::located(const MemberShape& member, const Value& value) {
   switch (member.location) {
-    case Location::Header:
+    case WirePlace::Header:
       header(std::string(member.wire_name), *member.shape, value);
       break;
-    case Location::Headers:
+    case WirePlace::Headers:
       for (const Value::Member& part : value.members()) {
         response_.headers.add(std::string(member.wire_name) + header_text(part.key),
                               header_text(part.value.scalar_text()));
       }
       break;
-    case Location::StatusCode: {
+    case WirePlace::StatusCode: {
       const auto status = parse_integer(value.scalar_text());
       response_.status =
           status && *status >= 100 && *status <= 599 ? static_cast<int>(*status) : response_.status;
@@ -117,7 +117,7 @@ void Writer::body(const Shape& shape) {
     append_json_value(response_.body, shape, output_, kJsonStyle);
     return;
   }
-  const auto in_body = [](const MemberShape& member) { return member.location == Location::Body; };
+  const auto in_body = [](const MemberShape& member) { return member.location == WirePlace::Body; };
   const auto first = std::find_if(shape.members.begin(), shape.members.end(), in_body);
   if (first == shape.members.end()) {
     return;

@@ -99,7 +99,7 @@ Result<Value> Reader::member(const MemberShape& member, const XmlElement& elemen
 Result<Value> Reader::structure(const Shape& shape, const XmlElement& element) const {
   Value::Map members;
   for (const MemberShape& part : shape.members) {
-    if (part.location != Location::Body) {
+    if (part.location != WirePlace::Body) {
       continue;
     }
     Result<Value> value = member(part, element);

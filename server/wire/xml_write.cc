@@ -126,7 +126,7 @@ void Writer::members(const Shape& shape, const Value& value, int depth) {
     const MemberShape* member = shape.find(part.key);
     const bool is_elsewhere =
         member != nullptr && (member->is(MemberShape::kXmlAttribute) ||
-                              (style_.leaves_out_located && member->location != Location::Body));
+                              (style_.leaves_out_located && member->location != WirePlace::Body));
     if (member != nullptr && !is_elsewhere) {
       const bool has_form_name = style_.uses_form_names && !member->query_name.empty();
       element(has_form_name ? member->query_name : member->wire_name, *member, part.value, depth);

@@ -65,11 +65,11 @@ TEST_CASE("api models: shapes carry their constraints, places and names") {
   CHECK(put.uri == "/{Bucket}/{Key+}");
   REQUIRE(put.input->payload != nullptr);
   CHECK(put.input->payload->name == "Body");
-  CHECK(put.input->find("Bucket")->location == Location::Uri);
+  CHECK(put.input->find("Bucket")->location == WirePlace::Uri);
   CHECK(put.input->find("Bucket")->is(MemberShape::kRequired));
-  CHECK(put.input->find("ContentType")->location == Location::Header);
+  CHECK(put.input->find("ContentType")->location == WirePlace::Header);
   CHECK(put.input->find("ContentType")->wire_name == "Content-Type");
-  CHECK(put.input->find("Metadata")->location == Location::Headers);
+  CHECK(put.input->find("Metadata")->location == WirePlace::Headers);
   CHECK(put.input->find("Metadata")->wire_name == "x-amz-meta-");
   const Shape& grantee = *s3.find_shape("Grantee");
   CHECK(grantee.xml_prefix == "xsi");
