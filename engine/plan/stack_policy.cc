@@ -116,6 +116,11 @@ Result<StackPolicy> StackPolicy::parse(std::string_view json) {
   if (!root->is_map()) {
     return invalid("A stack policy is an object with Statement, a list.");
   }
+  for (const Value::Member& member : root->members()) {
+    if (member.key != "Statement" && member.key != "Version" && member.key != "Id") {
+      return invalid("A stack policy has no member " + member.key + ".");
+    }
+  }
   StackPolicy policy;
   const Value* list = root->find("Statement");
   if (list == nullptr) {

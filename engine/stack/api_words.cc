@@ -28,7 +28,24 @@ struct Words {
   bool is_list = false;
 };
 
-constexpr std::array<Words, 31> kWords = {{
+constexpr std::array<Words, 38> kWords = {{
+    {"Value of output '*' must be *, not null",
+     "[/Outputs/$1/Value] 'null' values are not allowed in templates"},
+    {"The output '*' has no Value",
+     "[/Outputs/$1/Value] 'null' values are not allowed in templates"},
+    {"* of resource '*' must be *, not null",
+     "[/Resources/$2/$1] 'null' values are not allowed in templates"},
+    {"* of parameter '*' must be *, not null",
+     "[/Parameters/$2/$1] 'null' values are not allowed in templates"},
+    {"The resource '*' must be an object, not null",
+     "[/Resources/$1] 'null' values are not allowed in templates"},
+    {"The output '*' must be an object, not null",
+     "[/Outputs/$1] 'null' values are not allowed in templates"},
+    {"The parameter '*' must be an object, not null",
+     "[/Parameters/$1] 'null' values are not allowed in templates"},
+    {"Template error: Fn::Select  cannot select nonexistent value at index *",
+     "Template error: Fn::Select requires a list argument with two elements: an integer index and "
+     "a list"},
     {"YAML: *", "Template format error: YAML not well-formed."},
     {"A template must be an object, not *", "Template format error: unsupported structure."},
     {"template is empty", "Template format error: unsupported structure."},
@@ -69,8 +86,6 @@ constexpr std::array<Words, 31> kWords = {{
     {"'*' is not a parameter type", "Template format error: Unrecognized parameter type: $1"},
     {"Default of parameter '*' must be a string, not *",
      "Template format error: Every Default member must be a string."},
-    {"The output '*' has no Value",
-     "Template format error: Every Outputs member must contain a Value object"},
     {"AWSTemplateFormatVersion must be *",
      "Template format error: unsupported value for AWSTemplateFormatVersion."},
     {"Description must be a string, not *",
@@ -165,6 +180,21 @@ std::string sentence(const Diagnostic& fault, const Sink& sink, const SourceMap&
   return is_theirs ? fault.message : "Template format error: " + fault.message;
 }
 
+// Superfluous members of an output matter only when nothing else is wrong.
+const Diagnostic* first_fault(const Sink& sink) {
+  const Diagnostic* minor = nullptr;
+  for (const Diagnostic& fault : sink.all()) {
+    if (fault.severity != Severity::Error) {
+      continue;
+    }
+    if (!match("'*' is not allowed in output *", fault.message)) {
+      return &fault;
+    }
+    minor = minor == nullptr ? &fault : minor;
+  }
+  return minor;
+}
+
 }  // namespace
 
 Failure api_failure(Diagnostic fault) {
@@ -175,12 +205,10 @@ Failure api_failure(Diagnostic fault) {
 }
 
 Failure api_failure(const Sink& sink, const SourceMap& sources) {
-  for (const Diagnostic& found : sink.all()) {
-    if (found.severity == Severity::Error) {
-      Diagnostic fault = found;
-      fault.message = sentence(found, sink, sources);
-      return api_failure(std::move(fault));
-    }
+  if (const Diagnostic* found = first_fault(sink)) {
+    Diagnostic fault = *found;
+    fault.message = sentence(*found, sink, sources);
+    return api_failure(std::move(fault));
   }
   return fail("ValidationError", "The template cannot be deployed.");
 }

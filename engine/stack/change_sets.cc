@@ -98,7 +98,8 @@ Result<StackRecord> StackOperations::Impl::stack_for_change_set(Transaction& tx,
   if (!found) {
     return std::move(found).failure();
   }
-  bool is_there = *found && (*found)->status != "DELETE_COMPLETE";
+  // A deleted stack is found by its ARN only, and stays what it is.
+  bool is_there = found->has_value();
   bool is_new = !is_there || (*found)->status == "REVIEW_IN_PROGRESS";
   if (request.type == "CREATE" && !is_new) {
     return validation_error("Stack [" + name +
@@ -128,10 +129,9 @@ Result<void> StackOperations::Impl::begin_review(Transaction& tx, const std::str
   stack.creation_time = context.clock.now();
   stack.status = "REVIEW_IN_PROGRESS";
   stack.status_reason = "User Initiated";
-  stack.tags = request.tags;
   Ledger ledger(tx, context.clock, context.ids);
   ledger.put_stack(stack);
-  ledger.stack_event(stack, "");
+  ledger.stack_event(stack, {});
   executor.report_later(ledger.events());
   if (std::optional<Diagnostic> fault = ledger.take_fault()) {
     return fail(std::move(*fault));

@@ -164,7 +164,7 @@ HttpResponse json_error(const WireContext& context, const Fault& fault,
   } else {
     json.member("__type", fault.name);
   }
-  json.member(fault.message_member, fault.message).end_object();
+  json.member_if(fault.message_member, fault.message).end_object();
   if (context.service != nullptr && context.service->is_query_compatible) {
     response.headers.add("x-amzn-query-error",
                          fault.code + (fault.is_sender ? ";Sender" : ";Receiver"));

@@ -37,6 +37,23 @@ Result<void> check_combination(const ChangeSetRequest& request) {
   return {};
 }
 
+// A parameter that names nothing in the Parameter Store is told otherwise than by CreateStack.
+Failure in_words_of_change_sets(Failure fault, const ChangeSetRequest& request) {
+  constexpr std::string_view kUnfetched = "Unable to fetch parameters [";
+  std::string_view message = fault.diagnostic->message;
+  if (!message.starts_with(kUnfetched)) {
+    return fault;
+  }
+  std::string name(message.substr(kUnfetched.size(), message.find(']') - kUnfetched.size()));
+  for (const auto& [key, input] : request.stack.parameters) {
+    if (input.value == name) {
+      return validation_error("Parameter " + key +
+                              " should either have input value or default value");
+    }
+  }
+  return fault;
+}
+
 Result<Value> create_change_set(ApiCall& call) {
   Result<StackRequest> stack = read_stack_request(call);
   if (!stack) {
@@ -59,7 +76,7 @@ Result<Value> create_change_set(ApiCall& call) {
   }
   Result<CreatedChangeSet> created = call.stacks.create_change_set(call.world.store, request);
   if (!created) {
-    return std::move(created).failure();
+    return in_words_of_change_sets(std::move(created).failure(), request);
   }
   Value answer = Value::map();
   answer.set("Id", Value::string(created->id));

@@ -38,6 +38,9 @@ Result<Value> delete_stack(ApiCall& call) {
   request.is_forced = call.text("DeletionMode") == "FORCE_DELETE_STACK";
   request.role_arn = call.text("RoleARN");
   request.client_request_token = call.text("ClientRequestToken");
+  if (const Value* mode = call.input.find_path({"DeploymentConfig", "Mode"})) {
+    request.deployment_mode = mode->scalar_text();
+  }
   if (Result<void> role = check_role(call); !role) {
     return std::move(role).failure();
   }
@@ -46,23 +49,9 @@ Result<Value> delete_stack(ApiCall& call) {
 }
 
 Result<Value> update_termination_protection(ApiCall& call) {
-  Result<StackRecord> stack = get_stack(call, Missing::Brackets);
-  if (!stack) {
-    return std::move(stack).failure();
-  }
-  if (stack->status == "DELETE_COMPLETE" || stack->status == "DELETE_IN_PROGRESS") {
-    return validation_error("Stack:" + stack->id + " is in " + stack->status +
-                            " state and can not be updated.");
-  }
-  if (!stack->parent_id.empty()) {
-    return validation_error("Termination protection of a nested stack is that of its root stack: " +
-                            stack->root_id);
-  }
-  stack->termination_protection = call.flag("EnableTerminationProtection");
-  if (Result<void> put = call.world.store.put_stack(*stack); !put) {
-    return std::move(put).failure();
-  }
-  return stack_id_answer(stack->id);
+  Result<std::string> id = call.stacks.set_termination_protection(
+      call.world.store, call.text("StackName"), call.flag("EnableTerminationProtection"));
+  return id ? Result<Value>(stack_id_answer(*id)) : std::move(id).failure();
 }
 
 constexpr auto kWrite = OperationEntry::Access::Write;

@@ -82,8 +82,10 @@ Value stack_value(const StackRecord& stack) {
             drift_value("StackDriftStatus", stack.drift_status, stack.drift_checked));
   shape.set("RollbackConfiguration",
             stack.rollback_configuration.is_map() ? stack.rollback_configuration : Value::map());
-  if (!is_deleted) {
+  if (stack.deletion_time == 0) {  // A creation that was rolled back counts as deleted.
     set_text(shape, "ChangeSetId", stack.change_set_id);
+  }
+  if (!is_deleted) {
     shape.set("EnableTerminationProtection", Value::boolean(stack.termination_protection));
   }
   if (stack.timeout_minutes != 0) {

@@ -53,6 +53,25 @@ Result<Value> answer_newest_first(const ApiCall& call, std::vector<EventRecord> 
   return answer;
 }
 
+// Events of a resource tell the properties it was last given, until it is cleaned up after an
+// update.
+void fill_properties(std::vector<EventRecord>& events) {
+  std::map<std::string, std::string, std::less<>> given;
+  bool is_cleanup = false;
+  for (EventRecord& event : events) {
+    if (event.physical_id == event.stack_id) {
+      is_cleanup = event.status.ends_with("_CLEANUP_IN_PROGRESS");
+      continue;
+    }
+    std::string& properties = given[event.logical_id];
+    if (!event.properties.empty()) {
+      properties = event.properties;
+    } else if (!is_cleanup || !event.status.starts_with("DELETE_")) {
+      event.properties = properties;
+    }
+  }
+}
+
 Result<Value> describe_stack_events(ApiCall& call) {
   Result<StackRecord> stack = get_stack(call, Missing::Brackets);
   if (!stack) {
@@ -63,6 +82,7 @@ Result<Value> describe_stack_events(ApiCall& call) {
     return std::move(events).failure();
   }
   std::erase_if(*events, [](const EventRecord& event) { return !is_stack_event(event); });
+  fill_properties(*events);
   return answer_newest_first(call, std::move(*events), "StackEvents", [](const EventRecord& event) {
     Value shape = event_value(event);
     shape.set("StackName", Value::string(event.stack_name));

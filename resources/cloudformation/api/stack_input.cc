@@ -118,11 +118,13 @@ Result<void> read_failure_options(const ApiCall& call, StackRequest& request) {
     request.on_failure = on_failure;
   }
   const Value* deployment = call.find("DeploymentConfig");
-  bool asks_no_rollback =
-      deployment != nullptr && deployment->get_text("DisableRollback") == "true";
-  request.deployment_mode = deployment == nullptr ? "" : deployment->get_text("Mode");
-  request.disable_rollback =
-      call.flag("DisableRollback") || asks_no_rollback || on_failure == "DO_NOTHING";
+  if (deployment != nullptr) {
+    request.deployment_mode = deployment->get_text("Mode");
+    if (const Value* disables = deployment->find("DisableRollback")) {
+      request.mode_disables_rollback = disables->scalar_text() == "true";
+    }
+  }
+  request.disable_rollback = call.flag("DisableRollback") || on_failure == "DO_NOTHING";
   return {};
 }
 

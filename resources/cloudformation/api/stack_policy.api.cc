@@ -19,13 +19,9 @@ Result<Value> set_stack_policy(ApiCall& call) {
   if (!*policy) {
     return validation_error("Either StackPolicyURL or StackPolicyBody must be specified.");
   }
-  if (stack->status == "DELETE_COMPLETE") {
-    return validation_error("Stack:" + stack->id + " is in " + stack->status +
-                            " state and can not be updated.");
-  }
-  stack->policy_body = std::move(**policy);
-  Result<void> put = call.world.store.put_stack(*stack);
-  return put ? Result<Value>(Value::map()) : std::move(put).failure();
+  Result<void> set =
+      call.stacks.set_stack_policy(call.world.store, call.text("StackName"), **policy);
+  return set ? Result<Value>(Value::map()) : std::move(set).failure();
 }
 
 Result<Value> get_stack_policy(ApiCall& call) {

@@ -65,7 +65,9 @@ Result<Value> describe_stack_resource(ApiCall& call) {
       Value shape = resource_of_stack(*stack, row, "LastUpdatedTimestamp");
       shape.set("Metadata",
                 Value::string(row.metadata.is_map() ? value_to_json(row.metadata) : "{}"));
-      return std::move(Value::map().set("StackResourceDetail", std::move(shape)));
+      Value answer = Value::map();
+      answer.set("StackResourceDetail", std::move(shape));
+      return answer;
     }
   }
   return no_such_resource(logical_id, call.text("StackName"));
@@ -125,7 +127,9 @@ Result<Value> describe_stack_resources(ApiCall& call) {
   if (!logical_id.empty() && list.items().empty()) {
     return no_such_resource(logical_id, stack->name);
   }
-  return std::move(Value::map().set("StackResources", std::move(list)));
+  Value answer = Value::map();
+  answer.set("StackResources", std::move(list));
+  return answer;
 }
 
 Result<Value> list_stack_resources(ApiCall& call) {
