@@ -66,6 +66,9 @@ Result<std::unique_ptr<OpenWorld>> OpenWorld::open(const WorldSettings& settings
     }
     options.add_providers(*records, settings.account_id, settings.region, world->providers_);
   }
+  if (Result<void> read = world->read_private_types(); !read) {
+    return std::move(read).failure();
+  }
   ExecutorContext context{.store = *world->store_,
                           .providers = world->providers_,
                           .catalog = *options.catalog,
@@ -75,9 +78,28 @@ Result<std::unique_ptr<OpenWorld>> OpenWorld::open(const WorldSettings& settings
                           .on_event = options.on_event,
                           .should_stop = {},
                           .on_answer = settings.on_answer,
-                          .is_served = true};
+                          .is_served = true,
+                          .functions = options.functions,
+                          .endpoint = options.endpoint};
   world->stacks_ = std::make_unique<StackOperations>(std::move(context), world->sources_);
   return world;
+}
+
+Result<void> OpenWorld::read_private_types() {
+  Result<Transaction> tx = store_->begin_read();
+  if (!tx) {
+    return std::move(tx).failure();
+  }
+  auto types = tx->list_objects(kPrivateService, kPrivateKind);
+  if (!types) {
+    return std::move(types).failure();
+  }
+  std::vector<std::string> names;
+  for (auto& [name, type] : *types) {
+    names.push_back(std::move(name));
+  }
+  providers_.set_private_types(std::move(names));
+  return {};
 }
 
 World OpenWorld::view(Transaction& tx, Clock& clock, IdSource& ids) const {

@@ -33,6 +33,8 @@ class OpenWorld {
   /// Valid as long as the transaction.
   World view(Transaction& tx, Clock& clock, IdSource& ids) const;
   StackOperations& stacks() { return *stacks_; }
+  /// Lets the providers know the private types that the store has now. Not within a transaction.
+  Result<void> read_private_types();
   const std::string& path() const { return path_; }
 
  private:

@@ -6,9 +6,11 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "engine/host/open_world.hh"
+#include "engine/service/background.hh"
 
 namespace formwork {
 
@@ -19,6 +21,8 @@ using Steady = std::chrono::steady_clock;
 /// Credentials name worlds; nobody needs more of them than this at once.
 constexpr std::size_t kMostWorlds = 256;
 constexpr std::chrono::milliseconds kPauseAfterFault(1000);
+/// Between two looks at what a background task waits for.
+constexpr std::chrono::milliseconds kTaskPause(20);
 
 /// A bell for one thread that sleeps; rung from anywhere, with or without other locks.
 class Bell {
@@ -60,6 +64,10 @@ struct WorldHost::Impl {
   Bell bell;  // outlives the worlds, whose workers ring it
   std::map<std::string, std::unique_ptr<OpenWorld>, std::less<>> worlds;
   const OpenWorld* current = nullptr;  // whose transaction a handler is in
+  // Worlds whose background tasks have more to do, by their names.
+  std::set<std::string, std::less<>> busy;
+  bool wants_tasks = false;  // said by the handler of now
+  bool is_in_task = false;
 
   std::mutex mutex;
   std::atomic<int> callers{0};  // waiting for the mutex: the pump lets them pass
@@ -71,6 +79,8 @@ struct WorldHost::Impl {
   Result<void> work_in(OpenWorld& world, const Caller& caller,
                        const std::function<Result<void>(ApiCall&)>& work);
   void settle(OpenWorld& world);
+  std::optional<Steady::time_point> run_tasks();
+  Result<bool> run_tasks(OpenWorld& world, const Caller& caller);
   void run_pump();
   std::optional<Steady::time_point> turn_all(bool& has_worked);
 };
@@ -105,6 +115,7 @@ Result<OpenWorld*> WorldHost::Impl::find_world(const std::string& account_id,
     return std::move(world).failure();
   }
   OpenWorld* opened = world->get();
+  busy.insert(name);
   worlds.emplace(std::move(name), std::move(*world));
   return opened;
 }
@@ -136,6 +147,7 @@ Result<Value> WorldHost::Impl::call(const ApiRequest& request, const OperationEn
   ApiCall call{view, request.caller,  request.input,     (*world)->stacks(),
                host, request.service, request.operation, request.request_id};
   current = *world;
+  wants_tasks = false;
   Result<Value> answer = operation.handler(call);
   current = nullptr;
   if (answer && is_write) {
@@ -150,8 +162,14 @@ Result<Value> WorldHost::Impl::call(const ApiRequest& request, const OperationEn
     (*world)->stacks().forget_begun();
     return answer;
   }
+  if (wants_tasks) {
+    busy.insert(request.caller.account_id + "-" + request.caller.region);
+  }
   // The transaction must be over before deployments go on.
   { Transaction over = std::move(*tx); }
+  if (Result<void> read = (*world)->read_private_types(); !read) {
+    return std::move(read).failure();
+  }
   settle(**world);
   return answer;
 }
@@ -201,8 +219,61 @@ Result<void> WorldHost::Impl::work_in(OpenWorld& world, const Caller& caller,
     return done;
   }
   world.stacks().refresh();
-  bell.ring();
+  if (!is_in_task) {  // The pump runs the tasks and goes on with the deployments anyway.
+    bell.ring();
+  }
   return {};
+}
+
+void WorldHost::go_on_later() {
+  impl_->wants_tasks = true;
+}
+
+Result<bool> WorldHost::Impl::run_tasks(OpenWorld& world, const Caller& caller) {
+  bool has_more = false;
+  auto work = [&](ApiCall& call) -> Result<void> {
+    for (const BackgroundTask* task = RegisteredList<BackgroundTask>::head; task != nullptr;
+         task = task->next) {
+      Result<bool> more = task->run(call);
+      if (!more) {
+        return std::move(more).failure();
+      }
+      has_more = has_more || *more;
+    }
+    return {};
+  };
+  current = &world;
+  is_in_task = true;
+  Result<void> done = work_in(world, caller, work);
+  is_in_task = false;
+  current = nullptr;
+  return done ? Result<bool>(has_more) : std::move(done).failure();
+}
+
+// One step of the tasks of every busy world. Answers when to come again, if nothing happens before.
+std::optional<Steady::time_point> WorldHost::Impl::run_tasks() {
+  std::optional<Steady::time_point> again;
+  const std::set<std::string, std::less<>> names = busy;
+  for (const std::string& name : names) {
+    auto found = worlds.find(name);
+    if (found == worlds.end()) {
+      busy.erase(name);
+      continue;
+    }
+    Caller caller;
+    caller.account_id = name.substr(0, name.find('-'));
+    caller.region = name.substr(name.find('-') + 1);
+    Result<bool> has_more = run_tasks(*found->second, caller);
+    if (has_more && !*has_more) {
+      busy.erase(name);
+      continue;
+    }
+    if (!has_more && options.on_fault) {
+      options.on_fault(has_more.error());
+    }
+    again = Steady::now() + (has_more ? kTaskPause : kPauseAfterFault);
+  }
+  return again;
 }
 
 Result<void> WorldHost::reset() {
@@ -210,6 +281,7 @@ Result<void> WorldHost::reset() {
   std::lock_guard lock(impl_->mutex);
   --impl_->callers;
   impl_->worlds.clear();
+  impl_->busy.clear();
   if (impl_->options.state_folder.empty()) {
     return {};
   }
@@ -229,7 +301,7 @@ Result<void> WorldHost::open_stored() {
 
 // One turn of every world. Answers when to come again, if nothing happens before.
 std::optional<Steady::time_point> WorldHost::Impl::turn_all(bool& has_worked) {
-  std::optional<Steady::time_point> again;
+  std::optional<Steady::time_point> again = run_tasks();
   for (const auto& [name, world] : worlds) {
     Result<Turn> turn = world->stacks().turn();
     if (!turn) {

@@ -14,6 +14,8 @@
 
 namespace formwork {
 
+class FunctionRunner;
+
 /// How the worlds of a served process are made.
 struct HostOptions {
   /// Folder with one store per account and region; "" keeps them in memory.
@@ -27,6 +29,9 @@ struct HostOptions {
   std::function<void(const std::vector<ProviderRecord>&, const std::string& account_id,
                      const std::string& region, ProviderSet&)>
       add_providers;
+  FunctionRunner* functions = nullptr;  ///< Custom resources and macros call it; may be null.
+  /// Where the host is served, "http://127.0.0.1:4566": begins callback addresses.
+  std::string endpoint = {};
   /// Every event once it is committed; called with the host's lock held. May be empty.
   std::function<void(const EventRecord&)> on_event;
   /// Faults of the store met between calls; may be empty.
@@ -47,6 +52,7 @@ class WorldHost final : public ApiHost {
   Result<Value> call(const ApiRequest& request) override;
   Result<void> in_world(const std::string& account_id, const std::string& region,
                         const std::function<Result<void>(ApiCall&)>& work) override;
+  void go_on_later() override;
   Result<void> reset() override;
 
   /// Opens the worlds that a state folder holds, so that interrupted deployments go on at once.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "engine/schema/catalog.hh"
 
@@ -136,7 +137,15 @@ ResourceProvider* ProviderSet::find(std::string_view type_name) const {
       return custom;
     }
   }
-  return SchemaCatalog::builtin().find(type_name) == nullptr ? nullptr : modelled_;
+  const bool is_known =
+      SchemaCatalog::builtin().find(type_name) != nullptr ||
+      std::binary_search(private_types_.begin(), private_types_.end(), type_name, std::less<>());
+  return is_known ? modelled_ : nullptr;
+}
+
+void ProviderSet::set_private_types(std::vector<std::string> type_names) {
+  private_types_ = std::move(type_names);
+  std::sort(private_types_.begin(), private_types_.end());
 }
 
 std::vector<std::string> ProviderSet::own_types() const {

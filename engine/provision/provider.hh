@@ -16,6 +16,8 @@
 
 namespace formwork {
 
+class Function;
+class FunctionRunner;
 class NestedStacks;
 
 /// The error codes of CloudFormation's registry contract.
@@ -59,6 +61,18 @@ struct ProviderRequest {
   TagList stack_tags;  ///< To be put on taggable resources, with aws:cloudformation:* ones added.
   World* world = nullptr;          ///< Set for in-process providers, null for external ones.
   NestedStacks* nested = nullptr;  ///< Set for in-process providers.
+  FunctionRunner* functions = nullptr;  ///< The user's code; may be null.
+  /// What stands before the token of a callback address: "http://127.0.0.1:4566/_formwork/
+  /// callback/<account>/<region>/". Empty when nothing is served.
+  std::string callback_base = {};
+  bool has_creation_policy = false;  ///< Create: the template lets the resource wait for signals.
+};
+
+/// A call of the user's code, to be made outside of any transaction.
+struct FunctionCall {
+  std::shared_ptr<const Function> function;
+  std::string payload;  ///< JSON.
+  std::int64_t timeout_ms = 60'000;
 };
 
 /// CloudFormation's ProgressEvent.
@@ -75,6 +89,12 @@ struct Progress {
   bool waits_for_outside = false;
   HandlerErrorCode error = HandlerErrorCode::None;
   std::string message;  ///< Failed: what the service says.
+  /// Failed: `message` is the whole reason, without the frame that registry types have.
+  bool is_plain = false;
+  /// InProgress: to be made once the step is recorded. The next call of the provider finds its end
+  /// in the callback context: "Answer" {Ok, Payload, Error}.
+  std::optional<FunctionCall> function_call = {};
+  Value details = {};  ///< Success: members for ResourceRecord::details. Map or null.
 
   static Progress success(std::string physical_id, Value attributes = Value::map());
   static Progress in_progress(Value callback_context, std::int64_t delay_ms,
@@ -125,11 +145,19 @@ class ProviderSet {
   ResourceProvider* find(std::string_view type_name) const;
   /// All types with their own or external provider, sorted.
   std::vector<std::string> own_types() const;
+  /// The types that the account has registered for itself: the modelled provider answers for them
+  /// by their own schemas.
+  void set_private_types(std::vector<std::string> type_names);
 
  private:
   ResourceProvider* modelled_;
   std::vector<std::pair<std::string, std::unique_ptr<ResourceProvider>>> externals_;
+  std::vector<std::string> private_types_;  // sorted
 };
+
+/// Where a world keeps the schemas of its private types, by type name: {Schema: JSON text}.
+inline constexpr std::string_view kPrivateService = "cloudformation";
+inline constexpr std::string_view kPrivateKind = "private-type";
 
 /// How the provider of AWS::CloudFormation::Stack runs its child: implemented by engine/stack. The
 /// child is a deployment of its own, driven by the same executor; the provider polls it.
@@ -144,6 +172,7 @@ class NestedStacks {
     std::vector<std::pair<std::string, std::string>> parameters;
     TagList tags;
     std::vector<std::string> notification_arns;
+    std::int64_t timeout_minutes = 0;
   };
   /// Begins creating the child within the transaction of `world`; answers its stack id.
   virtual Result<std::string> begin_create(World& world, const ChildRequest& request) = 0;

@@ -33,6 +33,9 @@ class ApiHost {
   virtual Result<void> in_world(const std::string& account_id, const std::string& region,
                                 const std::function<Result<void>(ApiCall&)>& work) = 0;
 
+  /// Within a handler: the BackgroundTasks of its world are to be run, once the call is committed.
+  virtual void go_on_later() {}
+
   /// Erases everything in all worlds.
   virtual Result<void> reset() = 0;
 };

@@ -6,6 +6,7 @@
 #include "engine/base/ensure.hh"
 #include "engine/base/text.hh"
 #include "resources/common/fault.hh"
+#include "resources/generic/private_types.hh"
 
 namespace formwork {
 
@@ -18,9 +19,12 @@ const Value& empty_map() {
 
 Call make_call(const ProviderRequest& request) {
   FORMWORK_ENSURE(request.world != nullptr);
+  const TypeSchema* schema = SchemaCatalog::builtin().find(request.type);
+  if (schema == nullptr) {
+    schema = find_private_schema(*request.world, request.type);
+  }
   return {request, *request.world, request.properties.is_map() ? request.properties : empty_map(),
-          request.previous_properties.is_map() ? request.previous_properties : empty_map(),
-          SchemaCatalog::builtin().find(request.type)};
+          request.previous_properties.is_map() ? request.previous_properties : empty_map(), schema};
 }
 
 /// Every name GetAtt accepts must be answered: what the provider left out is the property of that

@@ -4,6 +4,7 @@
 #include "engine/base/ensure.hh"
 #include "resources/common/fault.hh"
 #include "resources/common/objects.hh"
+#include "resources/generic/private_types.hh"
 #include "resources/generic/synthesis.hh"
 
 namespace formwork {
@@ -136,7 +137,9 @@ class ModelledProvider final : public ResourceProvider {
 
  private:
   static bool is_known(const ProviderRequest& request) {
-    return SchemaCatalog::builtin().find(request.type) != nullptr;
+    return SchemaCatalog::builtin().find(request.type) != nullptr ||
+           (request.world != nullptr &&
+            find_private_schema(*request.world, request.type) != nullptr);
   }
   static Progress unknown(const ProviderRequest& request) {
     return Progress::failed(
