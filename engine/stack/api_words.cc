@@ -106,8 +106,9 @@ constexpr std::array<Words, 38> kWords = {{
 }};
 
 // Beginnings of sentences that are CloudFormation's already.
-constexpr std::array<std::string_view, 8> kTheirs = {
-    "Template ", "Unresolved ", "Circular ", "Parameter", "[/", "Requires ", "Rule ", "Transform "};
+constexpr std::array<std::string_view, 10> kTheirs = {
+    "Template ", "Unresolved ", "Circular ",  "Parameter",           "[/",
+    "Requires ", "Rule ",       "Transform ", "Received malformed ", "No transform named "};
 
 // What each '*' of `pattern` stands for in `text`; nullopt when they do not match.
 std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view text) {
@@ -198,7 +199,8 @@ const Diagnostic* first_fault(const Sink& sink) {
 }  // namespace
 
 Failure api_failure(Diagnostic fault) {
-  if (is_own_code(fault.code) && !fault.code.starts_with('F')) {
+  bool is_of_program = fault.code.starts_with("F3") || fault.code.starts_with("F5");
+  if (is_own_code(fault.code) && !is_of_program) {
     fault.code = "ValidationError";
   }
   return fail(std::move(fault));

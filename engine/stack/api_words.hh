@@ -8,8 +8,8 @@
 
 namespace formwork {
 
-/// A fault as the API tells it: codes of our own (E1020) become ValidationError. Faults of the
-/// program itself (F305) keep theirs, which the wire answers as InternalFailure.
+/// A fault as the API tells it: codes of our own (E1020, F602) become ValidationError. Faults of
+/// the program itself (F305) keep theirs, which the wire answers as InternalFailure.
 Failure api_failure(Diagnostic fault);
 
 /// The one fault that CloudFormation would name: the first error, in its words ("Template format

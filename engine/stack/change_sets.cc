@@ -65,6 +65,16 @@ Value details_of(const ChangeSetRequest& request, const Plan& plan) {
   return details;
 }
 
+// A transform that fails makes a change set that has failed; other faults make none.
+bool has_failed_transform(const Sink& sink) {
+  for (const Diagnostic& fault : sink.all()) {
+    if (fault.severity == Severity::Error) {
+      return fault.code.starts_with("F6");
+    }
+  }
+  return false;
+}
+
 bool is_pending(const ChangeSetRecord& change_set) {
   return change_set.execution_status == "AVAILABLE" || change_set.execution_status == "UNAVAILABLE";
 }
@@ -165,7 +175,7 @@ Result<CreatedChangeSet> StackOperations::create_change_set(Transaction& tx,
   Sink sink;
   std::optional<Comparison> comparison =
       impl_->compare(tx, named.stack, std::move(*before), id, sink);
-  if (!comparison) {
+  if (!comparison && !has_failed_transform(sink)) {
     return api_failure(sink, *impl_->sources);
   }
   if (is_unseen) {
@@ -173,11 +183,39 @@ Result<CreatedChangeSet> StackOperations::create_change_set(Transaction& tx,
       return std::move(seen).failure();
     }
   }
-  ChangeSetRecord record = impl_->new_change_set_record(named, *comparison, id);
+  ChangeSetRecord record =
+      comparison ? impl_->new_change_set_record(named, *comparison, id)
+                 : impl_->failed_change_set(named, id,
+                                            api_failure(sink, *impl_->sources).diagnostic->message);
   if (Result<void> put = tx.put_change_set(record); !put) {
     return std::move(put).failure();
   }
   return CreatedChangeSet{record.id, id};
+}
+
+ChangeSetRecord StackOperations::Impl::failed_change_set(const ChangeSetRequest& request,
+                                                         const std::string& stack_id,
+                                                         std::string reason) {
+  ChangeSetRecord record;
+  record.name = request.name;
+  record.id = new_change_set_id(request.name);
+  record.stack_id = stack_id;
+  record.type = request.type;
+  record.description = request.description;
+  record.creation_time = context.clock.now();
+  record.status = "FAILED";
+  record.execution_status = "UNAVAILABLE";
+  record.status_reason = std::move(reason);
+  record.document = record.plain_document = "[]";
+  Plan nothing;
+  nothing.tags = request.stack.tags;
+  nothing.capabilities = request.stack.capabilities;
+  nothing.notification_arns = request.stack.notification_arns;
+  record.details = details_of(request, nothing);
+  Value texts = Value::map();
+  texts.set("TemplateBody", Value::string(request.stack.template_text.text));
+  record.request = value_to_stored_json(texts);
+  return record;
 }
 
 ChangeSetRecord StackOperations::Impl::new_change_set_record(const ChangeSetRequest& request,

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // From a template's text to something that can be compared and deployed.
+#include <algorithm>
 #include <filesystem>
 
 #include "engine/base/file.hh"
 #include "engine/check/check.hh"
+#include "engine/stack/macros.hh"
 #include "engine/stack/operations_impl.hh"
+#include "engine/stack/template_url.hh"
 
 namespace formwork {
 
@@ -26,6 +29,30 @@ Result<std::string> read_beside(const std::string& template_name, std::string_vi
     path = std::filesystem::path(template_name).parent_path() / path;
   }
   return read_file(path.string());
+}
+
+// What a served template includes: objects of the emulated S3, never files of this machine.
+Result<std::string> read_included_object(Transaction* tx, std::string_view location) {
+  if (tx == nullptr || !location.starts_with("s3://")) {
+    return fail("F103", "The location parameter is not a valid S3 uri.");
+  }
+  std::string place = s3_place(location);
+  std::string bucket = place.substr(0, place.find('/'));
+  Result<std::optional<Value>> known = tx->find_object("s3", "bucket", bucket);
+  if (!known) {
+    return std::move(known).failure();
+  }
+  if (!*known) {
+    return fail("F102", "S3 bucket [" + bucket + "] does not exist.");
+  }
+  Result<std::string> text = read_s3_text(*tx, place);
+  return text ? std::move(text) : fail("F102", "The specified key does not exist.");
+}
+
+bool lacks_auto_expand(const StackRequest& request) {
+  const std::vector<std::string>& given = request.capabilities;
+  return !request.all_capabilities && !request.shows_expansion &&
+         std::find(given.begin(), given.end(), "CAPABILITY_AUTO_EXPAND") == given.end();
 }
 
 // The linter knows the catalogue's types only; a type with a provider of its own is as good.
@@ -76,9 +103,11 @@ std::optional<PreparedTemplate> StackOperations::Impl::prepare(const PrepareInpu
   const ParameterInputs inputs = with_kept_values(prepared.loaded->model, input);
   const Node* original = prepared.loaded->document->root;
   const std::string& name = request.template_text.name;
-  TransformContext transform{
-      *sources, inputs, input.environment, input.knowledge,
-      [&name](std::string_view location) { return read_beside(name, location); }};
+  TransformContext transform{*sources, inputs, input.environment, input.knowledge,
+                             [&](std::string_view location) {
+                               return context.is_served ? read_included_object(input.tx, location)
+                                                        : read_beside(name, location);
+                             }};
   std::unique_ptr<LoadedTemplate> expanded =
       expand_transforms(std::move(prepared.loaded), transform, sink);
   if (expanded == nullptr) {

@@ -70,6 +70,23 @@ std::string place_of(std::string_view host, std::string_view path) {
   return is_path_style ? decode(path) : "";
 }
 
+// The path of an address below any host, when it begins with a bucket there is: the names by which
+// this program is reached are not known to it.
+Result<std::string> place_below_any_host(Transaction& tx, std::string_view url) {
+  std::size_t scheme = url.find("://");
+  std::size_t slash = scheme == std::string_view::npos ? scheme : url.find('/', scheme + 3);
+  if (!url.starts_with("http") || slash == std::string_view::npos) {
+    return std::string();
+  }
+  std::string place = decode(url.substr(slash + 1, url.find('?') - slash - 1));
+  Result<std::optional<Value>> bucket =
+      tx.find_object("s3", "bucket", place.substr(0, place.find('/')));
+  if (!bucket) {
+    return std::move(bucket).failure();
+  }
+  return *bucket ? place : std::string();
+}
+
 }  // namespace
 
 std::string s3_place(std::string_view url, std::string_view endpoint) {
@@ -120,6 +137,13 @@ Result<std::string> read_template_url(Transaction& tx, std::string_view url,
                                        " is not a valid S3 domain");
   }
   std::string place = s3_place(url, endpoint);
+  if (place.empty()) {
+    Result<std::string> elsewhere = place_below_any_host(tx, url);
+    if (!elsewhere) {
+      return elsewhere;
+    }
+    place = std::move(*elsewhere);
+  }
   if (place.empty()) {
     return fail("ValidationError", std::string(member) + " must be a supported URL.");
   }
