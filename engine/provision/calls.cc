@@ -67,6 +67,9 @@ void add_stack_tags(TagList& tags, const StackRecord& stack, const std::string& 
 }  // namespace
 
 std::string handler_failure(const Progress& progress, std::string_view request_token) {
+  if (progress.is_plain) {
+    return progress.message;
+  }
   return "Resource handler returned message: \"" + progress.message +
          "\" (RequestToken: " + std::string(request_token) +
          ", HandlerErrorCode: " + formwork::to_string(progress.error) + ")";
@@ -90,6 +93,9 @@ void Executor::Impl::save_task(Ledger& ledger, DeploymentRun& run, Task& task) {
     task.step.callback_context.set("Operation", Value::string(to_string(task.operation)));
     task.step.callback_context.set("Since", Value::number(task.since));
     task.step.callback_context.set("Context", task.context);
+    if (task.waits_for_outside) {
+      task.step.callback_context.set("Outside", Value::boolean(true));
+    }
   }
   ledger.put_step_later(task.step);
   run.steps.insert_or_assign(task.step.step_id, task.step);
@@ -116,6 +122,7 @@ ProviderRequest Executor::Impl::make_request(DeploymentRun& run, const Task& tas
   request.properties = row.properties;
   request.attributes = task.operation == Operation::Create ? Value() : row.attributes;
   request.callback_context = task.context;
+  request.has_creation_policy = has_creation_policy(run, task);
   request.stack_tags = run.is_forward_change() ? run.plan.tags : run.stack.tags;
   add_stack_tags(request.stack_tags, run.stack, row.logical_id);
   const ResourceRecord* before = run.rows.find(task.logical_id, kBeforeSlot);
@@ -135,6 +142,7 @@ void Executor::Impl::call(Ledger& ledger, DeploymentRun& run, Task& task, Operat
   task.step.attempts = 1;
   task.step.due = 0;
   task.step.request_token = context.ids.uuid();
+  forget_signals(ledger, run, task);
   call_again(ledger, run, task);
 }
 
@@ -145,6 +153,13 @@ void Executor::Impl::call_again(Ledger& ledger, DeploymentRun& run, Task& task) 
     std::string type = row != nullptr ? row->type : task.logical_id;
     fail_task(ledger, run, task,
               "Template format error: Unrecognized resource types: [" + type + "]");
+    return;
+  }
+  if (context.faults != nullptr && inject_fault(ledger, run, task)) {
+    return;
+  }
+  if (is_awaiting_signals(task)) {
+    poll_signals(ledger, run, task);
     return;
   }
   ProviderRequest request = make_request(run, task);
@@ -165,10 +180,34 @@ void Executor::Impl::call_again(Ledger& ledger, DeploymentRun& run, Task& task) 
               context.environment.url_suffix};
   request.world = &world;
   request.nested = context.nested;
+  request.functions = context.functions;
+  request.callback_base = callback_base(context);
   if (request.type.starts_with("AWS::CloudFormation::") || request.type.starts_with("Custom::")) {
     ledger.flush();  // these look at stacks and their resources
   }
   handle(ledger, run, task, call_provider(*provider, task.operation, request));
+}
+
+// A call that is to fail is not made. True when the task was dealt with.
+bool Executor::Impl::inject_fault(Ledger& ledger, DeploymentRun& run, Task& task) {
+  FaultPhase phase = task.operation == Operation::Create   ? FaultPhase::Create
+                     : task.operation == Operation::Delete ? FaultPhase::Delete
+                     : task.kind == TaskKind::UndoUpdate   ? FaultPhase::Undo
+                                                           : FaultPhase::Update;
+  const FaultPlan::Fault* fault = context.faults->find(run.stack.name, task.logical_id, phase);
+  if (fault == nullptr) {
+    return false;
+  }
+  if (fault->stops) {
+    is_stopping = true;
+    task.state = TaskState::Polling;
+    save_task(ledger, run, task);
+    return true;
+  }
+  handle(ledger, run, task,
+         Progress::failed(fault->code,
+                          std::string("Injected failure of ") + formwork::to_string(phase)));
+  return true;
 }
 
 void Executor::Impl::handle(Ledger& ledger, DeploymentRun& run, Task& task, Progress progress) {
@@ -182,6 +221,10 @@ void Executor::Impl::handle(Ledger& ledger, DeploymentRun& run, Task& task, Prog
     case Progress::Status::Success:
       break;
   }
+  if (begin_signal_wait(ledger, run, task, progress)) {
+    return;
+  }
+  remember_details(run, task, progress);
   if (task.kind == TaskKind::Remove) {
     end_remove(ledger, run, task);
   } else if (task.kind == TaskKind::UndoUpdate) {
@@ -200,7 +243,7 @@ void Executor::Impl::poll_later(Ledger& ledger, DeploymentRun& run, Task& task,
   }
   Millis now = context.clock.now();
   Millis timeout = timeout_of(context.catalog, row_of(run, task)->type);
-  if (timeout != 0 && now - task.since > timeout) {
+  if (timeout != 0 && !progress.waits_for_outside && now - task.since > timeout) {
     fail_task(ledger, run, task,
               "Resource timed out waiting for completion (RequestToken: " +
                   task.step.request_token + ", HandlerErrorCode: NotStabilized)");
@@ -210,6 +253,19 @@ void Executor::Impl::poll_later(Ledger& ledger, DeploymentRun& run, Task& task,
   task.state = TaskState::Polling;
   task.context = progress.callback_context;
   task.step.due = now + delay;
+  if (run.is_express() && !progress.waits_for_outside && !progress.attributes.members().empty() &&
+      !row_of(run, task)->physical_id.empty()) {
+    // The configuration is applied: nobody waits for the rest.
+    Progress applied = progress;
+    applied.status = Progress::Status::Success;
+    handle(ledger, run, task, std::move(applied));
+    return;
+  }
+  if (progress.function_call) {
+    call_function(ledger, run, task, *progress.function_call);
+    return;
+  }
+  task.waits_for_outside = progress.waits_for_outside;
   bool is_outside = progress.waits_for_outside && context.is_served;
   if (is_outside || is_external(run, task)) {
     task.real_due = std::chrono::steady_clock::now() + std::chrono::milliseconds(delay);
@@ -255,8 +311,10 @@ void Executor::Impl::fail_call(Ledger& ledger, DeploymentRun& run, Task& task,
 
 void Executor::Impl::fail_task(Ledger& ledger, DeploymentRun& run, Task& task, std::string reason) {
   TaskState state = TaskState::Failed;
-  if (run.is_failing()) {
+  bool is_cause = !run.is_failing();
+  if (!is_cause) {
     // Another resource is the cause: this one was in flight.
+    keep_given_up_id(ledger, run, task);
     state = TaskState::Cancelled;
     reason =
         task.kind == TaskKind::Create ? "Resource creation cancelled" : "Resource update cancelled";
@@ -266,7 +324,20 @@ void Executor::Impl::fail_task(Ledger& ledger, DeploymentRun& run, Task& task, s
     row->status = status;
     row->status_reason = reason;
     row->updated = context.clock.now();
-    ledger.resource_event(run.stack, *row, run.record.id, {row->physical_id, status, reason});
+    Ledger::ResourceEvent event{row->physical_id, status, reason};
+    event.is_cause = is_cause;
+    ledger.resource_event(run.stack, *row, run.origin(), event);
+    if (task.kind == TaskKind::UndoUpdate) {
+      row->details.set(kUndoFailedDetail, Value::boolean(true));
+    }
+    if (task.kind == TaskKind::Remove && run.plan.is_forced) {
+      // The stack goes all the same, without the resource.
+      event = {row->physical_id, "DELETE_SKIPPED"};
+      ledger.resource_event(run.stack, *row, run.origin(), event);
+      drop_row(ledger, run, task, "DELETE_SKIPPED");
+      end_task(ledger, run, task, TaskState::Skipped, std::move(reason));
+      return;
+    }
     bool is_cleanup = run.phase == Phase::Cleanup || run.phase == Phase::RollbackCleanup;
     if (task.kind == TaskKind::Remove && is_cleanup) {
       // What a cleanup cannot delete is no longer the stack's.

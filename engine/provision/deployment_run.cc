@@ -73,7 +73,54 @@ DeploymentRun::DeploymentRun(DeploymentRun&&) noexcept = default;
 DeploymentRun::~DeploymentRun() = default;
 
 bool DeploymentRun::is_failing() const {
-  return is_forward_change() && rolls_back() && (has_failed || !record.reason.empty());
+  bool has_cause = has_failed || !record.reason.empty();
+  return is_forward_change() && (has_to_stop() || (rolls_back() && has_cause));
+}
+
+EventOrigin DeploymentRun::origin() const {
+  if (const Value* deletion = record.details.find(kDeletionDetail)) {
+    const Value* token = record.details.find(kDeletionTokenDetail);
+    return {deletion->as_string(),
+            token != nullptr ? std::string_view(token->as_string()) : std::string_view()};
+  }
+  bool is_rolling_back = phase == Phase::Rollback || phase == Phase::RollbackCleanup;
+  bool is_own = is_rolling_back && !has_detail(kRollbackDetail);
+  return {is_own ? rollback_id : record.id, record.client_request_token};
+}
+
+std::string rollback_operation_id(std::string_view deployment_id) {
+  // The digits in reverse, without the two that say which kind of UUID it is.
+  constexpr std::size_t kVersion = 14;
+  constexpr std::size_t kVariant = 19;
+  std::string digits;
+  for (std::size_t i = 0; i < deployment_id.size(); ++i) {
+    if (i != kVersion && i != kVariant && deployment_id[i] != '-') {
+      digits += deployment_id[i];
+    }
+  }
+  std::string id(deployment_id);
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    if (i != kVersion && i != kVariant && id[i] != '-') {
+      id[i] = digits.back();
+      digits.pop_back();
+    }
+  }
+  return id;
+}
+
+void note_operation(StackRecord& stack, std::string_view type, std::string_view id) {
+  constexpr std::size_t kKept = 10;
+  Value operation = Value::map();
+  operation.set("OperationType", Value::string(std::string(type)));
+  operation.set("OperationId", Value::string(std::string(id)));
+  Value operations = Value::list();
+  operations.push(std::move(operation));
+  for (const Value& older : stack.last_operations.items()) {
+    if (operations.items().size() < kKept) {
+      operations.push(older);
+    }
+  }
+  stack.last_operations = std::move(operations);
 }
 
 Task* DeploymentRun::find_task(std::string_view step_id) {
@@ -92,6 +139,11 @@ std::string DeploymentRun::shown(const ResourceRecord& row) const {
       std::any_of(plan.parameters.begin(), plan.parameters.end(),
                   [](const StoredParameter& parameter) { return parameter.no_echo; });
   return has_secrets ? "" : value_to_json(row.properties);
+}
+
+bool is_retaggable(const TypeSchema* schema) {
+  return schema != nullptr && !schema->tag_property.empty() && !schema->is_immutable &&
+         schema->recreation(schema->tag_property) != Recreation::Always;
 }
 
 bool needs_replacement(const TypeSchema* schema, const Value& before, const Value& after) {

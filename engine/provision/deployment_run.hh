@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/plan/plan.hh"
+#include "engine/plan/stack_policy.hh"
 #include "engine/provision/row_table.hh"
 #include "engine/schema/catalog.hh"
 #include "engine/state/records.hh"
@@ -19,6 +20,33 @@
 namespace formwork {
 
 class TemplateView;
+
+// Members of ResourceRecord::details.
+/// The resource was made since the stack was last stable.
+inline constexpr std::string_view kNewDetail = "IsNew";
+/// Its update could not be undone: the rollback can go on without it.
+inline constexpr std::string_view kUndoFailedDetail = "UndoFailed";
+/// Of StackRecord::details: no operation has brought the stack to a stable state yet.
+inline constexpr std::string_view kNeverStableDetail = "NeverStable";
+
+// Members of DeploymentRecord::details.
+/// A number: the time at which the alarms have been watched long enough.
+inline constexpr std::string_view kMonitorUntilDetail = "MonitorUntil";
+/// The forward phase is to end although no resource failed.
+inline constexpr std::string_view kStoppedDetail = "Stopped";
+/// The stack's status of the rollback was told when it was asked for.
+inline constexpr std::string_view kToldDetail = "Told";
+/// The deployment is a rollback that somebody asked for.
+inline constexpr std::string_view kRollbackDetail = "IsRollback";
+/// Operation id and token of a deletion that took over a creation.
+inline constexpr std::string_view kDeletionDetail = "Deletion";
+inline constexpr std::string_view kDeletionTokenDetail = "DeletionToken";
+
+/// The operation id of the rollback that a deployment turns into by itself: a function of the
+/// deployment's own.
+std::string rollback_operation_id(std::string_view deployment_id);
+/// Notes an operation as the stack's newest.
+void note_operation(StackRecord& stack, std::string_view type, std::string_view id);
 
 /// Phases of a deployment; texts of DeploymentRecord::phase. See LIFECYCLE.md.
 enum class Phase : std::uint8_t { Forward, Cleanup, Rollback, RollbackCleanup, Waiting, Done };
@@ -31,6 +59,7 @@ enum class TaskKind : std::uint8_t {
   Update,
   Replace,
   Check,   ///< A resource without a step: updated when what it needs has changed its properties.
+  Guard,   ///< Asks the stack policy about a removal before anything is done.
   Remove,  ///< Deletes the row of `slot`, or keeps the resource by policy.
   UndoUpdate,   ///< Updates back to slot "before".
   UndoReplace,  ///< The old resource becomes current again.
@@ -60,6 +89,7 @@ struct Task {
   std::string policy;  ///< Of Remove.
   bool is_conditional = false;
   std::vector<std::size_t> after;  ///< Tasks of the same phase.
+  bool waits_for_outside = false;  ///< Somebody outside is to end it: it can be given up.
   bool changed = false;  ///< It changed the resource: dependents are to be looked at again.
   Operation operation = Operation::None;
   Millis since = 0;  ///< When the operation began.
@@ -83,13 +113,28 @@ struct DeploymentRun {
   std::unique_ptr<TemplateView> view;  ///< Null until a step needs the template.
   /// Properties as events show them, by logical id: NoEcho values masked.
   std::map<std::string, std::string, std::less<>> shown_properties;
-  bool has_failed = false;  ///< A task of the forward phase failed.
+  bool has_failed = false;            ///< A task of the forward phase failed.
+  std::optional<StackPolicy> policy;  ///< Of an update; none allows everything.
+  std::string rollback_id;            ///< Operation id of a rollback that begins by itself.
 
   DeploymentRun();
   DeploymentRun(DeploymentRun&&) noexcept;
   ~DeploymentRun();
 
-  bool rolls_back() const { return !plan.disable_rollback && plan.on_failure != "DO_NOTHING"; }
+  /// A failure is answered by a rollback. A cancelled update always goes back.
+  bool rolls_back() const {
+    return record.is_cancelled || (!plan.disable_rollback && plan.on_failure != "DO_NOTHING");
+  }
+  /// The forward phase was told to end: cancelled, out of time, or an alarm went off.
+  bool has_to_stop() const { return record.is_cancelled || has_detail(kStoppedDetail); }
+  bool has_detail(std::string_view name) const { return record.details.find(name) != nullptr; }
+  bool is_express() const { return plan.deployment_mode == "EXPRESS"; }
+  /// What events of the run belong to now.
+  EventOrigin origin() const;
+  /// The stack's tags are others than before the update.
+  bool changes_tags() const {
+    return plan.kind == PlanKind::Update && phase != Phase::Waiting && plan.tags != stack.tags;
+  }
   /// Nothing new is to be started: the forward phase will end in a rollback.
   bool is_failing() const;
   bool is_forward_change() const {
@@ -100,6 +145,8 @@ struct DeploymentRun {
   std::string shown(const ResourceRecord& row) const;
 };
 
+/// The type takes the stack's tags, and can be given others without being replaced.
+bool is_retaggable(const TypeSchema* schema);
 /// Where new properties change a place that only creation can set, or the type has no updates at
 /// all.
 bool needs_replacement(const TypeSchema* schema, const Value& before, const Value& after);

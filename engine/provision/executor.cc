@@ -34,6 +34,10 @@ bool is_tolerant(const DeploymentRun& run) {
   return run.phase == Phase::Cleanup || run.phase == Phase::RollbackCleanup;
 }
 
+std::string operation_of(const Plan& plan) {
+  return plan.operation.empty() ? std::string(kind_text(plan.kind)) + "_STACK" : plan.operation;
+}
+
 bool is_unsuccessful(const Task& task) {
   return task.state == TaskState::Failed || task.state == TaskState::Cancelled ||
          task.state == TaskState::Blocked;
@@ -48,6 +52,8 @@ void fill_new_stack(StackRecord& stack, const Plan& plan) {
   stack.capabilities = plan.capabilities;
   stack.notification_arns = plan.notification_arns;
   stack.disable_rollback = plan.disable_rollback;
+  stack.timeout_minutes = plan.timeout_minutes;
+  stack.rollback_configuration = plan.rollback_configuration;
 }
 
 }  // namespace
@@ -100,13 +106,11 @@ Result<std::string> Executor::Impl::begin(Transaction& tx, const Plan& plan,
     stack.root_id = plan.stack_id;
     stack.creation_time = now;
   }
-  if (plan.kind == PlanKind::Create) {
-    fill_new_stack(stack, plan);
-  } else if (plan.kind == PlanKind::Update) {
-    stack.last_updated_time = now;
-  }
+  begin_stack(stack, plan, now);
   DeploymentRecord record;
   record.id = context.ids.uuid();
+  record.operation = operation_of(plan);
+  record.client_request_token = plan.client_request_token;
   record.stack_id = stack.id;
   record.kind = kind_text(plan.kind);
   record.phase = to_string(Phase::Forward);
@@ -115,16 +119,47 @@ Result<std::string> Executor::Impl::begin(Transaction& tx, const Plan& plan,
   record.created = now;
   stack.status = record.kind + "_IN_PROGRESS";
   stack.status_reason = "User Initiated";
+  stack.detailed_status.clear();
+  note_operation(stack, record.operation, record.id);
   Ledger ledger(tx, context.clock, context.ids);
   ledger.put_stack(stack);
   ledger.put_deployment(record);
-  ledger.stack_event(stack, record.id);
+  ledger.stack_event(stack, {record.id, record.client_request_token});
   if (std::optional<Diagnostic> fault = ledger.take_fault()) {
     return fail(std::move(*fault));
   }
   unreported.insert(unreported.end(), ledger.events().begin(), ledger.events().end());
   begun.push_back(record.id);
   return record.id;
+}
+
+// What the stack's record takes over as soon as the operation begins.
+void Executor::Impl::begin_stack(StackRecord& stack, const Plan& plan, Millis now) {
+  if (!plan.role_arn.empty()) {
+    stack.role_arn = plan.role_arn;
+  }
+  if (!plan.client_request_token.empty()) {
+    Value last = Value::map();
+    last.set("Token", Value::string(plan.client_request_token));
+    last.set("Operation", Value::string(operation_of(plan)));
+    stack.details.set("LastRequest", std::move(last));
+  } else {
+    stack.details.erase("LastRequest");
+  }
+  if (plan.kind == PlanKind::Delete) {
+    return;
+  }
+  stack.deployment_mode = plan.deployment_mode;
+  stack.retain_except_on_create = plan.retain_except_on_create;
+  if (plan.new_stack_policy) {
+    stack.policy_body = *plan.new_stack_policy;
+  }
+  if (plan.kind == PlanKind::Create) {
+    fill_new_stack(stack, plan);
+  }
+  if (plan.kind == PlanKind::Update || !plan.change_set_id.empty()) {
+    stack.last_updated_time = now;
+  }
 }
 
 Result<void> Executor::Impl::run() {
@@ -203,7 +238,11 @@ Result<void> Executor::Impl::commit_and_report(Ledger& ledger) {
   std::sort(events.begin(), events.end(),
             [](const EventRecord& a, const EventRecord& b) { return a.sequence < b.sequence; });
   if (context.on_event) {
-    std::for_each(events.begin(), events.end(), context.on_event);
+    for (const EventRecord& event : events) {
+      if (event.event_type.empty()) {
+        context.on_event(event);
+      }
+    }
   }
   return {};
 }
@@ -253,6 +292,10 @@ bool Executor::Impl::try_task(Ledger& ledger, DeploymentRun& run, Task& task) {
     return false;
   }
   if (task.state == TaskState::Polling) {
+    if (task.waits_for_outside && run.is_failing()) {
+      fail_task(ledger, run, task, "");
+      return true;
+    }
     bool is_due = task.real_due ? *task.real_due <= std::chrono::steady_clock::now()
                                 : task.step.due <= context.clock.now() || is_external(run, task);
     if (is_due) {
@@ -277,6 +320,9 @@ std::size_t Executor::Impl::advance(Ledger& ledger, DeploymentRun& run, std::siz
       leave_waiting(ledger, run, true);
     }
     return has_parent ? 0 : 1;
+  }
+  if (run.is_forward_change()) {
+    watch(ledger, run);
   }
   std::size_t done = 0;
   bool is_moving = true;
@@ -322,6 +368,9 @@ Result<bool> Executor::Impl::wait_for_something() {
   bool is_outside_busy = workers.is_busy();
   SteadyTime real_now = std::chrono::steady_clock::now();
   for (const std::unique_ptr<DeploymentRun>& run : runs) {
+    if (std::optional<Millis> wake = wake_time(*run)) {
+      due = due ? std::min(*due, *wake) : *wake;
+    }
     for (Task& task : run->tasks) {
       if (task.state != TaskState::Polling) {
         continue;

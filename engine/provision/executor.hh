@@ -19,6 +19,9 @@
 
 namespace formwork {
 
+class FaultPlan;
+class FunctionRunner;
+
 /// What an execution works with. All of it must outlive the executor.
 struct ExecutorContext {
   Store& store;
@@ -41,6 +44,20 @@ struct ExecutorContext {
   int workers = 4;  ///< Threads for external providers.
   Millis retry_delay_ms =
       1000;  ///< Before the first repeat of a retryable failure; doubles each time.
+  const FaultPlan* faults = nullptr;  ///< Calls that are to fail instead of being made.
+  FunctionRunner* functions = nullptr;  ///< Custom resources and macros call it; may be null.
+  /// Where the world is served, "http://127.0.0.1:4566": begins callback addresses. Else empty.
+  std::string endpoint = {};
+};
+
+/// A rollback that somebody asks for: RollbackStack, ContinueUpdateRollback.
+struct RollbackStart {
+  PlanKind kind = PlanKind::Update;  ///< Create: nothing stable is to be gone back to.
+  std::string operation;             ///< ROLLBACK or CONTINUE_ROLLBACK.
+  std::vector<std::string> skipped;  ///< Logical ids that are taken as rolled back.
+  bool retain_except_on_create = false;
+  std::string role_arn;
+  std::string client_request_token;
 };
 
 /// What one turn of the executor found.
@@ -65,6 +82,10 @@ class Executor {
   Result<std::string> begin(Transaction& tx, const Plan& plan,
                             std::string_view parent_deployment = {});
 
+  /// Records a deployment that rolls a stack back whose last operation failed, within `tx`.
+  Result<std::string> begin_rollback(Transaction& tx, StackRecord stack, const RollbackStart& start,
+                                     std::string_view parent_deployment = {});
+
   /// Hands events that the caller wrote to on_event at the next run(), before those of begin().
   void report_later(const std::vector<EventRecord>& events);
 
@@ -86,7 +107,12 @@ class Executor {
   void refresh();
   /// A running deployment of the stack, asked within `tx`, stops going forward and rolls back.
   /// False when there is none that can.
-  Result<bool> cancel(Transaction& tx, std::string_view stack_id);
+  Result<bool> cancel(Transaction& tx, std::string_view stack_id,
+                      std::string_view client_request_token = {});
+  /// A creation under way, or its rollback, becomes a deletion of the stack. False when there is
+  /// none.
+  Result<bool> turn_into_deletion(Transaction& tx, std::string_view stack_id,
+                                  std::string_view client_request_token);
 
  private:
   struct Impl;

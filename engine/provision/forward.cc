@@ -11,6 +11,11 @@ constexpr std::string_view kReplacing =
     "Requested update requires the creation of a new physical resource; hence creating one.";
 constexpr std::string_view kReplacedByProvider =
     "Requested update required the provider to create a new physical resource";
+constexpr std::string_view kReplacementRefused =
+    "Replacement type updates not supported on stack with disable-rollback.";
+constexpr std::string_view kExpress =
+    "Resource operation completed using Express Mode. It may continue becoming available in the "
+    "background.";
 
 bool is_stack_type(std::string_view type) {
   return type == "AWS::CloudFormation::Stack";
@@ -66,6 +71,7 @@ std::string status_prefix(const Task& task) {
     case TaskKind::Update:
     case TaskKind::Replace:
     case TaskKind::Check:
+    case TaskKind::Guard:
     case TaskKind::UndoUpdate:
     case TaskKind::UndoReplace:
       break;
@@ -82,6 +88,9 @@ void Executor::Impl::start_task(Ledger& ledger, DeploymentRun& run, Task& task) 
     case TaskKind::Replace:
     case TaskKind::Check:
       start_update(ledger, run, task);
+      break;
+    case TaskKind::Guard:
+      start_guard(ledger, run, task);
       break;
     case TaskKind::Remove:
       start_remove(ledger, run, task);
@@ -142,13 +151,15 @@ void Executor::Impl::start_create(Ledger& ledger, DeploymentRun& run, Task& task
   take_wanted(row, *wanted);
   row.updated = context.clock.now();
   const ResourceRecord& kept = run.rows.put(ledger, std::move(row));
-  ledger.resource_event(run.stack, kept, run.record.id, {"", kept.status, "", event_properties});
+  ledger.resource_event(run.stack, kept, run.origin(), {"", kept.status, "", event_properties});
   call(ledger, run, task, Operation::Create);
 }
 
 void Executor::Impl::start_update(Ledger& ledger, DeploymentRun& run, Task& task) {
   ResourceRecord* row = run.rows.find(task.logical_id);
-  bool is_pushed = row != nullptr && is_stack_type(row->type);
+  const TypeSchema* schema = row != nullptr ? context.catalog.find(row->type) : nullptr;
+  bool is_stack = row != nullptr && is_stack_type(row->type);
+  bool is_pushed = is_stack || (run.changes_tags() && is_retaggable(schema));
   if (task.kind == TaskKind::Check && !is_pushed && !is_touched(run, task)) {
     task.state = TaskState::Skipped;
     return;
@@ -161,7 +172,6 @@ void Executor::Impl::start_update(Ledger& ledger, DeploymentRun& run, Task& task
   if (!wanted) {
     return;
   }
-  const TypeSchema* schema = context.catalog.find(row->type);
   bool is_same = Value::same(row->properties, wanted->properties);
   bool is_settled = task.kind == TaskKind::Replace && !task.is_conditional;
   if (is_settled || (!is_same && needs_replacement(schema, row->properties, wanted->properties))) {
@@ -172,6 +182,10 @@ void Executor::Impl::start_update(Ledger& ledger, DeploymentRun& run, Task& task
     end_task(ledger, run, task, TaskState::Skipped);
     return;
   }
+  bool is_asked = !is_stack || !is_same || task.kind != TaskKind::Check;
+  if (is_asked && !is_allowed(ledger, run, task, PolicedAction::Modify)) {
+    return;
+  }
   keep_before(ledger, run, *row);
   std::string event_properties = std::move(wanted->event_properties);
   take_wanted(*row, *wanted);
@@ -179,7 +193,7 @@ void Executor::Impl::start_update(Ledger& ledger, DeploymentRun& run, Task& task
   row->status_reason.clear();
   row->updated = context.clock.now();
   run.rows.save(ledger, *row);
-  ledger.resource_event(run.stack, *row, run.record.id,
+  ledger.resource_event(run.stack, *row, run.origin(),
                         {row->physical_id, row->status, "", event_properties});
   if (is_same && !is_pushed) {
     // Only attributes of the resource changed: the provider has no part in that.
@@ -194,18 +208,14 @@ void Executor::Impl::start_replace(Ledger& ledger, DeploymentRun& run, Task& tas
                                    TemplateView::Evaluated wanted) {
   const Resource& resource = *run.view->model().find_resource(task.logical_id);
   const ResourceRecord& current = *run.rows.find(task.logical_id);
-  const TypeSchema* schema = context.catalog.find(current.type);
-  std::string name = kept_custom_name(schema, current.properties, wanted.properties);
-  if (!name.empty()) {
-    keep_before(ledger, run, current);
-    fail_task(ledger, run, task,
-              "CloudFormation cannot update a stack when a custom-named resource requires "
-              "replacing. Rename " +
-                  name + " and update the stack again.");
+  if (!is_allowed(ledger, run, task, PolicedAction::Replace)) {
+    return;
+  }
+  if (!may_replace(ledger, run, task, current, wanted.properties)) {
     return;
   }
   ResourceRecord row = new_row(run, resource, "UPDATE_IN_PROGRESS");
-  ledger.resource_event(run.stack, current, run.record.id,
+  ledger.resource_event(run.stack, current, run.origin(),
                         {current.physical_id, row.status, kReplacing, wanted.event_properties});
   run.rows.move(ledger, task.logical_id, kCurrentSlot, kOldSlot);
   take_wanted(row, wanted);
@@ -214,21 +224,85 @@ void Executor::Impl::start_replace(Ledger& ledger, DeploymentRun& run, Task& tas
   call(ledger, run, task, Operation::Create);
 }
 
+// False after the task has failed: the resource has a name of its own, or nothing could be put
+// back.
+bool Executor::Impl::may_replace(Ledger& ledger, DeploymentRun& run, Task& task,
+                                 const ResourceRecord& current, const Value& wanted) {
+  const TypeSchema* schema = context.catalog.find(current.type);
+  std::string name = kept_custom_name(schema, current.properties, wanted);
+  if (name.empty() && run.rolls_back()) {
+    return true;
+  }
+  if (current.slot == kCurrentSlot) {
+    keep_before(ledger, run, current);
+  }
+  if (name.empty()) {
+    fail_task(ledger, run, task, std::string(kReplacementRefused));
+    return false;
+  }
+  fail_task(ledger, run, task,
+            "CloudFormation cannot update a stack when a custom-named resource requires "
+            "replacing. Rename " +
+                name + " and update the stack again.");
+  return false;
+}
+
+// Whether the stack policy lets the update do this; false after the task has failed.
+bool Executor::Impl::is_allowed(Ledger& ledger, DeploymentRun& run, Task& task,
+                                PolicedAction action) {
+  const ResourceRecord* row = run.rows.find(task.logical_id);
+  if (!run.policy || row == nullptr) {
+    return true;
+  }
+  PolicyDecision decision = run.policy->decide(action, row->logical_id, row->type);
+  if (decision.is_allowed) {
+    return true;
+  }
+  keep_before(ledger, run, *row);
+  fail_task(ledger, run, task, std::move(decision.reason));
+  return false;
+}
+
+void Executor::Impl::start_guard(Ledger& ledger, DeploymentRun& run, Task& task) {
+  if (is_allowed(ledger, run, task, PolicedAction::Delete)) {
+    end_task(ledger, run, task, TaskState::Skipped);
+  }
+}
+
+// The event that an operation on a resource is complete, and the record that says so.
+void Executor::Impl::complete(Ledger& ledger, DeploymentRun& run, ResourceRecord& row,
+                              std::string status) {
+  std::string_view reason = run.is_express() ? kExpress : std::string_view();
+  if (status == "DELETE_COMPLETE") {
+    ledger.resource_event(run.stack, row, run.origin(), {row.physical_id, status, reason});
+    return;
+  }
+  std::string prefix = status.substr(0, status.find('_'));
+  row.status = std::move(status);
+  row.status_reason = reason;
+  row.updated = context.clock.now();
+  run.rows.save(ledger, row);
+  if (run.is_express()) {
+    prefix += "_IN_PROGRESS";
+    Ledger::ResourceEvent configured{row.physical_id, prefix};
+    configured.detailed_status = "CONFIGURATION_COMPLETE";
+    ledger.resource_event(run.stack, row, run.origin(), configured);
+  }
+  ledger.resource_event(run.stack, row, run.origin(), {row.physical_id, row.status, reason});
+}
+
 // The provider refused to update in place: "before" becomes the resource to be replaced.
 void Executor::Impl::turn_into_replace(Ledger& ledger, DeploymentRun& run, Task& task) {
   ResourceRecord row = *run.rows.find(task.logical_id);
-  const ResourceRecord& old = run.rows.move(ledger, task.logical_id, kBeforeSlot, kOldSlot);
-  std::string name =
-      kept_custom_name(context.catalog.find(row.type), old.properties, row.properties);
-  if (!name.empty()) {
-    run.rows.move(ledger, task.logical_id, kOldSlot, kBeforeSlot);
-    fail_task(ledger, run, task,
-              "CloudFormation cannot update a stack when a custom-named resource requires "
-              "replacing. Rename " +
-                  name + " and update the stack again.");
+  const ResourceRecord& before = *run.rows.find(task.logical_id, kBeforeSlot);
+  if (!is_allowed(ledger, run, task, PolicedAction::Replace)) {
     return;
   }
-  ledger.resource_event(run.stack, old, run.record.id,
+  if (!may_replace(ledger, run, task, before, row.properties)) {
+    return;
+  }
+  const ResourceRecord& old = run.rows.move(ledger, task.logical_id, kBeforeSlot, kOldSlot);
+  ledger.resource_event(run.stack, old, run.origin(),
                         {old.physical_id, "UPDATE_IN_PROGRESS", kReplacing, run.shown(row)});
   row.physical_id.clear();
   row.attributes = Value::map();
@@ -245,7 +319,7 @@ void Executor::Impl::announce(Ledger& ledger, DeploymentRun& run, Task& task,
   run.rows.save(ledger, row);
   if (is_news) {
     ledger.resource_event(
-        run.stack, row, run.record.id,
+        run.stack, row, run.origin(),
         {row.physical_id, status_prefix(task) + "_IN_PROGRESS", kInitiated, run.shown(row)});
   }
 }
@@ -268,11 +342,7 @@ void Executor::Impl::end_create(Ledger& ledger, DeploymentRun& run, Task& task,
     fail_task(ledger, run, task, "");
     return;
   }
-  row.status = status_prefix(task) + "_COMPLETE";
-  row.status_reason.clear();
-  row.updated = context.clock.now();
-  run.rows.save(ledger, row);
-  ledger.resource_event(run.stack, row, run.record.id, {row.physical_id, row.status});
+  complete(ledger, run, row, status_prefix(task) + "_COMPLETE");
   task.changed = true;
   end_task(ledger, run, task, TaskState::Done);
 }
@@ -285,7 +355,7 @@ void Executor::Impl::end_update(Ledger& ledger, DeploymentRun& run, Task& task,
     // replacement.
     run.rows.move(ledger, task.logical_id, kBeforeSlot, kOldSlot);
     row.physical_id = progress.physical_id;
-    ledger.resource_event(run.stack, row, run.record.id,
+    ledger.resource_event(run.stack, row, run.origin(),
                           {row.physical_id, "UPDATE_IN_PROGRESS", kReplacedByProvider});
   }
   if (!progress.attributes.members().empty()) {
@@ -295,11 +365,7 @@ void Executor::Impl::end_update(Ledger& ledger, DeploymentRun& run, Task& task,
     fail_task(ledger, run, task, "");
     return;
   }
-  row.status = "UPDATE_COMPLETE";
-  row.status_reason.clear();
-  row.updated = context.clock.now();
-  run.rows.save(ledger, row);
-  ledger.resource_event(run.stack, row, run.record.id, {row.physical_id, row.status});
+  complete(ledger, run, row, "UPDATE_COMPLETE");
   task.changed = true;
   end_task(ledger, run, task, TaskState::Done);
 }

@@ -88,7 +88,7 @@ void Ledger::append(EventRecord event) {
   }
 }
 
-void Ledger::stack_event(const StackRecord& stack, std::string_view operation_id) {
+void Ledger::stack_event(const StackRecord& stack, const EventOrigin& origin) {
   EventRecord event;
   event.id = ids_.uuid();
   event.stack_id = stack.id;
@@ -98,13 +98,15 @@ void Ledger::stack_event(const StackRecord& stack, std::string_view operation_id
   event.type = "AWS::CloudFormation::Stack";
   event.status = stack.status;
   event.reason = stack.status_reason;
-  event.operation_id = operation_id;
+  event.operation_id = origin.operation_id;
+  event.client_request_token = origin.client_request_token;
+  event.detailed_status = stack.detailed_status;
   event.time = clock_.now();
   append(std::move(event));
 }
 
 void Ledger::resource_event(const StackRecord& stack, const ResourceRecord& row,
-                            std::string_view operation_id, const ResourceEvent& what) {
+                            const EventOrigin& origin, const ResourceEvent& what) {
   EventRecord event;
   event.time = clock_.now();
   event.id = row.logical_id + "-" + std::string(what.status) + "-" + format_time(event.time);
@@ -116,8 +118,15 @@ void Ledger::resource_event(const StackRecord& stack, const ResourceRecord& row,
   event.status = what.status;
   event.reason = what.reason;
   event.properties = what.properties;
-  event.operation_id = operation_id;
-  append(std::move(event));
+  event.detailed_status = what.detailed_status;
+  event.operation_id = origin.operation_id;
+  event.client_request_token = origin.client_request_token;
+  append(event);
+  if (what.is_cause) {
+    event.id += "-PROVISIONING_ERROR";
+    event.event_type = "PROVISIONING_ERROR";
+    append(std::move(event));
+  }
 }
 
 Result<void> Ledger::commit() {

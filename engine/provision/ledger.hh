@@ -16,6 +16,12 @@
 
 namespace formwork {
 
+/// The operation that an event belongs to.
+struct EventOrigin {
+  std::string_view operation_id = {};
+  std::string_view client_request_token = {};
+};
+
 /// Writes of one transaction. The first fault is kept, everything after it is dropped, and commit()
 /// answers it: callers need not look at each write, because nothing of a broken transaction stays.
 class Ledger {
@@ -55,15 +61,19 @@ class Ledger {
   void flush();
 
   /// An event of the stack itself; reads status, reason, id and name from the record.
-  void stack_event(const StackRecord& stack, std::string_view operation_id);
+  void stack_event(const StackRecord& stack, const EventOrigin& origin);
   struct ResourceEvent {
     std::string_view physical_id;
     std::string_view status;
     std::string_view reason = {};
     std::string_view properties = {};  ///< JSON.
+    std::string_view detailed_status = {};
+    bool is_cause = false;  ///< A failure that is also told as PROVISIONING_ERROR.
   };
   void resource_event(const StackRecord& stack, const ResourceRecord& row,
-                      std::string_view operation_id, const ResourceEvent& event);
+                      const EventOrigin& origin, const ResourceEvent& event);
+  /// Any other event, as the caller has filled it.
+  void other_event(EventRecord event) { append(std::move(event)); }
 
   /// Commits, or answers the first fault.
   Result<void> commit();

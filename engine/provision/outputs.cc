@@ -234,11 +234,13 @@ void Executor::Impl::take_new_record(Ledger& ledger, DeploymentRun& run,
   stack.capabilities = run.plan.capabilities;
   stack.notification_arns = run.plan.notification_arns;
   stack.disable_rollback = run.plan.disable_rollback;
+  stack.rollback_configuration = run.plan.rollback_configuration;
   stack.outputs = std::move(outputs);
   ledger.write(ledger.tx().set_exports(stack.id, exports_of(stack.outputs, stack.id)));
   run.view->complete_imports(ledger.tx());
   const auto& imported = run.view->knowledge().imported();
   ledger.write(ledger.tx().set_imports(stack.id, {imported.begin(), imported.end()}));
+  forget_stable_rows(ledger, run.rows);
   drop_before_rows(ledger, run);
   refresh_dependencies(ledger, run);
 }

@@ -50,7 +50,20 @@ void Executor::Impl::set_stack_status(Ledger& ledger, DeploymentRun& run, std::s
   run.stack.status = std::move(status);
   run.stack.status_reason = std::move(reason);
   ledger.put_stack(run.stack);
-  ledger.stack_event(run.stack, run.record.id);
+  ledger.stack_event(run.stack, run.origin());
+}
+
+// The change set that was executed says how that went.
+void Executor::Impl::settle_change_set(Ledger& ledger, DeploymentRun& run, bool is_good) {
+  if (run.plan.change_set_id.empty()) {
+    return;
+  }
+  std::optional<std::optional<ChangeSetRecord>> found =
+      ledger.read(ledger.tx().find_change_set_by_id(run.plan.change_set_id));
+  if (found && *found && (*found)->execution_status == "EXECUTE_IN_PROGRESS") {
+    (*found)->execution_status = is_good ? "EXECUTE_COMPLETE" : "EXECUTE_FAILED";
+    ledger.write(ledger.tx().put_change_set(**found));
+  }
 }
 
 void Executor::Impl::enter(Ledger& ledger, DeploymentRun& run, Phase phase) {
@@ -73,6 +86,14 @@ void Executor::Impl::finish(Ledger& ledger, DeploymentRun& run, std::string stat
     ledger.write(ledger.tx().set_imports(run.stack.id, {}));
     drop_before_rows(ledger, run);
   }
+  bool is_good = status == "CREATE_COMPLETE" || status == "UPDATE_COMPLETE";
+  settle_change_set(ledger, run, is_good);
+  if (status == "CREATE_FAILED") {
+    run.stack.details.set(kNeverStableDetail, Value::boolean(true));
+  } else if (is_good || status == "UPDATE_ROLLBACK_COMPLETE") {
+    run.stack.details.erase(kNeverStableDetail);
+    forget_stable_rows(ledger, run.rows);
+  }
   run.record.outcome = status;
   run.record.reason = run.record.reason.empty() ? reason : run.record.reason;
   set_stack_status(ledger, run, std::move(status), std::move(reason));
@@ -86,12 +107,13 @@ void Executor::Impl::finish(Ledger& ledger, DeploymentRun& run, std::string stat
 void Executor::Impl::drop_before_rows(Ledger& ledger, DeploymentRun& run) {
   std::vector<std::string> updated;
   for (const ResourceRecord* row : run.rows.all()) {
-    if (row->slot == kBeforeSlot) {
+    if (row->slot == kBeforeSlot || row->slot == kStableSlot) {
       updated.push_back(row->logical_id);
     }
   }
   for (const std::string& logical_id : updated) {
     run.rows.erase(ledger, logical_id, kBeforeSlot);
+    run.rows.erase(ledger, logical_id, kStableSlot);
   }
 }
 
@@ -105,6 +127,15 @@ void Executor::Impl::release_children(Ledger& ledger, DeploymentRun& run) {
 
 void Executor::Impl::start_rollback(Ledger& ledger, DeploymentRun& run, std::string reason) {
   run.record.reason = reason;
+  run.phase = Phase::Rollback;
+  if (run.plan.kind == PlanKind::Update) {
+    prepare_undo(ledger, run.rows);
+  }
+  if (run.has_detail(kToldDetail)) {
+    enter(ledger, run, Phase::Rollback);
+    return;
+  }
+  note_operation(run.stack, "ROLLBACK", run.rollback_id);
   if (run.plan.kind == PlanKind::Update) {
     set_stack_status(ledger, run, "UPDATE_ROLLBACK_IN_PROGRESS", std::move(reason));
   } else if (run.plan.on_failure == "DELETE") {
@@ -117,6 +148,10 @@ void Executor::Impl::start_rollback(Ledger& ledger, DeploymentRun& run, std::str
 
 void Executor::Impl::end_forward(Ledger& ledger, DeploymentRun& run) {
   bool is_create = run.plan.kind == PlanKind::Create;
+  if (run.record.is_cancelled) {
+    start_rollback(ledger, run, "");
+    return;
+  }
   std::string reason = run.record.reason.empty() ? failed_resources(run) : run.record.reason + ". ";
   if (reason.empty()) {
     Result<void> done = succeed(ledger, run);
@@ -152,7 +187,7 @@ void Executor::Impl::end_rollback(Ledger& ledger, DeploymentRun& run) {
     enter(ledger, run, Phase::RollbackCleanup);
     return;
   }
-  bool deletes = run.plan.on_failure == "DELETE";
+  bool deletes = run.plan.on_failure == "DELETE" || run.has_detail(kDeletionDetail);
   if (failed.empty()) {
     finish(ledger, run, deletes ? "DELETE_COMPLETE" : "ROLLBACK_COMPLETE");
   } else {
@@ -165,6 +200,8 @@ bool Executor::Impl::leave_phase(Ledger& ledger, DeploymentRun& run) {
     case Phase::Forward:
       if (run.plan.kind == PlanKind::Delete) {
         end_deletion(ledger, run);
+      } else if (is_monitoring(ledger, run)) {
+        return false;
       } else {
         end_forward(ledger, run);
       }

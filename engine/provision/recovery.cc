@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From records to runs: what makes every interruption harmless.
 #include <algorithm>
+#include <chrono>
 
 #include "engine/provision/executor_impl.hh"
 
@@ -71,6 +72,14 @@ Result<std::unique_ptr<DeploymentRun>> Executor::Impl::load_run(Transaction& tx,
     return fail("F302", "Deployment " + run->record.id + " belongs to no stack.");
   }
   run->stack = std::move(**stack);
+  run->rollback_id = rollback_operation_id(run->record.id);
+  if (run->plan.kind == PlanKind::Update && !run->plan.stack_policy.empty()) {
+    Result<StackPolicy> policy = StackPolicy::parse(run->plan.stack_policy);
+    if (!policy) {
+      return std::move(policy).failure();
+    }
+    run->policy = std::move(*policy);
+  }
   Result<std::vector<ResourceRecord>> rows = tx.list_resources(run->stack.id);
   if (!rows) {
     return std::move(rows).failure();
@@ -86,6 +95,11 @@ Result<std::unique_ptr<DeploymentRun>> Executor::Impl::load_run(Transaction& tx,
   }
   if (Result<void> made = make_tasks(*run); !made) {
     return std::move(made).failure();
+  }
+  for (Task& task : run->tasks) {
+    if (context.is_served && task.state == TaskState::Polling && task.waits_for_outside) {
+      task.real_due = std::chrono::steady_clock::now();  // asked once, it tells how long to wait
+    }
   }
   return run;
 }

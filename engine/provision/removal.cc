@@ -62,13 +62,13 @@ void Executor::Impl::start_remove(Ledger& ledger, DeploymentRun& run, Task& task
   const std::string physical_id = row->physical_id;
   if (physical_id.empty()) {
     // Its creation failed before there was anything.
-    ledger.resource_event(run.stack, *row, run.record.id, {"", "DELETE_COMPLETE"});
+    ledger.resource_event(run.stack, *row, run.origin(), {"", "DELETE_COMPLETE"});
     drop_row(ledger, run, task, "DELETE_COMPLETE");
     end_task(ledger, run, task, TaskState::Done);
     return;
   }
   if (task.policy == "Retain" || task.policy == "RetainExceptOnCreate") {
-    ledger.resource_event(run.stack, *row, run.record.id, {physical_id, "DELETE_SKIPPED"});
+    ledger.resource_event(run.stack, *row, run.origin(), {physical_id, "DELETE_SKIPPED"});
     drop_row(ledger, run, task, "DELETE_SKIPPED");
     end_task(ledger, run, task, TaskState::Done);
     return;
@@ -80,13 +80,13 @@ void Executor::Impl::start_remove(Ledger& ledger, DeploymentRun& run, Task& task
   row->status_reason.clear();
   row->updated = context.clock.now();
   run.rows.save(ledger, *row);
-  ledger.resource_event(run.stack, *row, run.record.id, {physical_id, row->status});
+  ledger.resource_event(run.stack, *row, run.origin(), {physical_id, row->status});
   call(ledger, run, task, Operation::Delete);
 }
 
 void Executor::Impl::end_remove(Ledger& ledger, DeploymentRun& run, Task& task) {
   ResourceRecord& row = *row_of(run, task);
-  ledger.resource_event(run.stack, row, run.record.id, {row.physical_id, "DELETE_COMPLETE"});
+  complete(ledger, run, row, "DELETE_COMPLETE");
   drop_row(ledger, run, task, "DELETE_COMPLETE");
   task.changed = true;
   end_task(ledger, run, task, TaskState::Done);

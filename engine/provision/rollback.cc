@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Undoing the changes of an update, and settling what a failed deployment without rollback leaves.
+// Undoing the changes of an update.
+#include <algorithm>
+
 #include "engine/provision/executor_impl.hh"
 
 namespace formwork {
@@ -8,8 +10,10 @@ namespace {
 
 // A resource that the update created: its DeletionPolicy speaks when it goes, except that
 // RetainExceptOnCreate does not keep what is rolled back.
-std::string policy_of_created(const ResourceRecord& row) {
-  return row.deletion_policy == "RetainExceptOnCreate" ? "Delete" : row.deletion_policy;
+std::string policy_of_created(const DeploymentRun& run, const ResourceRecord& row) {
+  bool is_excepted =
+      row.deletion_policy == "RetainExceptOnCreate" || run.plan.retain_except_on_create;
+  return is_excepted ? "Delete" : row.deletion_policy;
 }
 
 void move_to_gone(Ledger& ledger, DeploymentRun& run, ResourceRecord& row, std::string policy) {
@@ -32,11 +36,27 @@ ResourceRecord& put_old_back(Ledger& ledger, DeploymentRun& run, const std::stri
 
 }  // namespace
 
+// What the user asked to skip counts as rolled back, whatever it really is.
+bool Executor::Impl::skip_undo(Ledger& ledger, DeploymentRun& run, Task& task) {
+  const std::vector<std::string>& skipped = run.record.skipped;
+  if (task.kind != TaskKind::UndoUpdate ||
+      std::find(skipped.begin(), skipped.end(), task.logical_id) == skipped.end()) {
+    return false;
+  }
+  ResourceRecord& row = run.rows.move(ledger, task.logical_id, kBeforeSlot, kCurrentSlot);
+  complete(ledger, run, row, "UPDATE_COMPLETE");
+  end_task(ledger, run, task, TaskState::Done);
+  return true;
+}
+
 void Executor::Impl::start_undo(Ledger& ledger, DeploymentRun& run, Task& task) {
+  if (skip_undo(ledger, run, task)) {
+    return;
+  }
   ResourceRecord* current = run.rows.find(task.logical_id);
   if (task.kind == TaskKind::UndoCreate) {
     if (current != nullptr) {
-      move_to_gone(ledger, run, *current, policy_of_created(*current));
+      move_to_gone(ledger, run, *current, policy_of_created(run, *current));
     }
     end_task(ledger, run, task, TaskState::Done);
     return;
@@ -47,13 +67,14 @@ void Executor::Impl::start_undo(Ledger& ledger, DeploymentRun& run, Task& task) 
     back.status_reason.clear();
     back.updated = context.clock.now();
     run.rows.save(ledger, back);
-    ledger.resource_event(run.stack, back, run.record.id, {back.physical_id, back.status});
+    ledger.resource_event(run.stack, back, run.origin(), {back.physical_id, back.status});
     end_task(ledger, run, task, TaskState::Done);
     return;
   }
   const ResourceRecord& before = *run.rows.find(task.logical_id, kBeforeSlot);
-  if (Value::same(before.properties, current->properties) &&
-      before.type != "AWS::CloudFormation::Stack") {
+  bool is_pushed = before.type == "AWS::CloudFormation::Stack" ||
+                   (run.changes_tags() && is_retaggable(context.catalog.find(before.type)));
+  if (Value::same(before.properties, current->properties) && !is_pushed) {
     Progress nothing = Progress::success(before.physical_id, before.attributes);
     end_undo(ledger, run, task, nothing);
     return;
@@ -62,8 +83,7 @@ void Executor::Impl::start_undo(Ledger& ledger, DeploymentRun& run, Task& task) 
   current->status_reason.clear();
   current->updated = context.clock.now();
   run.rows.save(ledger, *current);
-  ledger.resource_event(run.stack, *current, run.record.id,
-                        {current->physical_id, current->status});
+  ledger.resource_event(run.stack, *current, run.origin(), {current->physical_id, current->status});
   call(ledger, run, task, Operation::Update);
 }
 
@@ -84,37 +104,8 @@ void Executor::Impl::end_undo(Ledger& ledger, DeploymentRun& run, Task& task, Pr
   row.status_reason.clear();
   row.updated = context.clock.now();
   run.rows.save(ledger, row);
-  ledger.resource_event(run.stack, row, run.record.id, {row.physical_id, row.status});
+  ledger.resource_event(run.stack, row, run.origin(), {row.physical_id, row.status});
   end_task(ledger, run, task, TaskState::Done);
-}
-
-void Executor::Impl::settle_failed_rows(Ledger& ledger, DeploymentRun& run) {
-  std::vector<ResourceRecord> waiting;
-  for (const ResourceRecord* row : run.rows.all()) {
-    if (row->slot == kBeforeSlot || row->slot == kOldSlot) {
-      waiting.push_back(*row);
-    }
-  }
-  for (const ResourceRecord& row : waiting) {
-    const ResourceRecord* current = run.rows.find(row.logical_id);
-    bool is_failed = current == nullptr || current->status != "UPDATE_COMPLETE";
-    std::string reason = current != nullptr ? current->status_reason : "";
-    if (row.slot == kOldSlot && !is_failed) {
-      run.rows.move(ledger, row.logical_id, kOldSlot, run.rows.free_gone_slot(row.logical_id));
-      continue;
-    }
-    if (!is_failed) {
-      run.rows.erase(ledger, row.logical_id, kBeforeSlot);
-      continue;
-    }
-    // What was last known to be applied stands, so that the next update sees the difference again.
-    ResourceRecord& back = row.slot == kOldSlot
-                               ? put_old_back(ledger, run, row.logical_id)
-                               : run.rows.move(ledger, row.logical_id, kBeforeSlot, kCurrentSlot);
-    back.status = "UPDATE_FAILED";
-    back.status_reason = std::move(reason);
-    run.rows.save(ledger, back);
-  }
 }
 
 }  // namespace formwork

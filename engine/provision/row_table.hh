@@ -15,6 +15,7 @@ namespace formwork {
 inline constexpr std::string_view kCurrentSlot;
 inline constexpr std::string_view kBeforeSlot = "before";
 inline constexpr std::string_view kOldSlot = "old";
+inline constexpr std::string_view kStableSlot = "stable";
 inline constexpr std::string_view kGoneSlot = "gone";
 
 /// The resource exists as far as is known: it was made and not deleted or given up.

@@ -48,6 +48,7 @@ void resume(const DeploymentRun& run, Task& task) {
   if (const Value* context = kept.find("Context")) {
     task.context = *context;
   }
+  task.waits_for_outside = kept.find("Outside") != nullptr;
   if (const Value* since = kept.find("Since")) {
     task.since = std::strtoll(since->scalar_text().c_str(), nullptr, 10);
   }
@@ -142,6 +143,12 @@ void add_checks(DeploymentRun& run, TaskList& tasks) {
 
 void make_forward_tasks(DeploymentRun& run, TaskList& tasks) {
   for (const PlanStep& step : run.plan.steps) {
+    if (step.kind == StepKind::Delete && run.policy) {
+      // Asked before anything is changed.
+      tasks.push_back(make_task(run, TaskKind::Guard, "Guard:" + step.logical_id, step.logical_id));
+    }
+  }
+  for (const PlanStep& step : run.plan.steps) {
     if (step.is_cleanup()) {
       continue;
     }
@@ -201,6 +208,10 @@ void add_failed_creations(const DeploymentRun& run, TaskList& tasks) {
   }
 }
 
+bool is_named(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 void make_removal_tasks(const DeploymentRun& run, TaskList& tasks) {
   std::map<std::string_view, const PlanStep*> cleanups;
   for (const PlanStep& step : run.plan.steps) {
@@ -208,7 +219,7 @@ void make_removal_tasks(const DeploymentRun& run, TaskList& tasks) {
       cleanups.emplace(step.logical_id, &step);
     } else if (step.kind == StepKind::Delete) {
       tasks.push_back(make_task(run, TaskKind::Remove, step.id, step.logical_id));
-      tasks.back().policy = step.policy;
+      tasks.back().policy = is_named(run.plan.retained, step.logical_id) ? "Retain" : step.policy;
     }
   }
   add_failed_creations(run, tasks);
@@ -225,13 +236,15 @@ void make_removal_tasks(const DeploymentRun& run, TaskList& tasks) {
 
 void make_creation_rollback_tasks(const DeploymentRun& run, TaskList& tasks) {
   for (const ResourceRecord* row : run.rows.all()) {
-    if (row->slot == kBeforeSlot || row->status == "DELETE_COMPLETE" ||
-        row->status == "DELETE_SKIPPED") {
+    bool is_memory = row->slot == kBeforeSlot || row->slot == kStableSlot;
+    if (is_memory || row->status == "DELETE_COMPLETE" || row->status == "DELETE_SKIPPED") {
       continue;
     }
     Task task = make_task(run, TaskKind::Remove, removal_id("Rollback", *row), row->logical_id);
     task.slot = row->slot;
-    task.policy = row->deletion_policy == "RetainExceptOnCreate" ? "Delete" : row->deletion_policy;
+    bool is_excepted =
+        row->deletion_policy == "RetainExceptOnCreate" || run.plan.retain_except_on_create;
+    task.policy = is_excepted ? "Delete" : row->deletion_policy;
     tasks.push_back(std::move(task));
   }
   add_removal_order(run, tasks);
@@ -244,11 +257,21 @@ void make_undo_tasks(const DeploymentRun& run, TaskList& tasks) {
       tasks.push_back(make_task(run, kind, "Undo:" + row->logical_id, row->logical_id));
     }
   }
+  auto undo_creation = [&](const std::string& logical_id) {
+    tasks.push_back(make_task(run, TaskKind::UndoCreate, "Undo:" + logical_id, logical_id));
+  };
   for (const PlanStep& step : run.plan.steps) {
     bool was_begun = run.steps.contains(step.id);
     if (step.kind == StepKind::Create && was_begun && run.rows.find(step.logical_id) != nullptr) {
-      tasks.push_back(
-          make_task(run, TaskKind::UndoCreate, "Undo:" + step.logical_id, step.logical_id));
+      undo_creation(step.logical_id);
+    }
+  }
+  Indexes undone = index_by_resource(tasks);
+  for (const ResourceRecord* row : run.rows.all()) {
+    // Made by an earlier update that was not rolled back.
+    bool is_new = row->slot == kCurrentSlot && row->details.find(kNewDetail) != nullptr;
+    if (is_new && !undone.contains(row->logical_id)) {
+      undo_creation(row->logical_id);
     }
   }
   Indexes indexes = index_by_resource(tasks);

@@ -85,6 +85,7 @@ Turn Executor::Impl::find_next_time() {
   std::optional<Millis> due;
   bool is_outside_busy = workers.is_busy();
   for (const std::unique_ptr<DeploymentRun>& run : runs) {
+    due = wake_time(*run) ? std::min(due.value_or(*wake_time(*run)), *wake_time(*run)) : due;
     for (const Task& task : run->tasks) {
       if (task.state != TaskState::Polling) {
         continue;

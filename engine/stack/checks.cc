@@ -6,6 +6,7 @@
 
 #include "engine/base/text.hh"
 #include "engine/stack/capabilities.hh"
+#include "engine/stack/lifecycle_checks.hh"
 #include "engine/stack/operations_impl.hh"
 
 namespace formwork {
@@ -59,7 +60,7 @@ Result<void> check_can_deploy(const StackRecord& stack, const StackRequest& requ
     return {};
   }
   bool has_failed = stack.status == "CREATE_FAILED" || stack.status == "UPDATE_FAILED";
-  if (has_failed && request.disable_rollback) {
+  if (has_failed && disables_rollback(request)) {
     return {};
   }
   std::string help = "Delete it first: formwork delete " + stack.name;

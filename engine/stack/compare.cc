@@ -4,6 +4,7 @@
 
 #include "engine/change/diff.hh"
 #include "engine/graph/resource_graph.hh"
+#include "engine/stack/lifecycle_checks.hh"
 #include "engine/stack/operations_impl.hh"
 
 namespace formwork {
@@ -135,6 +136,10 @@ std::optional<Comparison> StackOperations::Impl::compare(Transaction& tx,
                                                          const StackRequest& request,
                                                          StoredSide before, std::string stack_id,
                                                          Sink& sink) {
+  if (Result<void> good = check_settings(request); !good) {
+    sink.add(good.error());
+    return std::nullopt;
+  }
   Comparison comparison;
   comparison.environment = context.environment;
   comparison.environment.stack_name = request.stack_name;
@@ -152,7 +157,7 @@ std::optional<Comparison> StackOperations::Impl::compare(Transaction& tx,
   std::optional<PreparedTemplate> after =
       prepare({request, comparison.environment, knowledge, previous_values(before),
                MissingParameters::Error, true,
-               request.keeps_parameters && (!before.stack || before.stack->parent_id.empty())},
+               request.keeps_parameters && (!before.stack || before.stack->parent_id.empty()), &tx},
               sink);
   if (!after || sink.has_errors()) {
     return std::nullopt;
@@ -226,7 +231,7 @@ Plan StackOperations::Impl::make_plan(const StackRequest& request,
   plan.tags = comparison.tags;
   plan.capabilities = request.capabilities;
   plan.notification_arns = comparison.notification_arns;
-  plan.disable_rollback = request.disable_rollback;
+  plan.disable_rollback = disables_rollback(request);
   plan.on_failure = request.on_failure;
   plan.steps = comparison.steps;
   plan.client_request_token = request.client_request_token;

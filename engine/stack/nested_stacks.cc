@@ -5,6 +5,8 @@
 
 #include "engine/base/file.hh"
 #include "engine/base/text.hh"
+#include "engine/provision/deployment_run.hh"
+#include "engine/stack/lifecycle_checks.hh"
 #include "engine/stack/operations_impl.hh"
 #include "engine/stack/template_url.hh"
 
@@ -17,7 +19,13 @@ constexpr std::size_t kSuffixLength = 12;
 constexpr std::size_t kLongestName = 128;
 
 Result<TemplateText> read_child_template(Transaction& tx, const std::string& url,
-                                         const std::string& parent_template) {
+                                         const std::string& parent_template, bool is_served) {
+  if (is_served) {
+    // Never files of this machine: who calls may be anyone.
+    Result<std::string> text = read_template_url(tx, url, "", "TemplateURL");
+    return text ? Result<TemplateText>(TemplateText{url, std::move(*text)})
+                : std::move(text).failure();
+  }
   std::string place = s3_place(url);
   if (!place.empty()) {
     Result<std::string> text = read_s3_text(tx, place);
@@ -57,7 +65,7 @@ Result<std::optional<DeploymentRecord>> running_deployment(Transaction& tx,
 struct Parent {
   StackRecord stack;
   DeploymentRecord deployment;
-  std::string template_name;
+  Plan plan;
 };
 
 Result<Parent> find_parent(Transaction& tx, const std::string& stack_id) {
@@ -76,7 +84,7 @@ Result<Parent> find_parent(Transaction& tx, const std::string& stack_id) {
   if (!plan) {
     return std::move(plan).failure();
   }
-  return Parent{std::move(**stack), std::move(**running), std::move(plan->template_name)};
+  return Parent{std::move(**stack), std::move(**running), std::move(*plan)};
 }
 
 std::string child_name(const std::string& parent, const std::string& logical_id, IdSource& ids) {
@@ -106,10 +114,12 @@ bool is_settled(std::string_view status) {
 
 }  // namespace
 
-Result<StackRequest> StackOperations::Impl::make_child_request(
-    World& world, const ChildRequest& request, const std::string& parent_template) const {
+Result<StackRequest> StackOperations::Impl::make_child_request(World& world,
+                                                               const ChildRequest& request,
+                                                               const Plan& parent) const {
   Result<TemplateText> text =
-      read_child_template(world.store, request.template_url, parent_template);
+      read_child_template(world.store, request.template_url, parent.template_name,
+                          context.is_served);
   if (!text) {
     return std::move(text).failure();
   }
@@ -124,6 +134,11 @@ Result<StackRequest> StackOperations::Impl::make_child_request(
     }
   }
   child.notification_arns = request.notification_arns;
+  child.timeout_minutes = request.timeout_minutes;
+  child.disable_rollback = !parent.disable_rollback ? parent.on_failure == "DO_NOTHING" : true;
+  child.retain_except_on_create = parent.retain_except_on_create;
+  child.deployment_mode = parent.deployment_mode;
+  child.mode_disables_rollback = child.disable_rollback;
   return child;
 }
 
@@ -133,7 +148,7 @@ Result<std::string> StackOperations::Impl::begin_create(World& world, const Chil
   if (!parent) {
     return std::move(parent).failure();
   }
-  Result<StackRequest> child = make_child_request(world, request, parent->template_name);
+  Result<StackRequest> child = make_child_request(world, request, parent->plan);
   if (!child) {
     return std::move(child).failure();
   }
@@ -176,10 +191,14 @@ Result<bool> StackOperations::Impl::begin_update(World& world, std::string_view 
     return std::move(parent).failure();
   }
   if (parent->deployment.phase == "ROLLBACK") {
-    // The update never reached the child, or the child rolled back by itself.
-    return false;
+    Result<std::optional<StackRecord>> child = world.store.find_stack(stack_id);
+    if (!child) {
+      return std::move(child).failure();
+    }
+    return *child ? roll_back_child(world.store, **child, parent->deployment, request.logical_id)
+                  : Result<bool>(false);
   }
-  Result<StackRequest> child = make_child_request(world, request, parent->template_name);
+  Result<StackRequest> child = make_child_request(world, request, parent->plan);
   if (!child) {
     return std::move(child).failure();
   }
@@ -211,6 +230,29 @@ Result<bool> StackOperations::Impl::begin_update(World& world, std::string_view 
   return true;
 }
 
+// The parent goes back. A child that is where it was, or rolled back by itself, has nothing to do.
+Result<bool> StackOperations::Impl::roll_back_child(Transaction& tx, const StackRecord& child,
+                                                    const DeploymentRecord& parent,
+                                                    const std::string& logical_id) {
+  bool is_asked = parent.details.find(kRollbackDetail) != nullptr;
+  if (child.status == "UPDATE_ROLLBACK_FAILED" && !is_asked) {
+    return fail("ValidationError", "Embedded stack " + child.id +
+                                       " was not successfully updated. Currently in " +
+                                       child.status + " with reason: " + child.status_reason);
+  }
+  bool has_failed = child.status == "UPDATE_ROLLBACK_FAILED" || child.status == "UPDATE_FAILED";
+  if (!has_failed) {
+    return false;
+  }
+  RollbackStart start;
+  start.operation = parent.operation.empty() ? "ROLLBACK" : parent.operation;
+  start.operation = start.operation == "CONTINUE_ROLLBACK" ? start.operation : "ROLLBACK";
+  start.skipped = names_below(parent.skipped, logical_id);
+  start.client_request_token = parent.client_request_token;
+  Result<std::string> begun = executor.begin_rollback(tx, child, start, parent.id);
+  return begun ? Result<bool>(true) : std::move(begun).failure();
+}
+
 Result<void> StackOperations::Impl::begin_delete(World& world, std::string_view stack_id) {
   Result<std::optional<StackRecord>> stack = world.store.find_stack(stack_id);
   if (!stack) {
@@ -230,6 +272,11 @@ Result<void> StackOperations::Impl::begin_delete(World& world, std::string_view 
       running_deployment(world.store, (*stack)->parent_id);
   if (!parent) {
     return std::move(parent).failure();
+  }
+  if (*parent) {
+    Result<Plan> asked = plan_from_json((*parent)->plan);
+    plan->is_forced = asked && asked->is_forced;
+    plan->deployment_mode = asked ? asked->deployment_mode : "";
   }
   Result<std::string> begun = executor.begin(
       world.store, *plan, *parent ? std::string_view((*parent)->id) : std::string_view());

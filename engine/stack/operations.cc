@@ -3,6 +3,7 @@
 
 #include "engine/base/json_write.hh"
 #include "engine/provision/ledger.hh"
+#include "engine/stack/lifecycle_checks.hh"
 #include "engine/stack/operations_impl.hh"
 
 namespace formwork {
@@ -99,7 +100,7 @@ Result<void> StackOperations::Impl::record_change_set(Transaction& tx, const Sta
   stack.change_set_id = change_set.id;
   ledger.put_stack(stack);
   if (is_new) {
-    ledger.stack_event(stack, "");
+    ledger.stack_event(stack, {});
     executor.report_later(ledger.events());
   }
   change_set.stack_id = plan.stack_id;
@@ -127,6 +128,11 @@ std::optional<bool> StackOperations::Impl::begin_change(Transaction& tx,
   }
   if (before->stack) {
     stack_id = before->stack->id;
+    const std::string& token = request.client_request_token;
+    if (is_repeated(*before->stack, token, "CREATE_STACK") ||
+        is_repeated(*before->stack, token, "UPDATE_STACK")) {
+      return false;
+    }
     if (Result<void> can = check_can_deploy(*before->stack, request); !can) {
       report(sink, can.error());
       return std::nullopt;
@@ -219,69 +225,6 @@ std::optional<OperationOutcome> StackOperations::deploy(const StackRequest& requ
     outcome->no_changes = true;
     outcome->is_ok = true;
     outcome->reason = "No updates are to be performed.";
-  }
-  return std::move(*outcome);
-}
-
-namespace {
-
-// The checks of DeleteStack and the recorded deployment, within `tx`.
-Result<void> begin_deletion(Transaction& tx, Executor& executor, const StackRecord& stack) {
-  if (Result<void> can = check_can_delete(stack, DeleteRequest()); !can) {
-    return can;
-  }
-  if (Result<void> free = check_exports_unused(tx, stack.id); !free) {
-    return free;
-  }
-  Result<Plan> plan = make_delete_plan(tx, stack);
-  if (!plan) {
-    return std::move(plan).failure();
-  }
-  Result<std::string> begun = executor.begin(tx, *plan);
-  if (!begun) {
-    return std::move(begun).failure();
-  }
-  return tx.commit();
-}
-
-}  // namespace
-
-std::optional<OperationOutcome> StackOperations::delete_stack(std::string_view name_or_id,
-                                                              Sink& sink) {
-  if (Result<std::size_t> recovered = recover(); !recovered) {
-    report(sink, recovered.error());
-    return std::nullopt;
-  }
-  std::string stack_id;
-  {
-    Result<Transaction> tx = impl_->context.store.begin_write();
-    if (!tx) {
-      report(sink, tx.error());
-      return std::nullopt;
-    }
-    Result<std::optional<StackRecord>> stack = tx->find_stack(name_or_id);
-    if (!stack) {
-      report(sink, stack.error());
-      return std::nullopt;
-    }
-    if (!*stack || (*stack)->status == "DELETE_COMPLETE") {
-      // DeleteStack of what is not there succeeds.
-      OperationOutcome outcome;
-      outcome.is_ok = outcome.no_changes = true;
-      outcome.reason = "Stack [" + std::string(name_or_id) + "] does not exist";
-      return outcome;
-    }
-    stack_id = (*stack)->id;
-    if (Result<void> begun = begin_deletion(*tx, impl_->executor, **stack); !begun) {
-      report(sink, begun.error());
-      return std::nullopt;
-    }
-  }
-  Result<void> ran = impl_->executor.run();
-  Result<OperationOutcome> outcome = ran ? impl_->outcome_of(stack_id) : std::move(ran).failure();
-  if (!outcome) {
-    report(sink, outcome.error());
-    return std::nullopt;
   }
   return std::move(*outcome);
 }

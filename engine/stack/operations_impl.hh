@@ -45,6 +45,8 @@ struct PrepareInput {
   MissingParameters missing = MissingParameters::Error;
   bool types_are_checked_later = false;  ///< By check_resource_types.
   bool keeps_parameters = false;  ///< Parameters that are not given have their previous values.
+  Transaction* tx = nullptr;      ///< Where the objects of S3 are that a served template includes.
+  bool leaves_macros = false;     ///< They are not run and no faults.
 };
 
 struct StackOperations::Impl final : NestedStacks {
@@ -71,6 +73,9 @@ struct StackOperations::Impl final : NestedStacks {
   // prepare.cc
   std::optional<PreparedTemplate> prepare(const PrepareInput& input, Sink& sink);
 
+  /// The world within a transaction, for what lies outside of steps.
+  World world_in(Transaction& tx) const;
+
   // compare.cc
   Result<StoredSide> load_stored(Transaction& tx, std::string_view stack_name);
   /// Null with faults in the sink. `stack_id` is empty when the stack is not there and gets none.
@@ -96,12 +101,27 @@ struct StackOperations::Impl final : NestedStacks {
   Result<void> put_new_stack(Transaction& tx, const StackRequest& request, StackRecord stack,
                              const std::string& id);
 
+  Result<std::string> create_without_template(Transaction& tx, const StackRequest& request,
+                                              StackRecord stack, const std::string& id,
+                                              const std::string& failure);
+
+  // macros.cc
+  Result<void> go_back_from_transform(Transaction& tx, StackRecord stack,
+                                      const StackRequest& request, const std::string& message);
+
+  // deletion.cc
+  Result<bool> begin_deletion(Transaction& tx, const StackRecord& stack,
+                              const DeleteRequest& request);
+
   // change_sets.cc
   /// The stack has moved on: what was compared with it cannot be executed any more.
   Result<void> make_change_sets_obsolete(Transaction& tx, std::string_view stack_id,
                                          std::string_view except);
   Result<StackRecord> stack_for_change_set(Transaction& tx, const ChangeSetRequest& request);
   Result<void> begin_review(Transaction& tx, const std::string& id, const StackRequest& request);
+  /// A change set that was never compared: a transform failed.
+  ChangeSetRecord failed_change_set(const ChangeSetRequest& request, const std::string& stack_id,
+                                    std::string reason);
   ChangeSetRecord new_change_set_record(const ChangeSetRequest& request,
                                         const Comparison& comparison, const std::string& stack_id);
   Result<void> erase_siblings(Transaction& tx, const ChangeSetRecord& record);
@@ -113,7 +133,9 @@ struct StackOperations::Impl final : NestedStacks {
   Result<void> begin_delete(World& world, std::string_view stack_id) override;
   Result<ChildState> state(World& world, std::string_view stack_id) override;
   Result<StackRequest> make_child_request(World& world, const ChildRequest& request,
-                                          const std::string& parent_template) const;
+                                          const Plan& parent) const;
+  Result<bool> roll_back_child(Transaction& tx, const StackRecord& child,
+                               const DeploymentRecord& parent, const std::string& logical_id);
 };
 
 /// Fails with CloudFormation's text for a name that cannot be a stack's.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The verbs of the API that create, update and delete: checks, records and the deployment to run.
 #include "engine/provision/ledger.hh"
+#include "engine/stack/lifecycle_checks.hh"
+#include "engine/stack/macros.hh"
 #include "engine/stack/operations_impl.hh"
 
 namespace formwork {
@@ -45,6 +47,24 @@ Result<void> StackOperations::Impl::put_new_stack(Transaction& tx, const StackRe
   return tx.put_stack(stack);
 }
 
+// The stack comes to be, only to go at once: the template that it was to have was never known.
+Result<std::string> StackOperations::Impl::create_without_template(Transaction& tx,
+                                                                   const StackRequest& request,
+                                                                   StackRecord stack,
+                                                                   const std::string& id,
+                                                                   const std::string& failure) {
+  Result<void> done = put_new_stack(tx, request, std::move(stack), id);
+  if (done) {
+    done = make_change_sets_obsolete(tx, id, "");
+  }
+  Result<StackRecord> begun = done ? get_stack(tx, id) : std::move(done).failure();
+  if (!begun) {
+    return std::move(begun).failure();
+  }
+  done = go_back_from_transform(tx, std::move(*begun), request, failure);
+  return done ? Result<std::string>(id) : std::move(done).failure();
+}
+
 Result<std::string> StackOperations::create_stack(Transaction& tx, const StackRequest& request) {
   Impl::SourceScope scope(*impl_);
   if (Result<void> name = check_stack_name(request.stack_name); !name) {
@@ -56,6 +76,9 @@ Result<std::string> StackOperations::create_stack(Transaction& tx, const StackRe
   }
   StackRecord row;
   if (before->stack) {
+    if (is_repeated(*before->stack, request.client_request_token, "CREATE_STACK")) {
+      return std::move(before->stack->id);
+    }
     if (before->stack->status != "REVIEW_IN_PROGRESS") {
       return fail("AlreadyExistsException", "Stack [" + request.stack_name + "] already exists");
     }
@@ -64,6 +87,9 @@ Result<std::string> StackOperations::create_stack(Transaction& tx, const StackRe
   std::string id = row.id.empty() ? impl_->new_stack_id(request.stack_name) : row.id;
   Sink sink;
   std::optional<Comparison> comparison = impl_->compare(tx, request, std::move(*before), id, sink);
+  if (std::optional<std::string> failure = transform_failure(sink)) {
+    return impl_->create_without_template(tx, request, std::move(row), id, *failure);
+  }
   if (!comparison) {
     return api_failure(sink, *impl_->sources);
   }
@@ -85,6 +111,9 @@ Result<std::string> StackOperations::update_stack(Transaction& tx, const StackRe
   if (!stack) {
     return std::move(stack).failure();
   }
+  if (is_repeated(*stack, request.client_request_token, "UPDATE_STACK")) {
+    return std::move(stack->id);
+  }
   if (stack->status == "REVIEW_IN_PROGRESS") {
     return validation_error("Stack:" + stack->id +
                             " is in REVIEW_IN_PROGRESS state and can not be updated.");
@@ -101,6 +130,10 @@ Result<std::string> StackOperations::update_stack(Transaction& tx, const StackRe
   Sink sink;
   std::optional<Comparison> comparison =
       impl_->compare(tx, named, std::move(*before), stack->id, sink);
+  if (std::optional<std::string> failure = transform_failure(sink)) {
+    Result<void> back = impl_->go_back_from_transform(tx, *stack, named, *failure);
+    return back ? Result<std::string>(stack->id) : std::move(back).failure();
+  }
   if (!comparison) {
     return api_failure(sink, *impl_->sources);
   }
@@ -117,38 +150,6 @@ Result<std::string> StackOperations::update_stack(Transaction& tx, const StackRe
   return stack->id;
 }
 
-Result<void> StackOperations::delete_stack(Transaction& tx, const DeleteRequest& request) {
-  Result<std::optional<StackRecord>> found = tx.find_stack(request.stack_name);
-  if (!found) {
-    return std::move(found).failure();
-  }
-  if (!*found || (*found)->status == "DELETE_COMPLETE") {
-    return {};
-  }
-  const StackRecord& stack = **found;
-  if (Result<void> can = check_can_delete(stack, request); !can) {
-    return can;
-  }
-  if (Result<void> free = check_exports_unused(tx, stack.id); !free) {
-    return free;
-  }
-  Result<Plan> plan = make_delete_plan(tx, stack);
-  if (!plan) {
-    return std::move(plan).failure();
-  }
-  plan->client_request_token = request.client_request_token;
-  plan->role_arn = request.role_arn;
-  plan->retained = request.retained;
-  plan->is_forced = request.is_forced;
-  Result<void> obsolete = impl_->make_change_sets_obsolete(tx, stack.id, "");
-  Result<std::string> begun =
-      obsolete ? impl_->executor.begin(tx, *plan) : std::move(obsolete).failure();
-  if (!begun) {
-    return std::move(begun).failure();
-  }
-  return {};
-}
-
 Result<PreparedTemplate> StackOperations::prepare_for_api(Transaction& tx,
                                                           const StackRequest& request,
                                                           SourceMap& sources) {
@@ -160,8 +161,8 @@ Result<PreparedTemplate> StackOperations::prepare_for_api(Transaction& tx,
   Environment environment = impl_->context.environment;
   environment.stack_name = request.stack_name;
   Sink sink;
-  std::optional<PreparedTemplate> prepared =
-      impl_->prepare({request, environment, knowledge, {}, MissingParameters::Unknown}, sink);
+  std::optional<PreparedTemplate> prepared = impl_->prepare(
+      {request, environment, knowledge, {}, MissingParameters::Unknown, false, false, &tx, true}, sink);
   if (!prepared || sink.has_errors()) {
     return api_failure(sink, *impl_->sources);
   }

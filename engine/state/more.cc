@@ -128,7 +128,8 @@ void read_more(const Value& more, DeploymentRecord& deployment) {
   deployment.operation = more.get_text("operation");
   deployment.client_request_token = more.get_text("client_request_token");
   deployment.is_cancelled = flag_of(more, "is_cancelled");
-  for (const Value& name : value_of(more, "skipped").items()) {
+  const Value skipped = value_of(more, "skipped");
+  for (const Value& name : skipped.items()) {
     deployment.skipped.push_back(name.as_string());
   }
   deployment.details = value_of(more, "details");

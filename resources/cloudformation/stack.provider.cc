@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+
 #include "engine/base/text.hh"
 #include "resources/common/fault.hh"
 #include "resources/common/properties.hh"
@@ -26,6 +28,8 @@ NestedStacks::ChildRequest child_request(const ProviderRequest& request) {
   child.parent_stack_id = request.stack_id;
   child.logical_id = request.logical_id;
   child.template_url = request.properties.get_text("TemplateURL");
+  child.timeout_minutes =
+      std::strtoll(request.properties.get_text("TimeoutInMinutes").c_str(), nullptr, 10);
   if (const Value* parameters = request.properties.find("Parameters"); parameters != nullptr) {
     for (const auto& member : parameters->members()) {
       child.parameters.emplace_back(member.key, parameter_text(member.value));

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/provision/fault_plan.hh"
 #include "engine/stack/operations.hh"
 
 namespace formwork::testing {
@@ -254,9 +255,17 @@ class FakeWorld {
     operations_.reset();
     crash = crash_plan;
     store_ = std::make_unique<Store>(std::make_unique<DyingDatabase>(*database_, crash));
-    ExecutorContext context{
-        *store_, providers_, SchemaCatalog::builtin(), clock, ids, environment_, nullptr, {}, {},
-        4,       1};
+    ExecutorContext context{.store = *store_,
+                            .providers = providers_,
+                            .catalog = SchemaCatalog::builtin(),
+                            .clock = clock,
+                            .ids = ids,
+                            .environment = environment_,
+                            .on_event = {},
+                            .should_stop = {},
+                            .on_answer = {},
+                            .retry_delay_ms = 1};
+    context.faults = &fault_plan;
     context.on_event = [this](const EventRecord& event) { reported.push_back(event); };
     context.should_stop = [this] { return stop && stop(); };
     operations_ = std::make_unique<StackOperations>(context, sources_);
@@ -408,6 +417,7 @@ class FakeWorld {
   Sink sink;
   std::vector<EventRecord> reported;
   std::function<bool()> stop;
+  FaultPlan fault_plan;  ///< Of every process to come.
 
  private:
   static std::string unfinished(Transaction& tx) {

@@ -31,21 +31,21 @@ Result<std::unique_ptr<Session>> Session::open(const StateOptions& options, Cons
   }
   std::unique_ptr<Session> session(new Session(*std::move(environment), console));
   session->path_ = options.path(session->environment_);
-  if (access == Access::Write) {
+  if (access != Access::Read) {
     auto lock = WorldLock::acquire(session->path_, command, options.lock_wait_ms());
     if (!lock) {
       return std::move(lock).failure();
     }
     session->lock_.emplace(*std::move(lock));
   }
-  if (auto opened = session->open_store(options, access == Access::Write); !opened) {
+  if (auto opened = session->open_store(options, access != Access::Read); !opened) {
     return std::move(opened).failure();
   }
   auto unfinished = session->has_unfinished();
   if (!unfinished) {
     return std::move(unfinished).failure();
   }
-  if (!*unfinished) {
+  if (!*unfinished || access == Access::Join) {
     return session;
   }
   if (access == Access::Read) {
@@ -130,6 +130,16 @@ Result<void> Session::finish_interrupted() {
   return {};
 }
 
+World Session::view(Transaction& transaction) {
+  return World{transaction,
+               clock(),
+               run_ ? run_->ids : random_,
+               environment_.account_id,
+               environment_.region,
+               environment_.partition,
+               environment_.url_suffix};
+}
+
 StackOperations& Session::operations() {
   if (operations_ == nullptr) {
     ExecutorContext context{.store = *store_,
@@ -140,7 +150,9 @@ StackOperations& Session::operations() {
                             .environment = environment_,
                             .on_event = on_event,
                             .should_stop = &is_interrupted,
-                            .on_answer = {}};
+                            .on_answer = {},
+                            .faults = &faults,
+                            .functions = &functions_};
     operations_ = std::make_unique<StackOperations>(std::move(context), sources_);
   }
   return *operations_;

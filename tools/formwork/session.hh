@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "engine/base/source_map.hh"
+#include "engine/provision/command_functions.hh"
+#include "engine/provision/fault_plan.hh"
 #include "engine/provision/provider.hh"
 #include "engine/stack/operations.hh"
 #include "engine/state/store.hh"
@@ -20,6 +22,7 @@ class Session {
  public:
   enum class Access : std::uint8_t {
     Read,   ///< A store that is not there yet reads as empty. Waits for nobody.
+    Join,   ///< As Write, but deployments that were left unfinished stay so.
     Write,  ///< Makes the store when missing; no other process may change the world meanwhile.
   };
 
@@ -40,7 +43,10 @@ class Session {
 
   /// Gets every event once it is committed. To be set before operations() is first called.
   std::function<void(const EventRecord&)> on_event;
+  FaultPlan faults;  ///< Calls that are to fail. To be set before operations() is first called.
   StackOperations& operations();
+  /// Valid as long as the transaction.
+  World view(Transaction& transaction);
 
   /// Runs `read` in a transaction that only reads.
   template <class Read>
@@ -69,6 +75,7 @@ class Session {
   std::unique_ptr<Store> store_;
   SourceMap sources_;
   ProviderSet providers_;
+  CommandFunctions functions_;
   std::unique_ptr<StackOperations> operations_;
 };
 

@@ -151,6 +151,10 @@ std::string resources_text(const std::vector<ResourceRecord>& resources, std::si
   return format_table(rows, indent);
 }
 
+bool is_memory(const ResourceRecord& resource) {
+  return resource.slot == "before" || resource.slot == "stable";
+}
+
 Result<StackRecord> get_stack(Transaction& transaction, const std::string& name_or_id) {
   auto found = transaction.find_stack(name_or_id);
   if (!found) {

@@ -28,6 +28,9 @@ std::string event_line(const EventRecord& event, std::string_view stack_name, bo
 std::string outputs_text(const std::vector<StoredOutput>& outputs, std::size_t indent);
 std::string resources_text(const std::vector<ResourceRecord>& resources, std::size_t indent);
 
+/// A row that only remembers what a resource was, for a rollback.
+bool is_memory(const ResourceRecord& resource);
+
 /// The stack of that name or id, or CloudFormation's ValidationError. An id also finds a deleted
 /// stack.
 Result<StackRecord> get_stack(Transaction& transaction, const std::string& name_or_id);

@@ -152,7 +152,7 @@ TEST_CASE("provision: the first fault of a transaction is the one that commit te
 
 TEST_CASE("provision: workers answer every call, whatever the provider throws") {
   SlowProvider provider;
-  Workers workers(3);
+  Workers workers(3, {});
   for (int i = 0; i < 10; ++i) {
     workers.submit(call_for(provider, "R" + std::to_string(i)));
   }
@@ -176,7 +176,7 @@ TEST_CASE("provision: workers answer every call, whatever the provider throws") 
 
 TEST_CASE("provision: draining waits for calls under way and drops the others") {
   SlowProvider provider;
-  Workers workers(1);
+  Workers workers(1, {});
   for (int i = 0; i < 20; ++i) {
     workers.submit(call_for(provider, "R" + std::to_string(i)));
   }

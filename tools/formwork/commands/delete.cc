@@ -3,6 +3,7 @@
 
 #include "tools/formwork/command.hh"
 #include "tools/formwork/interrupt.hh"
+#include "tools/formwork/lifecycle_options.hh"
 #include "tools/formwork/operation_output.hh"
 #include "tools/formwork/stack_output.hh"
 #include "tools/formwork/template_input.hh"
@@ -33,8 +34,18 @@ int run(CommandLine& line) {
   OutputOptions output;
   StateOptions state;
   StackArgument stack_argument;
+  DeleteRequest request;
+  FaultOptions faults;
+  bool is_express = false;
   OptionSet set;
   stack_argument.declare(set);
+  set.repeatable("--retain", request.retained, "LID",
+                 "Keep this resource, which an earlier deletion could not delete");
+  set.flag("--force", request.is_forced, "Keep whatever an earlier deletion could not delete");
+  set.flag("--express", is_express, "Do not wait until resources are gone (EXPRESS mode)");
+  set.option("--client-request-token", request.client_request_token, "TOKEN",
+             "The same call again does nothing more");
+  faults.declare(set);
   state.declare(set);
   output.declare(set);
   if (auto code = line.parse(set)) {
@@ -46,6 +57,10 @@ int run(CommandLine& line) {
   if (!name) {
     return line.usage_error(name.error());
   }
+  auto plan = faults.plan();
+  if (!plan) {
+    return line.usage_error(plan.error());
+  }
   catch_interrupts();
   auto session = Session::open(state, console, Session::Access::Write, "delete");
   if (!session) {
@@ -55,10 +70,13 @@ int run(CommandLine& line) {
   if (!stack) {
     return line.failure(stack.error());
   }
+  (*session)->faults = *std::move(plan);
   EventLog log(console, stack->name);
   (*session)->on_event = [&](const EventRecord& event) { log.show(event); };
   Sink sink;
-  auto outcome = (*session)->operations().delete_stack(stack->id, sink);
+  request.stack_name = stack->id;
+  request.deployment_mode = is_express ? "EXPRESS" : "";
+  auto outcome = (*session)->operations().delete_stack(request, sink);
   tell_faults(sink, (*session)->sources(), console);
   return outcome ? report(stack->name, *outcome, log, line) : kFailed;
 }

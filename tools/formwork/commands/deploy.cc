@@ -6,6 +6,7 @@
 #include "tools/formwork/command.hh"
 #include "tools/formwork/fault_text.hh"
 #include "tools/formwork/interrupt.hh"
+#include "tools/formwork/lifecycle_options.hh"
 #include "tools/formwork/operation_output.hh"
 #include "tools/formwork/stack_output.hh"
 #include "tools/formwork/stack_request.hh"
@@ -21,6 +22,8 @@ struct DeployOptions {
   std::string format = "text";
   std::optional<std::string> on_failure;
   bool disable_rollback = false;
+  LifecycleOptions lifecycle;
+  FaultOptions faults;
 
   OptionSet declare() {
     OptionSet set;
@@ -28,6 +31,8 @@ struct DeployOptions {
     set.flag("--disable-rollback", disable_rollback, "Leave everything as it is after a failure");
     set.option("--on-failure", on_failure, "WHAT", "After a failed creation (default ROLLBACK)")
         .choices = {"ROLLBACK", "DELETE", "DO_NOTHING"};
+    lifecycle.declare(set);
+    faults.declare(set);
     set.option("-f,--format", format, "FORMAT", "Output format").choices = {"text", "json"};
     state.declare(set);
     output.declare(set);
@@ -88,7 +93,8 @@ int report(const DeployOptions& options, const StackRequest& request,
   if (is_ok) {
     return kOk;
   }
-  if (is_interrupted() && outcome.stack_status.ends_with("IN_PROGRESS")) {
+  if ((is_interrupted() || !options.faults.stops.empty()) &&
+      outcome.stack_status.ends_with("IN_PROGRESS")) {
     console.error("Stopped; the next formwork command on this store finishes the deployment.\n");
     return kInterrupted;
   }
@@ -110,11 +116,16 @@ int run(CommandLine& line) {
     return line.usage_error("--disable-rollback and --on-failure exclude each other",
                             "--on-failure DO_NOTHING is the same as --disable-rollback.");
   }
+  auto faults = options.faults.plan();
+  if (!faults) {
+    return line.usage_error(faults.error());
+  }
   catch_interrupts();
   // The template is read before the store is touched: a wrong path makes no store.
   SourceMap sources;
   Sink sink;
   StackRequest request = options.request.read(sources, sink);
+  options.lifecycle.apply(request, sink);
   if (sink.has_errors()) {
     tell_faults(sink, sources, console);
     return exit_code_of(sink);
@@ -124,6 +135,10 @@ int run(CommandLine& line) {
   auto session = Session::open(options.state, console, Session::Access::Write, "deploy");
   if (!session) {
     return line.failure(session.error());
+  }
+  (*session)->faults = *std::move(faults);
+  if (auto put = options.faults.put_alarms((*session)->store()); !put) {
+    return line.failure(put.error());
   }
   EventLog log(console, request.stack_name);
   (*session)->on_event = [&](const EventRecord& event) { log.show(event); };

@@ -22,6 +22,7 @@ Result<Description> load(Transaction& transaction, const std::string& name) {
   if (!resources) {
     return std::move(resources).failure();
   }
+  std::erase_if(*resources, [](const ResourceRecord& row) { return is_memory(row); });
   return Description{*std::move(stack), *std::move(resources)};
 }
 

@@ -55,6 +55,9 @@ int run(CommandLine& line) {
   if (!history) {
     return line.failure(history.error());
   }
+  // Validations and provisioning errors are told by the API's DescribeEvents.
+  std::erase_if(history->events,
+                [](const EventRecord& event) { return !event.event_type.empty(); });
   std::string operation = history->events.empty() ? "" : history->events.back().operation_id;
   std::erase_if(history->events, [&](const EventRecord& event) {
     bool is_failure = event.status.find("FAILED") != std::string::npos;

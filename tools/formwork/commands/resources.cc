@@ -12,8 +12,13 @@ using Resources = std::vector<ResourceRecord>;
 
 Result<Resources> load(Transaction& transaction, const std::string& name) {
   auto stack = get_stack_ever(transaction, name);
-  return stack ? transaction.list_resources(stack->id)
-               : Result<Resources>(std::move(stack).failure());
+  auto rows = stack ? transaction.list_resources(stack->id)
+                    : Result<Resources>(std::move(stack).failure());
+  if (rows) {
+    // Memories of what a resource was are none of its own.
+    std::erase_if(*rows, [](const ResourceRecord& row) { return is_memory(row); });
+  }
+  return rows;
 }
 
 int run(CommandLine& line) {
