@@ -4,6 +4,7 @@ skip() { echo "SKIPPED: $*"; exit 77; }
 
 # start_server ARGS...: starts `formwork serve` on a free port and exports what clients need.
 start_server() {
+  : >serve.out  # of an earlier server
   "$formwork" serve --port 0 "$@" >serve.out 2>serve.err &
   server=$!
   trap 'kill "$server" 2>/dev/null' EXIT
