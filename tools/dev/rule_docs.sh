@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Writes docs/rules.md (what each rule wants) and docs/lint-parity.md (which tests show it speak).
+# Writes docs/rules.md (what each rule wants), docs/lint-parity.md (which tests show it speak) and
+# docs/transition-rules.md (what plan says of an update).
 #   tools/dev/rule_docs.sh FORMWORK           writes them
 #   tools/dev/rule_docs.sh FORMWORK --check   exit 1 when they are out of date
 set -eu
@@ -54,7 +55,8 @@ TEXT
 
 "$formwork" explain --format markdown >"$new/rules.md"
 parity >"$new/lint-parity.md"
-for page in rules.md lint-parity.md; do
+"$formwork" explain --format transitions >"$new/transition-rules.md"
+for page in rules.md lint-parity.md transition-rules.md; do
   if [ "${2:-}" = --check ]; then
     diff -u "docs/$page" "$new/$page" || { echo "docs/$page is out of date: tools/dev/rule_docs.sh FORMWORK"; exit 1; }
   else

@@ -41,7 +41,7 @@ SourceSpan place_of(const Transition& transition, const std::string& output) {
   return now == nullptr ? SourceSpan() : now->name.span;
 }
 
-// What happens to the export of an output that changes; "" when nothing does.
+// What happens to the export of an output that changes.
 std::string what_happens(const OutputChange& change) {
   if (change.action == ChangeAction::Remove) {
     return "is removed";
@@ -52,33 +52,48 @@ std::string what_happens(const OutputChange& change) {
   if (is_renamed) {
     return change.export_after ? "gets another name" : "is removed";
   }
-  return change.before && change.after && !Value::same(*change.before, *change.after)
-             ? "gets another value"
-             : "";
+  return "gets another value";
+}
+
+// A value that only the deployment knows may be the old one again, unless it comes from a resource
+// that is new.
+bool is_open(const Transition& transition, const OutputChange& change) {
+  const std::vector<UnknownCause> causes =
+      change.after ? change.after->unknown_causes() : std::vector<UnknownCause>();
+  return !causes.empty() &&
+         std::none_of(causes.begin(), causes.end(), [&](const UnknownCause& cause) {
+           const ResourceChange* origin = transition.change_set.find(cause.subject);
+           return origin != nullptr &&
+                  (origin->action == ChangeAction::Add || is_replaced(*origin));
+         });
 }
 
 void check(const TransitionRule& rule, const Transition& transition, std::vector<Hazard>& out) {
   for (const OutputChange& change : transition.change_set.outputs) {
     const auto exported = transition.exports_before.find(change.name);
     const std::string what = what_happens(change);
-    if (exported == transition.exports_before.end() || what.empty()) {
+    if (exported == transition.exports_before.end() || change.action == ChangeAction::Add) {
       continue;
     }
     const Use use = users_of(transition, exported->second);
     if (use.names.empty()) {
       continue;
     }
-    const bool is_value_open =
-        change.after && change.after->has_unknown() && what == "gets another value";
+    const bool is_value_open = what == "gets another value" && is_open(transition, change);
     Hazard hazard;
     hazard.rule = &rule;
     hazard.is_certain = use.is_certain && !is_value_open;
     hazard.kind = hazard.is_certain ? HazardKind::Blocker : HazardKind::Warning;
     hazard.logical_id = change.name;
-    hazard.message =
-        "Export " + exported->second + " (output " + change.name + ") " + what + " while " +
-        use.names + (use.is_certain ? " imports it" : " may import it") +
-        (is_value_open ? ": the update fails if the value differs." : ": the update fails.");
+    const bool is_many = use.names.find(", ") != std::string::npos;
+    const char* imports = !use.is_certain ? " may import it"
+                          : is_many       ? " import it"
+                                          : " imports it";
+    const char* outcome = is_value_open     ? ": the update fails if the value differs."
+                          : !use.is_certain ? ": the update fails if so."
+                                            : ": the update fails.";
+    hazard.message = "Export " + exported->second + " (output " + change.name + ") " + what +
+                     " while " + use.names + imports + outcome;
     hazard.span = place_of(transition, change.name);
     hazard.fix = "Keep the export, move its users to another one first, and remove it after that.";
     out.push_back(std::move(hazard));

@@ -25,7 +25,7 @@ constinit TransitionRule rule{
     .what = "A property changes on a resource whose type has no update handler.",
     .why = "Whatever changes, even a description, the resource is replaced.",
     .example =
-        "   Version:\n     Type: AWS::Lambda::Version\n     Properties:\n"
+        "   Layer:\n     Type: AWS::Lambda::LayerVersion\n     Properties:\n"
         "-      Description: one\n+      Description: two\n",
     .fix = "Nothing to repair: know that it is a replacement.",
     .source =

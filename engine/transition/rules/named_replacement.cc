@@ -13,9 +13,17 @@ bool keeps_its_name(const ResourceChange& change, const std::vector<std::string>
   });
 }
 
+// What T117 says in full.
+bool is_table_key(const ResourceChange& change) {
+  return change.type.starts_with("AWS::DynamoDB::") && may_be_replaced(change) &&
+         (row_of(change, "KeySchema") != nullptr ||
+          row_of(change, "LocalSecondaryIndexes") != nullptr);
+}
+
 void check(const TransitionRule& rule, const Transition& transition, std::vector<Hazard>& out) {
   for (const ResourceChange& change : transition.change_set.changes) {
-    if ((!is_replaced(change) && !may_be_replaced(change)) || !change.after_properties) {
+    if ((!is_replaced(change) && !may_be_replaced(change)) || !change.after_properties ||
+        is_table_key(change)) {
       continue;
     }
     const std::vector<std::string> names =

@@ -2,6 +2,7 @@
 #include "engine/base/text.hh"
 #include "tools/formwork/command.hh"
 #include "tools/formwork/lint/rule_text.hh"
+#include "tools/formwork/plan/transition_text.hh"
 
 namespace formwork::cli {
 namespace {
@@ -25,6 +26,9 @@ std::string all_titles() {
   for (const lint::Rule* rule : lint::all_rules()) {
     text += std::string(rule->id) + " " + std::string(rule->title) + "\n";
   }
+  for (const TransitionRule* rule : all_transition_rules()) {
+    text += std::string(rule->id) + " " + std::string(rule->title) + "\n";
+  }
   for (std::string_view line : split(kCodes, "\n")) {
     text += line.starts_with("## ") ? std::string(line.substr(3)) + "\n" : "";
   }
@@ -35,6 +39,9 @@ std::string all_titles() {
 std::string explain_code(const std::string& code) {
   if (const lint::Rule* rule = lint::find_rule(to_upper(code))) {
     return explain_rule(*rule);
+  }
+  if (const TransitionRule* rule = find_transition_rule(to_upper(code))) {
+    return explain_transition(*rule);
   }
   std::string_view section = find_section(to_upper(code));
   section = section.empty() ? find_section(code) : section;
@@ -47,15 +54,17 @@ int run(CommandLine& line) {
   OptionSet set;
   set.positional("CODE", code, "A code of a fault, e.g. E3004; without it, all are listed", false);
   set.option("-f,--format", format, "FORMAT",
-             "Of the list: titles, all rules as one page, or id, severity and kind of each rule")
-      .choices = {"text", "markdown", "table"};
+             "Of the list: titles, all rules as one page, or id, severity and kind of each rule; "
+             "transitions: the rules of plan as one page")
+      .choices = {"text", "markdown", "table", "transitions"};
   if (auto done = line.parse(set)) {
     return *done;
   }
   if (code.empty()) {
-    line.console().out(format == "markdown" ? rules_page()
-                       : format == "table"  ? rules_table()
-                                            : all_titles());
+    line.console().out(format == "markdown"      ? rules_page()
+                       : format == "table"       ? rules_table()
+                       : format == "transitions" ? transitions_page()
+                                                 : all_titles());
     return kOk;
   }
   const std::string text = explain_code(code);

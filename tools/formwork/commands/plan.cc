@@ -130,12 +130,11 @@ int run(CommandLine& line) {
   if (sink.has_errors()) {
     return exit_code_of(sink);
   }
-  const bool has_changes =
-      std::any_of(document.reports.begin(), document.reports.end(),
-                  [](const PlanReport& report) { return !report.preview.change_set.is_empty(); });
-  return is_gated(options, document.reports)         ? kGated
-         : options.detailed_exit_code && has_changes ? kChanges
-                                                     : kOk;
+  const bool is_changed =
+      std::any_of(document.reports.begin(), document.reports.end(), &has_changes);
+  return is_gated(options, document.reports)        ? kGated
+         : options.detailed_exit_code && is_changed ? kChanges
+                                                    : kOk;
 }
 
 constinit Command plan{"plan", Command::Group::Stack, "preview what a deployment would change",

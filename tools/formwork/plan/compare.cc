@@ -21,6 +21,7 @@ constexpr const char* kNoResources = "{\"Resources\": {}}";
 bool is_told_as_hazard(const Diagnostic& fault) {
   constexpr std::array<std::string_view, 4> kLimits = {"E2010", "E3010", "E6010", "E7010"};
   return std::find(kLimits.begin(), kLimits.end(), fault.code) != kLimits.end() ||
+         (fault.code == "E1002" && fault.message.starts_with("The template has ")) ||
          fault.message.starts_with("Update of resource type is not permitted");
 }
 

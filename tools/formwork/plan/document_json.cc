@@ -40,7 +40,7 @@ void write_summary(JsonWriter& json, const PlanReport& report) {
     json.member_int(name, static_cast<std::int64_t>(value));
   };
   json.key("Summary").begin_object();
-  json.member_bool("HasChanges", !report.preview.change_set.is_empty());
+  json.member_bool("HasChanges", has_changes(report));
   number("Add", counts.add);
   number("Change", counts.change);
   number("Replace", counts.replace);

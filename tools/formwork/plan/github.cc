@@ -57,26 +57,23 @@ std::string plan_annotations(const PlanDocument& document) {
       text += annotation(hazard, report, document.sources);
     }
     const PlanCounts counts = counts_of(report);
-    text +=
-        "::notice title=" + escaped("Plan of " + report.title(), true) + "::" +
-        escaped(report.preview.change_set.is_empty() ? "No changes." : counts_text(counts) + ".",
-                false) +
-        "\n";
+    text += "::notice title=" + escaped("Plan of " + report.title(), true) + "::" +
+            escaped(!has_changes(report) ? "No changes." : counts_text(counts) + ".", false) + "\n";
   }
   return text;
 }
 
 Result<void> write_github_files(const PlanDocument& document) {
   PlanCounts all;
-  bool has_changes = false;
+  bool is_changed = false;
   for (const PlanReport& report : document.reports) {
     all = all + counts_of(report);
-    has_changes |= !report.preview.change_set.is_empty();
+    is_changed |= has_changes(report);
   }
   if (const std::string path = variable("GITHUB_OUTPUT"); !path.empty()) {
     const std::size_t changes = all.add + all.change + all.replace + all.remove;
     Result<void> written =
-        append(path, std::string("has-changes=") + (has_changes ? "true" : "false") +
+        append(path, std::string("has-changes=") + (is_changed ? "true" : "false") +
                          "\nchanges-count=" + std::to_string(changes) +
                          "\nreplacements=" + std::to_string(all.replace) +
                          "\ndata-loss=" + std::to_string(all.data_loss) +

@@ -23,7 +23,7 @@ class HtmlWriter {
     const PlanCounts counts = counts_of(report_);
     std::string text =
         "<section>\n<h2>" + html_text(report_.title()) + "</h2>\n<p>" +
-        html_text(report_.preview.change_set.is_empty() ? "No changes." : counts_text(counts)) +
+        html_text(!has_changes(report_) ? "No changes." : counts_text(counts)) +
         "</p>\n<p class=\"verdict\">Will it deploy? " +
         (counts.blockers == 0 ? "✅ no blocker found"
                               : "❌ " + std::to_string(counts.blockers) +

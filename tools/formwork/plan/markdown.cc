@@ -234,7 +234,7 @@ class MarkdownWriter {
     }
     std::string text = names.empty() ? "" : "Outputs: " + names + "\n\n";
     text += change_set.stack_settings_changed ? "The stack's tags or settings change.\n\n" : "";
-    return text + (change_set.is_empty() ? "No changes.\n\n" : "");
+    return text + (!has_changes(report) ? "No changes.\n\n" : "");
   }
 
   static std::string details(const std::vector<ChangeView>& views) {

@@ -10,7 +10,11 @@ namespace formwork::cli {
 
 std::string markdown_plain(std::string_view text) {
   std::string out;
+  char before = ' ';
   for (const char c : one_line(text)) {
+    const bool is_word = (before >= 'a' && before <= 'z') || (before >= 'A' && before <= 'Z') ||
+                         (before >= '0' && before <= '9');
+    before = c;
     switch (c) {
       case '<':
         out += "&lt;";
@@ -21,8 +25,8 @@ std::string markdown_plain(std::string_view text) {
       case '&':
         out += "&amp;";
         break;
-      case '@':  // would call people
-        out += "&#64;";
+      case '@':  // calls people where a word begins with it
+        out += is_word ? "@" : "&#64;";
         break;
       case '|':
       case '*':

@@ -166,7 +166,7 @@ PlanRun::GivenInputs PlanRun::read_environment(const std::string& name,
   if (!inputs.parameters.empty()) {
     sources.emplace_back("-p");
   }
-  given.text = sources.empty() ? "defaults" : joined(sources);
+  given.text = sources.empty() ? kDefaults : joined(sources);
   if (repository_ && !files.empty()) {
     // The stack was deployed with the values of that time.
     Sink ignored;

@@ -22,12 +22,14 @@ class PlanRun {
   std::vector<PlanReport> run();
 
  private:
+  static constexpr const char* kDefaults = "defaults";
+
   /// The inputs of one --env, or of the call when there is none.
   struct GivenInputs {
     std::string name;
     Inputs now;
     std::optional<ParameterInputs> then;  ///< As the base revision has them.
-    std::string text;                     ///< "prod.json, -p".
+    std::string text;                     ///< "prod.json, -p", or kDefaults.
   };
 
   bool read_surroundings();

@@ -111,12 +111,16 @@ void PlanRun::plan_stored(const GivenInputs& inputs) {
       }
     }
   }
+  GivenInputs told = inputs;
+  if (before.stack && told.text == kDefaults) {
+    told.text = "as deployed";
+  }
   const bool has_model = before.loaded != nullptr;
   judge(report, has_model ? &before.loaded->model : nullptr,
         has_model ? &before.parameters : nullptr,
         before.stack ? before.stack->template_body.size() : 0, text->text.size(),
         session_.environment(), judged);
-  add(std::move(report), inputs, &*text);
+  add(std::move(report), told, &*text);
 }
 
 void PlanRun::plan_between(const GivenInputs& inputs) {
@@ -156,7 +160,11 @@ void PlanRun::plan_between(const GivenInputs& inputs) {
     report->base = deployed_ ? deployed_->source : input.before->name;
     report->assumption = state;
   }
-  add(std::move(report), inputs, &*input.after);
+  GivenInputs told = inputs;
+  if (deployed_ && !deployed_->parameters.empty() && told.text == kDefaults) {
+    told.text = "as deployed";
+  }
+  add(std::move(report), told, &*input.after);
 }
 
 std::vector<ChangedFile> PlanRun::unchanged_but_named(const std::vector<ChangedFile>& changed) {

@@ -168,7 +168,7 @@ class TextWriter {
 
   std::string summary(const PlanReport& report) const {
     const PlanCounts counts = counts_of(report);
-    std::string text = report.preview.change_set.is_empty()
+    std::string text = !has_changes(report)
                            ? "No changes."
                            : paint(Style::Bold, counts_text(counts), detail_.colored);
     if (counts.data_loss != 0) {

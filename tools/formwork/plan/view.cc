@@ -178,6 +178,12 @@ PlanCounts counts_of(const PlanReport& report) {
   return counts;
 }
 
+bool has_changes(const PlanReport& report) {
+  return !report.preview.change_set.is_empty() ||
+         std::any_of(report.hazards.begin(), report.hazards.end(),
+                     [](const Hazard& hazard) { return hazard.kind == HazardKind::Blocker; });
+}
+
 PlanCounts operator+(const PlanCounts& a, const PlanCounts& b) {
   return {a.add + b.add,           a.change + b.change,
           a.replace + b.replace,   a.may_replace + b.may_replace,

@@ -63,6 +63,8 @@ struct PlanCounts {
 /// Every change with property values, worst first, in the change set's order among equals.
 std::vector<ChangeView> views_of(const PlanReport& report, const SourceMap& sources);
 PlanCounts counts_of(const PlanReport& report);
+/// Whether anything would be done, or is refused.
+bool has_changes(const PlanReport& report);
 PlanCounts operator+(const PlanCounts& a, const PlanCounts& b);
 
 /// "1 to add, 2 to change, 1 to replace, 0 to remove".
