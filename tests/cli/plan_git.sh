@@ -82,6 +82,17 @@ expect '^<!-- formwork:plan:plan -->$'
 expect "base=main@$commit, params=defaults"
 expect 'Lint: 0 E / '
 
+# In a job: annotations, outputs and a summary, appended.
+for time in 1 2; do
+  GITHUB_OUTPUT=$scratch/outputs GITHUB_STEP_SUMMARY=$scratch/summary.md run 0 plan --base git:main -q --format github
+  expect '^::error file=infra/old.yaml@.*,line=3,col=3,title=D102 A removal deletes data::Table'
+done
+output=$(cat "$scratch/outputs" "$scratch/summary.md")
+expect_count 2 '^has-changes=true$'
+expect_count 2 '^data-loss=1$'
+expect_count 2 '^replacements=0$'
+expect_count 2 '^<!-- formwork:plan:plan -->$'
+
 # Between two revisions the work tree does not count. A branch that fell behind is compared with where it began.
 git add -A && git commit -q -m two
 git checkout -q -b feature HEAD~1
