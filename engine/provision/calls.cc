@@ -76,6 +76,9 @@ std::string handler_failure(const Progress& progress, std::string_view request_t
 }
 
 ResourceRecord* row_of(DeploymentRun& run, const Task& task) {
+  if (task.kind == TaskKind::Replace && task.operation == Operation::Delete) {
+    return run.rows.find(task.logical_id, kOldSlot);
+  }
   return run.rows.find(task.logical_id,
                        task.kind == TaskKind::Remove ? std::string_view(task.slot) : kCurrentSlot);
 }
@@ -227,6 +230,8 @@ void Executor::Impl::handle(Ledger& ledger, DeploymentRun& run, Task& task, Prog
   remember_details(run, task, progress);
   if (task.kind == TaskKind::Remove) {
     end_remove(ledger, run, task);
+  } else if (task.operation == Operation::Delete) {
+    end_early_delete(ledger, run, task);
   } else if (task.kind == TaskKind::UndoUpdate) {
     end_undo(ledger, run, task, progress);
   } else if (task.operation == Operation::Create) {
@@ -276,7 +281,8 @@ void Executor::Impl::poll_later(Ledger& ledger, DeploymentRun& run, Task& task,
 void Executor::Impl::fail_call(Ledger& ledger, DeploymentRun& run, Task& task,
                                const Progress& progress) {
   if (task.operation == Operation::Delete && progress.error == HandlerErrorCode::NotFound) {
-    end_remove(ledger, run, task);
+    Progress gone = Progress::success("");
+    handle(ledger, run, task, std::move(gone));
     return;
   }
   ResourceRecord& row = *row_of(run, task);
@@ -318,6 +324,14 @@ void Executor::Impl::fail_task(Ledger& ledger, DeploymentRun& run, Task& task, s
     state = TaskState::Cancelled;
     reason =
         task.kind == TaskKind::Create ? "Resource creation cancelled" : "Resource update cancelled";
+  }
+  if (task.kind == TaskKind::Replace && task.operation == Operation::Delete) {
+    // The old resource is still there and the failure is its.
+    task.operation = Operation::None;
+    run.rows.move(ledger, task.logical_id, kOldSlot, kCurrentSlot);
+    ResourceRecord before = *run.rows.find(task.logical_id);
+    before.slot = kBeforeSlot;
+    run.rows.put(ledger, std::move(before));
   }
   if (ResourceRecord* row = row_of(run, task)) {
     std::string status = status_prefix(task) + "_FAILED";

@@ -44,7 +44,7 @@ struct ExecutorContext {
   int workers = 4;  ///< Threads for external providers.
   Millis retry_delay_ms =
       1000;  ///< Before the first repeat of a retryable failure; doubles each time.
-  const FaultPlan* faults = nullptr;  ///< Calls that are to fail instead of being made.
+  const FaultPlan* faults = nullptr;    ///< Calls that are to fail instead of being made.
   FunctionRunner* functions = nullptr;  ///< Custom resources and macros call it; may be null.
   /// Where the world is served, "http://127.0.0.1:4566": begins callback addresses. Else empty.
   std::string endpoint = {};

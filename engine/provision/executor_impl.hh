@@ -97,6 +97,7 @@ struct Executor::Impl {
   bool may_replace(Ledger& ledger, DeploymentRun& run, Task& task, const ResourceRecord& current,
                    const Value& wanted);
   bool is_allowed(Ledger& ledger, DeploymentRun& run, Task& task, PolicedAction action);
+  void end_early_delete(Ledger& ledger, DeploymentRun& run, Task& task);
   void start_guard(Ledger& ledger, DeploymentRun& run, Task& task);
   void complete(Ledger& ledger, DeploymentRun& run, ResourceRecord& row, std::string status);
   // removal.cc
@@ -146,6 +147,7 @@ struct Executor::Impl {
   void set_stack_status(Ledger& ledger, DeploymentRun& run, std::string status,
                         std::string reason = {});
   void finish(Ledger& ledger, DeploymentRun& run, std::string status, std::string reason = {});
+  void tell_configured(Ledger& ledger, DeploymentRun& run);
   void settle_change_set(Ledger& ledger, DeploymentRun& run, bool is_good);
   void drop_before_rows(Ledger& ledger, DeploymentRun& run);
   void release_children(Ledger& ledger, DeploymentRun& run);

@@ -59,8 +59,8 @@ struct ProviderRequest {
   Value attributes;           ///< What create or the last update answered. Null for create.
   Value callback_context;     ///< From the previous InProgress answer of the same step; else null.
   TagList stack_tags;  ///< To be put on taggable resources, with aws:cloudformation:* ones added.
-  World* world = nullptr;          ///< Set for in-process providers, null for external ones.
-  NestedStacks* nested = nullptr;  ///< Set for in-process providers.
+  World* world = nullptr;               ///< Set for in-process providers, null for external ones.
+  NestedStacks* nested = nullptr;       ///< Set for in-process providers.
   FunctionRunner* functions = nullptr;  ///< The user's code; may be null.
   /// What stands before the token of a callback address: "http://127.0.0.1:4566/_formwork/
   /// callback/<account>/<region>/". Empty when nothing is served.

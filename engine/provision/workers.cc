@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/provision/deployment_run.hh"
+#include "engine/provision/function_runner.hh"
 
 namespace formwork {
 
@@ -26,6 +27,27 @@ Progress call_provider(ResourceProvider& provider, Operation operation,
   }
   return Progress::failed(HandlerErrorCode::InternalFailure, "no operation");
 }
+
+namespace {
+
+// The provider is asked again, with what the function answered.
+Progress call_function(const FunctionCall& call, const Value& context) {
+  FunctionAnswer answer;
+  try {
+    answer = call.function->invoke(call.payload, call.timeout_ms);
+  } catch (const std::exception& error) {
+    answer = {false, {}, error.what()};
+  }
+  Value told = Value::map();
+  told.set("Ok", Value::boolean(answer.is_ok));
+  told.set("Payload", Value::string(std::move(answer.payload)));
+  told.set("Error", Value::string(std::move(answer.error)));
+  Value next = context.is_map() ? context : Value::map();
+  next.set("Answer", std::move(told));
+  return Progress::in_progress(std::move(next), 0);
+}
+
+}  // namespace
 
 Workers::~Workers() {
   {
@@ -93,7 +115,9 @@ void Workers::work() {
     Call call = std::move(calls_.front());
     calls_.pop_front();
     lock.unlock();
-    Progress progress = call_provider(*call.provider, call.operation, call.request);
+    Progress progress = call.function_call
+                            ? call_function(*call.function_call, call.request.callback_context)
+                            : call_provider(*call.provider, call.operation, call.request);
     lock.lock();
     --under_way_;
     answers_.push_back(

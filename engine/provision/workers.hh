@@ -32,6 +32,7 @@ class Workers {
     ResourceProvider* provider = nullptr;
     Operation operation{};
     ProviderRequest request;
+    std::optional<FunctionCall> function_call = {};  ///< Called instead of the provider.
   };
   struct Answer {
     std::string deployment_id;

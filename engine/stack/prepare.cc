@@ -108,6 +108,19 @@ std::optional<PreparedTemplate> StackOperations::Impl::prepare(const PrepareInpu
                                return context.is_served ? read_included_object(input.tx, location)
                                                         : read_beside(name, location);
                              }};
+  if (input.leaves_macros) {
+    transform.macro = [](const MacroCall& call) { return Result<std::string>(call.fragment); };
+  } else if (input.tx != nullptr && uses_macros(*prepared.loaded)) {
+    if (lacks_auto_expand(request)) {
+      sink.error("InsufficientCapabilitiesException",
+                 "Requires capabilities : [CAPABILITY_AUTO_EXPAND]");
+      return std::nullopt;
+    }
+    transform.macro = [&](const MacroCall& call) {
+      World world = world_in(*input.tx);
+      return call_macro(world, context.functions, call);
+    };
+  }
   std::unique_ptr<LoadedTemplate> expanded =
       expand_transforms(std::move(prepared.loaded), transform, sink);
   if (expanded == nullptr) {

@@ -162,7 +162,8 @@ Result<PreparedTemplate> StackOperations::prepare_for_api(Transaction& tx,
   environment.stack_name = request.stack_name;
   Sink sink;
   std::optional<PreparedTemplate> prepared = impl_->prepare(
-      {request, environment, knowledge, {}, MissingParameters::Unknown, false, false, &tx, true}, sink);
+      {request, environment, knowledge, {}, MissingParameters::Unknown, false, false, &tx, true},
+      sink);
   if (!prepared || sink.has_errors()) {
     return api_failure(sink, *impl_->sources);
   }

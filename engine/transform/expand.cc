@@ -7,6 +7,7 @@
 #include "engine/template/reference.hh"
 #include "engine/transform/include.hh"
 #include "engine/transform/language_extensions.hh"
+#include "engine/transform/macro.hh"
 #include "engine/transform/transform.hh"
 
 namespace formwork {
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::string_view kExtensions = "AWS::LanguageExtensions";
 constexpr std::string_view kInclude = "AWS::Include";
+constexpr std::string_view kTransform = "Transform";
 
 std::string_view name_of(const Node& transform) {
   const Node* name = transform.is_map() ? transform.get("Name") : &transform;
@@ -61,10 +63,38 @@ class Expansion {
       step([&](const Node& root, TransformTools& tools) {
         return SnippetExpander(tools).include_at_top(root, transform);
       });
+    } else if (context_.macro && !name.starts_with("AWS::")) {
+      step([&](const Node& root, TransformTools& tools) {
+        return run_on_all(root, transform, name, tools);
+      });
     } else {
       report_unsupported_transform(name, transform.span, sink_);
       loaded_.model.is_incomplete = is_incomplete_ = true;
     }
+  }
+
+  /// A macro of the Transform section gets the template without that section; what is left of the
+  /// section afterwards are the transforms that are built in.
+  const Node* run_on_all(const Node& root, const Node& transform, std::string_view name,
+                         TransformTools& tools) {
+    const Node* params = transform.is_map() ? transform.get("Parameters") : nullptr;
+    const Node* fragment = without_member(builder_, root, kTransform);
+    const Node* made = run_macro(tools, name, *fragment, params, transform.span, 0);
+    if (made == nullptr) {
+      return &root;
+    }
+    std::vector<const Node*> left;
+    for (const Node* declared : loaded_.model.transforms) {
+      if (name_of(*declared).starts_with("AWS::")) {
+        left.push_back(declared);
+      }
+    }
+    if (left.empty() || made->get(kTransform) != nullptr) {
+      return made;
+    }
+    std::vector<Member> members(made->members().begin(), made->members().end());
+    members.push_back({kTransform, transform.span, builder_.list(left, transform.span, {})});
+    return builder_.map(members, made->span, made->flags);
   }
 
   /// Runs one change of the tree, with an evaluator over the template as it stands, and loads the
@@ -80,7 +110,7 @@ class Expansion {
     Sink faults;
     Evaluator evaluator(loaded_.model, parameters, context_.environment, context_.knowledge,
                         faults);
-    TransformTools tools{context_, builder_, evaluator, faults, false};
+    TransformTools tools{context_, builder_, evaluator, faults, false, &parameters};
     const Node* root = change(*loaded_.document->root, tools);
     if (root != loaded_.document->root) {
       loaded_.document->root = root;

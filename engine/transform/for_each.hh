@@ -21,6 +21,7 @@ struct TransformTools {
   Evaluator& evaluator;
   Sink& sink;
   bool is_incomplete = false;  ///< Set when something could not be expanded.
+  const BoundParameters* parameters = nullptr;
 };
 
 /// True when only values that the caller may still give (parameters, account, stack name) are

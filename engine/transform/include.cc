@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "engine/transform/macro.hh"
 #include "engine/transform/rewrite.hh"
 
 namespace formwork {
@@ -12,38 +13,6 @@ namespace {
 
 constexpr std::string_view kInclude = "AWS::Include";
 constexpr std::string_view kTransformKey = "Fn::Transform";
-constexpr std::size_t kDeepest = 500;  // as DocumentLimits has it for one text
-
-const Node* copy_tree(NodeBuilder& builder, const Node& node) {
-  if (node.is_scalar()) {
-    return builder.scalar(node.kind, builder.copy_text(node.text()), node.span, node.flags);
-  }
-  if (node.is_list()) {
-    std::vector<const Node*> items;
-    for (const Node* item : node.items()) {
-      items.push_back(copy_tree(builder, *item));
-    }
-    return builder.list(items, node.span, node.flags);
-  }
-  std::vector<Member> members;
-  for (const Member& member : node.members()) {
-    members.push_back(
-        {builder.copy_text(member.key), member.key_span, copy_tree(builder, *member.value)});
-  }
-  return builder.map(members, node.span, node.flags);
-}
-
-std::size_t depth_of(const Node& node) {
-  std::size_t deepest = 0;
-  for (const Node* item : node.items()) {
-    deepest = std::max(deepest, depth_of(*item));
-  }
-  for (const Member& member : node.members()) {
-    deepest = std::max(deepest, depth_of(*member.value));
-  }
-  return deepest + 1;
-}
-
 }  // namespace
 
 void report_unsupported_transform(std::string_view name, SourceSpan at, Sink& sink) {
@@ -88,10 +57,16 @@ const Node* SnippetExpander::expand_snippets(const Node& node, std::size_t depth
 
 const Node* SnippetExpander::apply(const Node& owner, const Node& transform, SourceSpan at,
                                    std::size_t depth) {
-  const Node* name = transform.get("Name");
+  const Node* name = transform.is_map() ? transform.get("Name") : &transform;
   if (name == nullptr || !name->is_string()) {
     tools_.sink.error("F601", "Key Name of transform definition must be a string.", at);
     return leave_out(owner);
+  }
+  if (name->text() != kInclude && tools_.context.macro && !name->text().starts_with("AWS::")) {
+    const Node* fragment = without_member(tools_.builder, owner, kTransformKey);
+    const Node* params = transform.is_map() ? transform.get("Parameters") : nullptr;
+    const Node* made = run_macro(tools_, name->text(), *fragment, params, at, depth + 1);
+    return made == nullptr ? leave_out(owner) : made;
   }
   if (name->text() != kInclude) {
     report_unsupported_transform(name->text(), at, tools_.sink);
@@ -104,13 +79,7 @@ const Node* SnippetExpander::apply(const Node& owner, const Node& transform, Sou
 /// The owner without its Fn::Transform: the fault is told, nothing later shall tell it again.
 const Node* SnippetExpander::leave_out(const Node& owner) {
   tools_.is_incomplete = true;
-  std::vector<Member> members;
-  for (const Member& member : owner.members()) {
-    if (member.key != kTransformKey) {
-      members.push_back(member);
-    }
-  }
-  return tools_.builder.map(members, owner.span, owner.flags);
+  return without_member(tools_.builder, owner, kTransformKey);
 }
 
 const Node* SnippetExpander::include_at_top(const Node& root, const Node& transform) {
@@ -197,8 +166,8 @@ const Node* SnippetExpander::load_snippet(const std::string& location, SourceSpa
     }
     snippet = copy_tree(tools_.builder, *document->root);
   }
-  if (depth + depth_of(*snippet) > kDeepest) {
-    fault("'" + location + "' makes the template nest deeper than " + std::to_string(kDeepest) +
+  if (depth + depth_of(*snippet) > kDeepestTransformed) {
+    fault("'" + location + "' makes the template nest deeper than " + std::to_string(kDeepestTransformed) +
               " levels",
           at);
     return nullptr;

@@ -16,6 +16,14 @@
 
 namespace formwork {
 
+/// A macro that is to be run on a part of the template.
+struct MacroCall {
+  std::string name;
+  std::string fragment;       ///< JSON.
+  Value params;               ///< Map.
+  Value template_parameters;  ///< Values by name.
+};
+
 /// What a transform may use beside the template.
 struct TransformContext {
   SourceMap& sources;
@@ -32,6 +40,9 @@ struct TransformContext {
   const std::map<std::string, std::string, std::less<>>* previous = nullptr;
   /// How an include that cannot be read counts: a linter need not have what a deployment reads.
   Severity missing_include = Severity::Error;
+  /// Runs a macro and answers the new fragment as JSON; a Failure's message is the whole sentence
+  /// that CloudFormation tells. Empty: macros are faults (F601).
+  std::function<Result<std::string>(const MacroCall&)> macro = {};
 };
 
 /// Bounds on what loops may unfold to; crossing one is F605.

@@ -51,14 +51,15 @@ Result<Wait> read_wait(const Call& call) {
   }
   wait.count = count->value_or(1);
   wait.handle = call.properties.get_text("Handle");
-  if (wait.count == 0 && wait.handle.empty()) {
+  if (wait.handle.empty() && (wait.count == 0 || call.request.has_creation_policy)) {
+    // Signals to the resource itself are not this provider's: the policy waits for them.
+    wait.count = 0;
     wait.handle_logical_id = call.request.logical_id;
     return wait;
   }
   if (wait.handle.empty() || !has(call.properties, "Timeout")) {
     return fault(HandlerErrorCode::InvalidRequest,
-                 "A wait condition needs Handle and Timeout; signals to the resource itself "
-                 "(CreationPolicy) cannot arrive here.");
+                 "WaitCondition must have Handle and Timeout, or a CreationPolicy");
   }
   auto handle = find_object(call.world, kHandles, wait.handle);
   if (!handle) {
@@ -93,6 +94,13 @@ Call make_call(const ProviderRequest& request) {
           nullptr};
 }
 
+Progress refused(std::string message) {
+  Progress progress =
+      Progress::failed(HandlerErrorCode::GeneralServiceException, std::move(message));
+  progress.is_plain = true;
+  return progress;
+}
+
 /// Waits for real signals and never succeeds without them.
 class WaitConditionProvider final : public ResourceProvider {
  public:
@@ -107,7 +115,7 @@ class WaitConditionProvider final : public ResourceProvider {
       return failed_progress(signals.error());
     }
     if (!signals->failure.empty()) {
-      return Progress::failed(HandlerErrorCode::GeneralServiceException, signals->failure);
+      return refused(signals->failure);
     }
     if (signals->count >= wait->count) {
       auto made = finish(call, *wait, signals->data);
@@ -118,21 +126,18 @@ class WaitConditionProvider final : public ResourceProvider {
     const auto started = parse_integer(request.callback_context.get_text("Started")).value_or(now);
     const Millis left = started + wait->milliseconds - now;
     if (left <= 0) {
-      return Progress::failed(HandlerErrorCode::GeneralServiceException,
-                              "WaitCondition timed out. Received " +
-                                  std::to_string(signals->count) + " conditions when expecting " +
-                                  std::to_string(wait->count));
+      return refused("WaitCondition timed out. Received " + std::to_string(signals->count) +
+                     " conditions when expecting " + std::to_string(wait->count));
     }
     Value context = Value::map();
     context.set("Started", Value::number(started));
-    return Progress::in_progress(std::move(context), left);
+    Progress waiting = Progress::in_progress(std::move(context), left);
+    waiting.waits_for_outside = true;
+    return waiting;
   }
 
   Progress update(const ProviderRequest& request) override {
-    return Progress::failed(HandlerErrorCode::InvalidRequest,
-                            "Update to resource type " + request.type +
-                                " is not supported. Give the condition and its handle new logical "
-                                "ids.");
+    return refused("Update to resource type " + request.type + " is not supported.");
   }
 
   Progress remove(const ProviderRequest& request) override {

@@ -132,7 +132,11 @@ Result<void> serve(const ServeOptions& options, Console& console) {
     return std::move(listener).failure();
   }
   const std::unique_ptr<Clock> clock = options.make_clock();
-  WorldHost host(host_options(options, *clock, console));
+  CommandFunctions functions(options.function_commands());
+  HostOptions hosted = host_options(options, *clock, console);
+  hosted.functions = &functions;
+  hosted.endpoint = (*listener)->endpoint();
+  WorldHost host(std::move(hosted));
   if (!options.state_folder.empty()) {
     if (auto opened = host.open_stored(); !opened) {
       return opened;

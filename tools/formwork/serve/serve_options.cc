@@ -37,6 +37,8 @@ void ServeOptions::declare(OptionSet& set) {
   set.flag("--log", is_logging, "One JSON line for each request on standard error");
   set.option("--pid-file", pid_file, "FILE", "Write the process id here while serving").completion =
       OptionSet::Completion::File;
+  set.repeatable("--function", functions, "NAME=PROGRAM",
+                 "Program behind a custom resource's or macro's function");
   set.repeatable("--allow-origin", origins, "ORIGIN", "Let web pages of this origin call");
 }
 
@@ -65,7 +67,28 @@ Result<void> ServeOptions::complete() {
     return fail("F001", "--seed and --state-dir exclude each other", {},
                 "A seed gives the same ids again, which a kept world may hold already.");
   }
+  for (const std::string& function : functions) {
+    const std::size_t equals = function.find('=');
+    if (equals == 0 || equals >= function.size() - 1) {
+      return fail("F001", "'" + function + "' is not NAME=PROGRAM");
+    }
+  }
   return {};
+}
+
+FunctionCommands ServeOptions::function_commands() const {
+  FunctionCommands commands;
+  for (const std::string& function : functions) {
+    const std::size_t equals = function.find('=');
+    std::vector<std::string> words;
+    for (const std::string_view word : split(std::string_view(function).substr(equals + 1), " ")) {
+      if (!word.empty()) {
+        words.emplace_back(word);
+      }
+    }
+    commands.insert_or_assign(function.substr(0, equals), std::move(words));
+  }
+  return commands;
 }
 
 std::unique_ptr<Clock> ServeOptions::make_clock() const {

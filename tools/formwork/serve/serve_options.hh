@@ -9,6 +9,7 @@
 
 #include "engine/base/clock.hh"
 #include "engine/base/result.hh"
+#include "engine/provision/command_functions.hh"
 #include "tools/formwork/options.hh"
 
 namespace formwork::cli {
@@ -29,6 +30,7 @@ struct ServeOptions {
   std::optional<std::int64_t> seed;
   std::string pid_file;
   std::vector<std::string> origins;
+  std::vector<std::string> functions;  ///< "NAME=PROGRAM ARGUMENTS".
   bool is_logging = false;
 
   void declare(OptionSet& set);
@@ -37,6 +39,7 @@ struct ServeOptions {
   Result<void> complete();
   /// Of checked options.
   std::unique_ptr<Clock> make_clock() const;
+  FunctionCommands function_commands() const;
 };
 
 /// A port of the command line, or the default. F001 when it is none.
