@@ -113,7 +113,7 @@ std::optional<PreparedTemplate> StackOperations::Impl::prepare(const PrepareInpu
   } else if (input.tx != nullptr && uses_macros(*prepared.loaded)) {
     if (lacks_auto_expand(request)) {
       sink.error("InsufficientCapabilitiesException",
-                 "Requires capabilities : [CAPABILITY_AUTO_EXPAND]");
+                 "Requires capabilities : [CAPABILITY_AUTO_EXPAND]", {});
       return std::nullopt;
     }
     transform.macro = [&](const MacroCall& call) {
