@@ -12,6 +12,7 @@
 #include "engine/provision/provider.hh"
 #include "engine/stack/operations.hh"
 #include "engine/state/store.hh"
+#include "resources/lambda/python_functions.hh"
 #include "tools/formwork/common_options.hh"
 #include "tools/formwork/seeded_database.hh"
 
@@ -75,7 +76,8 @@ class Session {
   std::unique_ptr<Store> store_;
   SourceMap sources_;
   ProviderSet providers_;
-  CommandFunctions functions_;
+  lambda::PythonFunctions python_;
+  CommandFunctions functions_{{}, &python_};
   std::unique_ptr<StackOperations> operations_;
 };
 

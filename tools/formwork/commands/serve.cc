@@ -12,6 +12,7 @@
 #include "engine/provision/external_provider.hh"
 #include "engine/schema/catalog.hh"
 #include "resources/generic/modelled.hh"
+#include "resources/lambda/python_functions.hh"
 #include "server/http/listener.hh"
 #include "server/server.hh"
 #include "tools/formwork/command.hh"
@@ -132,7 +133,8 @@ Result<void> serve(const ServeOptions& options, Console& console) {
     return std::move(listener).failure();
   }
   const std::unique_ptr<Clock> clock = options.make_clock();
-  CommandFunctions functions(options.function_commands());
+  lambda::PythonFunctions python;
+  CommandFunctions functions(options.function_commands(), &python);
   HostOptions hosted = host_options(options, *clock, console);
   hosted.functions = &functions;
   hosted.endpoint = (*listener)->endpoint();
