@@ -47,8 +47,8 @@ constinit TransitionRule rule{
     .id = "T110",
     .title = "The stack policy denies a change",
     .what =
-        "With --stack-policy, each change is asked: may this update modify, replace or delete "
-        "this resource?",
+        "With --stack-policy, or the policy of the stored stack, each change is checked: "
+        "whether the update may modify, replace or delete the resource.",
     .why =
         "A denied change fails during the update, and everything rolls back. Once there is a "
         "policy, what no statement allows is denied.",
