@@ -34,8 +34,7 @@ Result<void> go_on(ApiCall& call, Value& record) {
     return {};
   }
   const std::string type = record.get_text("TypeName");
-  Target target{SchemaCatalog::builtin().find(type, call.world.region),
-                call.stacks.providers().find(type)};
+  Target target{find_schema(call.world, type), call.stacks.providers().find(type)};
   if (target.schema == nullptr || target.provider == nullptr) {
     return {};
   }

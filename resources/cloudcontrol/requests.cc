@@ -7,6 +7,7 @@
 #include "engine/stack/operations.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/fault.hh"
+#include "resources/generic/private_types.hh"
 
 namespace formwork::cloudcontrol {
 
@@ -82,10 +83,15 @@ void succeed(World& world, const Target& target, Value& record, const Progress& 
 
 }  // namespace
 
+const TypeSchema* find_schema(World& world, std::string_view type) {
+  const TypeSchema* schema = SchemaCatalog::builtin().find(type, world.region);
+  return schema != nullptr ? schema : find_private_schema(world, type);
+}
+
 Result<Target> find_target(const ApiCall& call, std::string_view action) {
   const std::string type = call.text("TypeName");
   Target target;
-  target.schema = SchemaCatalog::builtin().find(type, call.world.region);
+  target.schema = find_schema(call.world, type);
   target.provider = call.stacks.providers().find(type);
   if (target.schema == nullptr || target.provider == nullptr || type.starts_with("Custom::")) {
     return fail("TypeNotFoundException", "The type '" + type + "' cannot be found.");

@@ -23,6 +23,9 @@ struct Target {
   ResourceProvider* provider = nullptr;
 };
 
+/// The schema of a type of the catalogue or a private one of this world; null when there is none.
+const TypeSchema* find_schema(World& world, std::string_view type);
+
 /// Fails with TypeNotFoundException where nothing knows the type of the call, and with
 /// UnsupportedActionException for types that cannot be made without a stack.
 Result<Target> find_target(const ApiCall& call, std::string_view action);

@@ -157,6 +157,9 @@ Result<std::string> record_operation(ApiCall& call, const Value& set, std::strin
   operation.set("Sequence", Value::number(static_cast<std::int64_t>(operations->size())));
   operation.set("CreationTimestamp", Value::number(call.world.clock.now()));
   copy_members(operation, call.input, {"OperationPreferences", "RetainStacks"});
+  if (call.operation == "ImportStacksToStackSet") {
+    operation.set("IsImport", Value::boolean(true));
+  }
   copy_members(operation, set, {"AdministrationRoleARN", "ExecutionRoleName"});
   Value targets = Value::list();
   for (const auto& [account, region] : places) {

@@ -19,8 +19,9 @@ Result<std::vector<Place>> places_of(const ApiCall& call);
 /// The same places, those of regions that RegionOrder names first.
 std::vector<Place> in_region_order(const ApiCall& call, std::vector<Place> places);
 
-/// Records an operation of the call over these places; it is begun when it is looked at next.
-/// Answers its id. OperationInProgressException unless the set has managed execution,
+/// Records an operation of the call over these places; it is begun when it is looked at next. Is
+/// the call ImportStacksToStackSet, it takes stacks over instead of making them. Answers its id.
+/// OperationInProgressException unless the set has managed execution,
 /// OperationIdAlreadyExistsException for an id that was used.
 Result<std::string> record_operation(ApiCall& call, const Value& set, std::string_view action,
                                      const std::vector<Place>& places);

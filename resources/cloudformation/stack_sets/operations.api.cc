@@ -15,6 +15,36 @@ Value status_details(const Value& operation) {
   return details;
 }
 
+// Of an operation that detects drift.
+Value drift_details(const Value& operation) {
+  std::int64_t drifted = 0;
+  std::int64_t in_sync = 0;
+  std::int64_t open = 0;
+  const auto targets = operation.find("Targets")->items();
+  for (const Value& target : targets) {
+    const std::string status = target.get_text("Status");
+    drifted += target.get_text("DriftStatus") == "DRIFTED" ? 1 : 0;
+    in_sync += target.get_text("DriftStatus") == "IN_SYNC" ? 1 : 0;
+    open += status == "PENDING" || status == "RUNNING" ? 1 : 0;
+  }
+  const std::int64_t failed = failed_count(operation);
+  Value details = Value::map();
+  details.set("DriftStatus", Value::string(drifted > 0 ? "DRIFTED" : "IN_SYNC"));
+  details.set("DriftDetectionStatus", Value::string(!is_finished(operation) ? "IN_PROGRESS"
+                                                    : failed == 0           ? "COMPLETED"
+                                                    : drifted + in_sync > 0 ? "PARTIAL_SUCCESS"
+                                                                            : "FAILED"));
+  if (const Value* end = operation.find("EndTimestamp")) {
+    details.set("LastDriftCheckTimestamp", *end);
+  }
+  set_number(details, "TotalStackInstancesCount", static_cast<std::int64_t>(targets.size()));
+  set_number(details, "DriftedStackInstancesCount", drifted);
+  set_number(details, "InSyncStackInstancesCount", in_sync);
+  set_number(details, "InProgressStackInstancesCount", open);
+  set_number(details, "FailedStackInstancesCount", failed);
+  return details;
+}
+
 Result<Value> get_current_operation(ApiCall& call) {
   auto set = get_set(call);
   if (!set) {
@@ -36,7 +66,10 @@ Result<Value> describe_operation(ApiCall& call) {
       shape, *operation,
       {"OperationId", "StackSetId", "Action", "Status", "StatusReason", "OperationPreferences",
        "RetainStacks", "AdministrationRoleARN", "ExecutionRoleName", "CreationTimestamp",
-       "EndTimestamp", "StackSetDriftDetectionDetails"});
+       "EndTimestamp"});
+  if (operation->get_text("Action") == "DETECT_DRIFT") {
+    shape.set("StackSetDriftDetectionDetails", drift_details(*operation));
+  }
   shape.set("StatusDetails", status_details(*operation));
   return map_of("StackSetOperation", std::move(shape));
 }

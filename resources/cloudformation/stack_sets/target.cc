@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "engine/base/text.hh"
 #include "engine/service/api_host.hh"
+#include "resources/cloudformation/drift/detect.hh"
 #include "resources/common/api_support.hh"
 
 namespace formwork::cloudformation::stack_sets {
@@ -146,17 +148,6 @@ Result<void> step_delete(ApiCall& there, const Value& instance, bool is_begun, S
   return {};
 }
 
-// Runs `work` where the target is, which may be where the set is.
-Result<void> at(ApiCall& call, const Value& target,
-                const std::function<Result<void>(ApiCall&)>& work) {
-  const std::string account = target.get_text("Account");
-  const std::string region = target.get_text("Region");
-  if (account == call.world.account_id && region == call.world.region) {
-    return work(call);
-  }
-  return call.host.in_world(account, region, work);
-}
-
 void set_detail(Value& instance, std::string_view status) {
   instance.set("DetailedStatus", Value::string(std::string(status)));
 }
@@ -181,7 +172,71 @@ void note(const Value& operation, const Step& step, Value& instance) {
   }
 }
 
+// A stack that is to become an instance must be what the set would have made.
+Result<void> look_at_import(ApiCall& there, const Value& set, const Value& instance, Step& step) {
+  auto stack = there.world.store.find_stack(instance.get_text("StackId"));
+  if (!stack) {
+    return std::move(stack).failure();
+  }
+  if (!stack->has_value() || (*stack)->status.starts_with("DELETE_")) {
+    step = failed("The stack does not exist.");
+  } else if (trim((*stack)->template_body) != trim(set.get_text("TemplateBody"))) {
+    step = failed("The template of the stack is not the template of the stack set.");
+  } else {
+    step = {"SUCCEEDED", "", (*stack)->id};
+  }
+  return {};
+}
+
+Result<void> look_at_drift(ApiCall& there, const Value& instance, Step& step, DriftFound& found) {
+  auto stack = stack_of(there.world.store, instance);
+  if (!stack) {
+    return std::move(stack).failure();
+  }
+  if (!stack->has_value()) {
+    step = failed("The stack does not exist.");
+    return {};
+  }
+  auto drift = detect_drift(there, **stack, {});
+  if (!drift) {
+    step = failed(drift.error().message);
+    return {};
+  }
+  found = std::move(*drift);
+  step.status = "SUCCEEDED";
+  return {};
+}
+
+// Detection tells something of the instance and changes nothing.
+Result<void> step_drift(ApiCall& call, const Value& operation, Value instance, Value& target) {
+  Step step;
+  DriftFound found;
+  auto done = at(call, target.get_text("Account"), target.get_text("Region"),
+                 [&](ApiCall& there) { return look_at_drift(there, instance, step, found); });
+  if (!done) {
+    step = failed(done.error().message);
+  }
+  target.set("Status", Value::string(step.status));
+  set_text(target, "StatusReason", step.reason);
+  if (step.status != "SUCCEEDED") {
+    return {};
+  }
+  target.set("DriftStatus", Value::string(found.status));
+  instance.set("DriftStatus", Value::string(found.status));
+  instance.set("LastDriftCheckTimestamp", Value::number(found.time));
+  instance.set("LastOperationId", Value::string(operation.get_text("OperationId")));
+  return put_instance(call.world, instance);
+}
+
 }  // namespace
+
+Result<void> at(ApiCall& call, const std::string& account, const std::string& region,
+                const std::function<Result<void>(ApiCall&)>& work) {
+  if (account == call.world.account_id && region == call.world.region) {
+    return work(call);
+  }
+  return call.host.in_world(account, region, work);
+}
 
 Result<void> step_target(ApiCall& call, const Value& set, const Value& operation, Value& target) {
   const std::string action = operation.get_text("Action");
@@ -193,14 +248,21 @@ Result<void> step_target(ApiCall& call, const Value& set, const Value& operation
     target.set("StatusReason", Value::string(instance.error().message));
     return {};
   }
+  if (action == "DETECT_DRIFT") {
+    return step_drift(call, operation, std::move(*instance), target);
+  }
   Step step;
   step.status = target.get_text("Status");
+  const bool is_import = operation.get_text("IsImport") == "true";
   const bool retains = operation.get_text("RetainStacks") == "true";
   Result<void> done;
   if (action == "DELETE" && retains) {
     step.status = "SUCCEEDED";
   } else {
-    done = at(call, target, [&](ApiCall& there) {
+    done = at(call, target.get_text("Account"), target.get_text("Region"), [&](ApiCall& there) {
+      if (is_import) {
+        return look_at_import(there, set, *instance, step);
+      }
       if (action == "DELETE") {
         return step_delete(there, *instance, is_begun, step);
       }
@@ -221,6 +283,9 @@ Result<void> step_target(ApiCall& call, const Value& set, const Value& operation
     return erase_instance(call.world, *instance);
   }
   note(operation, step, *instance);
+  if (is_import && step.status == "FAILED") {
+    set_detail(*instance, "FAILED_IMPORT");
+  }
   return put_instance(call.world, *instance);
 }
 
@@ -233,7 +298,7 @@ Result<void> cancel_target(ApiCall& call, const Value& operation, Value& target)
   auto instance = find_object(
       call.world, kInstances,
       instance_key(id_of(operation), target.get_text("Account"), target.get_text("Region")));
-  if (!instance || instance->is_null()) {
+  if (!instance || instance->is_null() || operation.get_text("Action") == "DETECT_DRIFT") {
     return instance ? Result<void>() : Result<void>(std::move(instance).failure());
   }
   set_detail(*instance, "CANCELLED");

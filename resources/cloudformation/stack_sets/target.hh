@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+
 #include "resources/cloudformation/stack_sets/operation.hh"
 
 namespace formwork::cloudformation::stack_sets {
@@ -10,6 +12,10 @@ namespace formwork::cloudformation::stack_sets {
 /// of its instance. A step that was begun and not recorded is recognised when it is repeated. Fails
 /// only with the store.
 Result<void> step_target(ApiCall& call, const Value& set, const Value& operation, Value& target);
+
+/// Runs `work` in the world of an account and region, which may be the one of the set.
+Result<void> at(ApiCall& call, const std::string& account, const std::string& region,
+                const std::function<Result<void>(ApiCall&)>& work);
 
 /// Notes that a target will not be worked on any more.
 Result<void> cancel_target(ApiCall& call, const Value& operation, Value& target);

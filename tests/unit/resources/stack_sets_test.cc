@@ -235,3 +235,63 @@ TEST_CASE("stack sets: names, tokens and operations are told apart") {
   CHECK(api.fault(kCfn, "StopStackSetOperation", R"({"StackSetName":"fleet","OperationId":"one"})")
             .starts_with("InvalidOperationException: "));
 }
+
+TEST_CASE("stack sets: stacks of the same template are imported") {
+  ApiHarness api;
+  create_set(api, queue_template("1"));
+  auto make = [&](const std::string& region, const std::string& body) {
+    api.region = region;
+    Value made = api.ok(kCfn, "CreateStack",
+                        "{\"StackName\":\"mine\",\"TemplateBody\":" + quoted(body) + "}");
+    api.region = "us-east-1";
+    return made.get_text("StackId");
+  };
+  const std::string good = make("us-east-1", queue_template("1"));
+  const std::string other = make("eu-west-1", queue_template("2"));
+  CHECK(run(api, "ImportStacksToStackSet", "\"StackIds\":[" + quoted(good) + "]") == "SUCCEEDED");
+  CHECK(run(api, "ImportStacksToStackSet", "\"StackIds\":[" + quoted(other) + "]") == "FAILED");
+  for (const Value& instance : instances(api)) {
+    const bool is_good = instance.get_text("Region") == "us-east-1";
+    CHECK(instance.get_text("StackId") == (is_good ? good : other));
+    CHECK(detail(instance) == (is_good ? "SUCCEEDED" : "FAILED_IMPORT"));
+  }
+  CHECK(api.fault(kCfn, "ImportStacksToStackSet",
+                  R"({"StackSetName":"fleet","StackIds":[
+                      "arn:aws:cloudformation:us-west-2:000000000001:stack/none/1"]})")
+            .starts_with("StackNotFoundException: "));
+}
+
+TEST_CASE("stack sets: drift of the instances is detected and told") {
+  ApiHarness api;
+  create_set(api, queue_template("1"));
+  CHECK(run(api, "CreateStackInstances", kTwoByTwo) == "SUCCEEDED");
+  api.account_id = kSecond;
+  api.region = "eu-west-1";
+  Value listed = api.ok("cloudcontrol", "ListResources", R"({"TypeName":"AWS::SQS::Queue"})");
+  const std::string url =
+      listed.find_path({"ResourceDescriptions", "0", "Identifier"})->as_string();
+  api.ok("cloudcontrol", "UpdateResource",
+         "{\"TypeName\":\"AWS::SQS::Queue\",\"Identifier\":" + quoted(url) + ",\"PatchDocument\":" +
+             quoted(R"([{"op":"replace","path":"/DelaySeconds","value":9}])") + "}");
+  api.account_id = kFirst;
+  api.region = "us-east-1";
+  Value operation =
+      wait_for(api, api.ok(kCfn, "DetectStackSetDrift", R"({"StackSetName":"fleet"})"));
+  CHECK(operation.get_text("Status") == "SUCCEEDED");
+  auto detail_of = [&](const char* member) {
+    return operation.find_path({"StackSetDriftDetectionDetails", member})->scalar_text();
+  };
+  CHECK(detail_of("DriftStatus") == "DRIFTED");
+  CHECK(detail_of("DriftDetectionStatus") == "COMPLETED");
+  CHECK(detail_of("DriftedStackInstancesCount") == "1");
+  CHECK(detail_of("InSyncStackInstancesCount") == "3");
+  CHECK(instances(api, R"(,"Filters":[{"Name":"DRIFT_STATUS","Values":"DRIFTED"}])").size() == 1);
+  Value drifts = api.ok(
+      kCfn, "ListStackInstanceResourceDrifts",
+      "{\"StackSetName\":\"fleet\",\"OperationId\":" + quoted(operation.get_text("OperationId")) +
+          R"(,"StackInstanceAccount":"000000000002",
+                               "StackInstanceRegion":"eu-west-1"})");
+  REQUIRE(drifts.find("Summaries")->items().size() == 1);
+  CHECK(drifts.find_path({"Summaries", "0", "PropertyDifferences", "0", "PropertyPath"})
+            ->as_string() == "/DelaySeconds");
+}
