@@ -18,6 +18,7 @@ import urllib.parse
 
 RESOURCES = 400
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
+           "X-Amz-Date": "20260101T000000Z",
            "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/cloudformation/"
                             "aws4_request, SignedHeaders=host, Signature=00"}
 

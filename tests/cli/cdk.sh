@@ -42,7 +42,7 @@ expect 'no changes'
 export STAGE=2
 cdk 0 diff Orders
 expect 'VisibilityTimeout'
-expect_not 'replace'
+expect_not 'requires replacement|may be replaced|will be destroyed'
 cdk 1 diff Orders --fail
 cdk 0 deploy Orders --require-approval never
 cdk 0 diff Orders --fail

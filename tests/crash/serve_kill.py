@@ -68,6 +68,7 @@ class Server:
         try:
             connection.request("POST", "/", form, {
                 "Content-Type": "application/x-www-form-urlencoded",
+                "X-Amz-Date": "20260101T000000Z",
                 "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/cloudformation/"
                                  "aws4_request, SignedHeaders=host, Signature=00"})
             answer = connection.getresponse()
