@@ -101,6 +101,12 @@ void check_resource_types(const Template& model, const ProviderSet& providers, S
         std::find(names.begin(), names.end(), type) != names.end()) {
       continue;
     }
+    if (type.ends_with("::MODULE")) {
+      sink.error("ValidationError",
+                 "formwork does not expand modules: [" + type + "] cannot be deployed.",
+                 resource.type.span, "Write the module's resources into the template.");
+      return;
+    }
     first = names.empty() ? resource.type.span : first;
     names.push_back(std::move(type));
   }

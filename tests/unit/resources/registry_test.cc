@@ -177,3 +177,23 @@ TEST_CASE("registry: types have configurations; a hook cannot be turned on") {
   CHECK(api.fault(kCfn, "GetHookResult", R"({"HookResultId":"x"})")
             .starts_with("HookResultNotFound: "));
 }
+
+TEST_CASE("registry: resources of a private type are made by Cloud Control too") {
+  ApiHarness api;
+  upload(api, package());
+  register_thing(api);
+  Value made = api.ok("cloudcontrol", "CreateResource",
+                      R"({"TypeName":"My::Own::Thing","DesiredState":"{\"Size\":3}"})");
+  Value listed = api.ok("cloudcontrol", "ListResources", R"({"TypeName":"My::Own::Thing"})");
+  REQUIRE(listed.find("ResourceDescriptions")->items().size() == 1);
+  CHECK(api.fault("cloudcontrol", "CreateResource",
+                  R"({"TypeName":"My::Own::Thing","DesiredState":"{\"Size\":0}"})")
+            .starts_with("ValidationException: "));
+}
+
+TEST_CASE("registry: a template with a module is refused as such") {
+  ApiHarness api;
+  CHECK(create_stack(api, R"({"Resources":{"M":{"Type":"My::Own::Thing::MODULE"}}})") ==
+        "ValidationError: formwork does not expand modules: [My::Own::Thing::MODULE] cannot be "
+        "deployed.");
+}
