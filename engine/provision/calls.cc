@@ -22,6 +22,8 @@ const char* to_string(Operation operation) {
       return "Update";
     case Operation::Delete:
       return "Delete";
+    case Operation::Read:
+      return "Read";
     case Operation::None:
       break;
   }
@@ -130,7 +132,8 @@ ProviderRequest Executor::Impl::make_request(DeploymentRun& run, const Task& tas
   add_stack_tags(request.stack_tags, run.stack, row.logical_id);
   const ResourceRecord* before = run.rows.find(task.logical_id, kBeforeSlot);
   if (task.operation == Operation::Update && before != nullptr) {
-    request.previous_properties = before->properties;
+    const Value* actual = before->details.find(kActualDetail);
+    request.previous_properties = actual != nullptr ? *actual : before->properties;
     if (task.kind == TaskKind::UndoUpdate) {
       std::swap(request.properties, request.previous_properties);
     }
@@ -228,7 +231,9 @@ void Executor::Impl::handle(Ledger& ledger, DeploymentRun& run, Task& task, Prog
     return;
   }
   remember_details(run, task, progress);
-  if (task.kind == TaskKind::Remove) {
+  if (task.kind == TaskKind::Import) {
+    end_import(ledger, run, task, progress);
+  } else if (task.kind == TaskKind::Remove) {
     end_remove(ledger, run, task);
   } else if (task.operation == Operation::Delete) {
     end_early_delete(ledger, run, task);

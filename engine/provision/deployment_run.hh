@@ -29,6 +29,12 @@ inline constexpr std::string_view kUndoFailedDetail = "UndoFailed";
 /// Of StackRecord::details: no operation has brought the stack to a stable state yet.
 inline constexpr std::string_view kNeverStableDetail = "NeverStable";
 
+/// The running deployment has taken the resource over; it is not to be deleted when that fails.
+inline constexpr std::string_view kImportedDetail = "IsImported";
+
+/// Of slot "before": what the resource really was when its drift is reverted.
+inline constexpr std::string_view kActualDetail = "Actual";
+
 // Members of DeploymentRecord::details.
 /// A number: the time at which the alarms have been watched long enough.
 inline constexpr std::string_view kMonitorUntilDetail = "MonitorUntil";
@@ -64,6 +70,8 @@ enum class TaskKind : std::uint8_t {
   UndoUpdate,   ///< Updates back to slot "before".
   UndoReplace,  ///< The old resource becomes current again.
   UndoCreate,   ///< The new resource goes to a "gone" slot.
+  Import,       ///< Takes a resource over that exists.
+  UndoImport,   ///< Lets go of it.
 };
 
 enum class TaskState : std::uint8_t {
@@ -78,7 +86,7 @@ enum class TaskState : std::uint8_t {
 };
 
 /// The call a task is in the middle of.
-enum class Operation : std::uint8_t { None, Create, Update, Delete };
+enum class Operation : std::uint8_t { None, Create, Update, Delete, Read };
 
 struct Task {
   TaskKind kind = TaskKind::Create;

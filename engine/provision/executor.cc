@@ -118,6 +118,7 @@ Result<std::string> Executor::Impl::begin(Transaction& tx, const Plan& plan,
   record.parent_id = parent_deployment;
   record.created = now;
   stack.status = record.kind + "_IN_PROGRESS";
+  stack.status = plan.is_import ? import_status(stack.status) : stack.status;
   stack.status_reason = "User Initiated";
   stack.detailed_status.clear();
   note_operation(stack, record.operation, record.id);

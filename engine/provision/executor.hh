@@ -44,6 +44,9 @@ struct ExecutorContext {
   int workers = 4;  ///< Threads for external providers.
   Millis retry_delay_ms =
       1000;  ///< Before the first repeat of a retryable failure; doubles each time.
+  /// Change sets, creations and updates are validated before anything is deployed, as on AWS since
+  /// November 2025.
+  bool validates_early = false;
   const FaultPlan* faults = nullptr;    ///< Calls that are to fail instead of being made.
   FunctionRunner* functions = nullptr;  ///< Custom resources and macros call it; may be null.
   /// Where the world is served, "http://127.0.0.1:4566": begins callback addresses. Else empty.

@@ -100,6 +100,13 @@ struct Executor::Impl {
   void end_early_delete(Ledger& ledger, DeploymentRun& run, Task& task);
   void start_guard(Ledger& ledger, DeploymentRun& run, Task& task);
   void complete(Ledger& ledger, DeploymentRun& run, ResourceRecord& row, std::string status);
+  // importing.cc
+  void start_import(Ledger& ledger, DeploymentRun& run, Task& task);
+  void end_import(Ledger& ledger, DeploymentRun& run, Task& task, Progress& progress);
+  void undo_import(Ledger& ledger, DeploymentRun& run, Task& task);
+  /// What the resource is now goes to the provider as what it was before.
+  void note_actual(Ledger& ledger, DeploymentRun& run, const ResourceRecord& row);
+  World world_in(Ledger& ledger) const;
   // removal.cc
   void start_remove(Ledger& ledger, DeploymentRun& run, Task& task);
   void end_remove(Ledger& ledger, DeploymentRun& run, Task& task);
@@ -166,6 +173,10 @@ void prepare_undo(Ledger& ledger, RowTable& rows);
 /// Memories of an update that no rollback will come back to.
 void forget_stable_rows(Ledger& ledger, RowTable& rows);
 
+/// Resources that were taken over count as any other from now on.
+void forget_imports(Ledger& ledger, RowTable& rows);
+/// The status of an import that stands for the status of a creation or update.
+std::string import_status(std::string status);
 /// The task's resource is there and waits for signals.
 bool is_awaiting_signals(const Task& task);
 /// What stands before the token of a callback address; "" when nothing is served.

@@ -68,6 +68,10 @@ std::string status_prefix(const Task& task) {
       return "CREATE";
     case TaskKind::Remove:
       return "DELETE";
+    case TaskKind::Import:
+      return "IMPORT";
+    case TaskKind::UndoImport:
+      return "IMPORT_ROLLBACK";
     case TaskKind::Update:
     case TaskKind::Replace:
     case TaskKind::Check:
@@ -91,6 +95,12 @@ void Executor::Impl::start_task(Ledger& ledger, DeploymentRun& run, Task& task) 
       break;
     case TaskKind::Guard:
       start_guard(ledger, run, task);
+      break;
+    case TaskKind::Import:
+      start_import(ledger, run, task);
+      break;
+    case TaskKind::UndoImport:
+      undo_import(ledger, run, task);
       break;
     case TaskKind::Remove:
       start_remove(ledger, run, task);
@@ -134,7 +144,10 @@ std::optional<TemplateView::Evaluated> Executor::Impl::evaluate(Ledger& ledger, 
 
 void Executor::Impl::start_create(Ledger& ledger, DeploymentRun& run, Task& task) {
   ResourceRecord* left = run.rows.find(task.logical_id);
-  if (left != nullptr && is_present(*left)) {
+  if (left != nullptr && run.plan.reverts_drift && task.kind == TaskKind::Create) {
+    // It is gone without the stack's doing: there is nothing to be deleted under its id.
+    run.rows.erase(ledger, task.logical_id, kCurrentSlot);
+  } else if (left != nullptr && is_present(*left)) {
     // A failed attempt of an earlier deployment that was not rolled back.
     left->update_replace_policy = "Delete";
     run.rows.move(ledger, task.logical_id, kCurrentSlot, run.rows.free_gone_slot(task.logical_id));
@@ -178,7 +191,9 @@ void Executor::Impl::start_update(Ledger& ledger, DeploymentRun& run, Task& task
     start_replace(ledger, run, task, std::move(*wanted));
     return;
   }
-  if (is_same && !is_pushed && (task.is_conditional || task.kind == TaskKind::Check)) {
+  bool is_drifted = run.plan.reverts_drift && task.kind == TaskKind::Update;
+  if (is_same && !is_pushed && !is_drifted &&
+      (task.is_conditional || task.kind == TaskKind::Check)) {
     end_task(ledger, run, task, TaskState::Skipped);
     return;
   }
@@ -187,6 +202,9 @@ void Executor::Impl::start_update(Ledger& ledger, DeploymentRun& run, Task& task
     return;
   }
   keep_before(ledger, run, *row);
+  if (is_drifted) {
+    note_actual(ledger, run, *row);
+  }
   std::string event_properties = std::move(wanted->event_properties);
   take_wanted(*row, *wanted);
   row->status = "UPDATE_IN_PROGRESS";
@@ -195,7 +213,7 @@ void Executor::Impl::start_update(Ledger& ledger, DeploymentRun& run, Task& task
   run.rows.save(ledger, *row);
   ledger.resource_event(run.stack, *row, run.origin(),
                         {row->physical_id, row->status, "", event_properties});
-  if (is_same && !is_pushed) {
+  if (is_same && !is_pushed && !is_drifted) {
     // Only attributes of the resource changed: the provider has no part in that.
     Progress nothing = Progress::success(row->physical_id, row->attributes);
     end_update(ledger, run, task, nothing);
@@ -217,10 +235,21 @@ void Executor::Impl::start_replace(Ledger& ledger, DeploymentRun& run, Task& tas
   ResourceRecord row = new_row(run, resource, "UPDATE_IN_PROGRESS");
   ledger.resource_event(run.stack, current, run.origin(),
                         {current.physical_id, row.status, kReplacing, wanted.event_properties});
+  const std::string current_type = current.type;
   run.rows.move(ledger, task.logical_id, kCurrentSlot, kOldSlot);
   take_wanted(row, wanted);
   row.updated = context.clock.now();
   run.rows.put(ledger, std::move(row));
+  const TypeSchema* schema = context.catalog.find(current_type);
+  bool deletes_first = schema != nullptr && schema->delete_before_create;
+  call(ledger, run, task, deletes_first ? Operation::Delete : Operation::Create);
+}
+
+// The type lets no two of them be there: the old resource has gone, the new one can be made.
+void Executor::Impl::end_early_delete(Ledger& ledger, DeploymentRun& run, Task& task) {
+  ResourceRecord& old = *run.rows.find(task.logical_id, kOldSlot);
+  old.status = "DELETE_COMPLETE";
+  run.rows.save(ledger, old);
   call(ledger, run, task, Operation::Create);
 }
 
@@ -229,7 +258,8 @@ void Executor::Impl::start_replace(Ledger& ledger, DeploymentRun& run, Task& tas
 bool Executor::Impl::may_replace(Ledger& ledger, DeploymentRun& run, Task& task,
                                  const ResourceRecord& current, const Value& wanted) {
   const TypeSchema* schema = context.catalog.find(current.type);
-  std::string name = kept_custom_name(schema, current.properties, wanted);
+  bool goes_first = schema != nullptr && schema->delete_before_create;
+  std::string name = goes_first ? "" : kept_custom_name(schema, current.properties, wanted);
   if (name.empty() && run.rolls_back()) {
     return true;
   }

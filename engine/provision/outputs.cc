@@ -241,6 +241,7 @@ void Executor::Impl::take_new_record(Ledger& ledger, DeploymentRun& run,
   const auto& imported = run.view->knowledge().imported();
   ledger.write(ledger.tx().set_imports(stack.id, {imported.begin(), imported.end()}));
   forget_stable_rows(ledger, run.rows);
+  forget_imports(ledger, run.rows);
   drop_before_rows(ledger, run);
   refresh_dependencies(ledger, run);
 }
@@ -259,6 +260,7 @@ Result<void> Executor::Impl::succeed(Ledger& ledger, DeploymentRun& run) {
   }
   if (run.plan.kind == PlanKind::Create) {
     take_new_record(ledger, run, std::move(*outputs));
+    tell_configured(ledger, run);
     finish(ledger, run, "CREATE_COMPLETE");
     return {};
   }
@@ -267,6 +269,7 @@ Result<void> Executor::Impl::succeed(Ledger& ledger, DeploymentRun& run) {
     return {};
   }
   take_new_record(ledger, run, std::move(*outputs));
+  tell_configured(ledger, run);
   set_stack_status(ledger, run, "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS");
   enter(ledger, run, Phase::Cleanup);
   release_children(ledger, run);

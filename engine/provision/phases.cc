@@ -28,7 +28,7 @@ std::string names_of(const DeploymentRun& run, std::string_view prefix) {
 // "The following resource(s) failed to create: [A, B]. " for each verb that failed.
 std::string failed_resources(const DeploymentRun& run) {
   constexpr std::pair<std::string_view, std::string_view> kVerbs[] = {
-      {"CREATE", "create"}, {"UPDATE", "update"}, {"DELETE", "delete"}};
+      {"CREATE", "create"}, {"UPDATE", "update"}, {"DELETE", "delete"}, {"IMPORT", "import"}};
   std::string reason;
   for (const auto& [prefix, verb] : kVerbs) {
     std::string names = names_of(run, prefix);
@@ -47,10 +47,22 @@ bool has_failures(const DeploymentRun& run) {
 
 void Executor::Impl::set_stack_status(Ledger& ledger, DeploymentRun& run, std::string status,
                                       std::string reason) {
-  run.stack.status = std::move(status);
+  if (run.plan.is_import && status.ends_with("_CLEANUP_IN_PROGRESS")) {
+    return;  // an import leaves nothing to be deleted
+  }
+  run.stack.status = run.plan.is_import ? import_status(std::move(status)) : std::move(status);
   run.stack.status_reason = std::move(reason);
   ledger.put_stack(run.stack);
   ledger.stack_event(run.stack, run.origin());
+}
+
+// Express mode: every resource has been configured, whether or not it is stable.
+void Executor::Impl::tell_configured(Ledger& ledger, DeploymentRun& run) {
+  if (run.is_express()) {
+    run.stack.detailed_status = "CONFIGURATION_COMPLETE";
+    ledger.stack_event(run.stack, run.origin());
+    run.stack.detailed_status.clear();
+  }
 }
 
 // The change set that was executed says how that went.
@@ -78,7 +90,7 @@ void Executor::Impl::enter(Ledger& ledger, DeploymentRun& run, Phase phase) {
 void Executor::Impl::finish(Ledger& ledger, DeploymentRun& run, std::string status,
                             std::string reason) {
   release_children(ledger, run);
-  if (status == "DELETE_COMPLETE" || status == "ROLLBACK_COMPLETE") {
+  if (status == "DELETE_COMPLETE" || (status == "ROLLBACK_COMPLETE" && !run.plan.is_import)) {
     run.stack.deletion_time = context.clock.now();
   }
   if (status == "DELETE_COMPLETE") {
@@ -94,7 +106,7 @@ void Executor::Impl::finish(Ledger& ledger, DeploymentRun& run, std::string stat
     run.stack.details.erase(kNeverStableDetail);
     forget_stable_rows(ledger, run.rows);
   }
-  run.record.outcome = status;
+  run.record.outcome = run.plan.is_import ? import_status(status) : status;
   run.record.reason = run.record.reason.empty() ? reason : run.record.reason;
   set_stack_status(ledger, run, std::move(status), std::move(reason));
   run.phase = Phase::Done;

@@ -56,6 +56,9 @@ void Executor::Impl::drop_row(Ledger& ledger, DeploymentRun& run, Task& task,
 void Executor::Impl::start_remove(Ledger& ledger, DeploymentRun& run, Task& task) {
   ResourceRecord* row = row_of(run, task);
   if (row == nullptr || row->status == "DELETE_COMPLETE" || row->status == "DELETE_SKIPPED") {
+    if (row != nullptr && !task.slot.empty()) {
+      run.rows.erase(ledger, task.logical_id, task.slot);
+    }
     end_task(ledger, run, task, TaskState::Skipped);
     return;
   }

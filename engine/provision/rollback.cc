@@ -63,6 +63,15 @@ void Executor::Impl::start_undo(Ledger& ledger, DeploymentRun& run, Task& task) 
   }
   if (task.kind == TaskKind::UndoReplace) {
     ResourceRecord& back = put_old_back(ledger, run, task.logical_id);
+    if (back.status == "DELETE_COMPLETE") {
+      // It had to go before its replacement was made.
+      back.status = "UPDATE_IN_PROGRESS";
+      back.physical_id.clear();
+      run.rows.save(ledger, back);
+      ledger.resource_event(run.stack, back, run.origin(), {"", back.status});
+      call(ledger, run, task, Operation::Create);
+      return;
+    }
     back.status = "UPDATE_COMPLETE";
     back.status_reason.clear();
     back.updated = context.clock.now();

@@ -31,6 +31,7 @@ Operation parse_operation(std::string_view text) {
   return text == "Create"   ? Operation::Create
          : text == "Update" ? Operation::Update
          : text == "Delete" ? Operation::Delete
+         : text == "Read"   ? Operation::Read
                             : Operation::None;
 }
 
@@ -114,8 +115,9 @@ void add_removal_order(const DeploymentRun& run, TaskList& tasks) {
 TaskKind kind_of(StepKind kind) {
   switch (kind) {
     case StepKind::Create:
-    case StepKind::Import:
       return TaskKind::Create;
+    case StepKind::Import:
+      return TaskKind::Import;
     case StepKind::Update:
       return TaskKind::Update;
     case StepKind::Replace:
@@ -240,7 +242,9 @@ void make_creation_rollback_tasks(const DeploymentRun& run, TaskList& tasks) {
     if (is_memory || row->status == "DELETE_COMPLETE" || row->status == "DELETE_SKIPPED") {
       continue;
     }
-    Task task = make_task(run, TaskKind::Remove, removal_id("Rollback", *row), row->logical_id);
+    bool is_imported = row->details.find(kImportedDetail) != nullptr;
+    TaskKind kind = is_imported ? TaskKind::UndoImport : TaskKind::Remove;
+    Task task = make_task(run, kind, removal_id("Rollback", *row), row->logical_id);
     task.slot = row->slot;
     bool is_excepted =
         row->deletion_policy == "RetainExceptOnCreate" || run.plan.retain_except_on_create;
@@ -255,6 +259,12 @@ void make_undo_tasks(const DeploymentRun& run, TaskList& tasks) {
     if (row->slot == kBeforeSlot || row->slot == kOldSlot) {
       TaskKind kind = row->slot == kOldSlot ? TaskKind::UndoReplace : TaskKind::UndoUpdate;
       tasks.push_back(make_task(run, kind, "Undo:" + row->logical_id, row->logical_id));
+    }
+  }
+  for (const ResourceRecord* row : run.rows.all()) {
+    if (row->slot == kCurrentSlot && row->details.find(kImportedDetail) != nullptr) {
+      tasks.push_back(
+          make_task(run, TaskKind::UndoImport, "Undo:" + row->logical_id, row->logical_id));
     }
   }
   auto undo_creation = [&](const std::string& logical_id) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/provision/ledger.hh"
+#include "engine/stack/change_set_kinds.hh"
 #include "engine/stack/operations_impl.hh"
 #include "engine/value/convert.hh"
 
@@ -174,7 +175,7 @@ Result<CreatedChangeSet> StackOperations::create_change_set(Transaction& tx,
   named.stack.shows_expansion = true;
   Sink sink;
   std::optional<Comparison> comparison =
-      impl_->compare(tx, named.stack, std::move(*before), id, sink);
+      impl_->compare(tx, named.stack, std::move(*before), id, sink, &named);
   if (!comparison && !has_failed_transform(sink)) {
     return api_failure(sink, *impl_->sources);
   }
@@ -187,7 +188,10 @@ Result<CreatedChangeSet> StackOperations::create_change_set(Transaction& tx,
       comparison ? impl_->new_change_set_record(named, *comparison, id)
                  : impl_->failed_change_set(named, id,
                                             api_failure(sink, *impl_->sources).diagnostic->message);
-  if (Result<void> put = tx.put_change_set(record); !put) {
+  Result<void> put = comparison ? impl_->validate_change_set(tx, named.stack, *comparison, record)
+                                : Result<void>();
+  put = put ? tx.put_change_set(record) : std::move(put);
+  if (!put) {
     return std::move(put).failure();
   }
   return CreatedChangeSet{record.id, id};
@@ -230,11 +234,17 @@ ChangeSetRecord StackOperations::Impl::new_change_set_record(const ChangeSetRequ
   record.creation_time = context.clock.now();
   record.document = changes_to_json(comparison.change_set, true);
   record.plain_document = changes_to_json(comparison.change_set, false);
+  record.values_reason = values_status_reason(comparison.change_set);
   Plan plan = make_plan(request.stack, comparison);
   plan.change_set_id = record.id;
   plan.on_failure = request.on_stack_failure.empty() ? plan.on_failure : request.on_stack_failure;
   plan.reverts_drift = request.reverts_drift;
+  plan.is_import = request.type == "IMPORT";
+  plan.imports = planned_imports(request.imports);
   record.details = details_of(request, plan);
+  if (!comparison.change_set.drift_status.empty()) {
+    record.details.set("StackDriftStatus", Value::string(comparison.change_set.drift_status));
+  }
   Value texts = Value::map();
   texts.set("TemplateBody", Value::string(plan.template_body));
   texts.set("ProcessedTemplate", Value::string(plan.processed_template));

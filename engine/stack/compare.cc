@@ -4,6 +4,7 @@
 
 #include "engine/change/diff.hh"
 #include "engine/graph/resource_graph.hh"
+#include "engine/stack/change_set_kinds.hh"
 #include "engine/stack/lifecycle_checks.hh"
 #include "engine/stack/operations_impl.hh"
 
@@ -135,8 +136,13 @@ Result<StoredSide> StackOperations::Impl::load_stored(Transaction& tx,
 std::optional<Comparison> StackOperations::Impl::compare(Transaction& tx,
                                                          const StackRequest& request,
                                                          StoredSide before, std::string stack_id,
-                                                         Sink& sink) {
-  if (Result<void> good = check_settings(request); !good) {
+                                                         Sink& sink,
+                                                         const ChangeSetRequest* kind) {
+  Result<void> good = check_settings(request);
+  if (good && kind != nullptr) {
+    good = check_identifiers(kind->imports, context.providers, context.catalog);
+  }
+  if (!good) {
     sink.add(good.error());
     return std::nullopt;
   }
@@ -172,7 +178,19 @@ std::optional<Comparison> StackOperations::Impl::compare(Transaction& tx,
   ResourceGraph graph = ResourceGraph::build(model);
   AfterStack after_stack{model, after->parameters, comparison.environment, knowledge, graph};
   BeforeStack before_stack = before.loaded != nullptr ? make_before(before) : BeforeStack();
-  comparison.change_set = make_change_set(before_stack, after_stack, context.catalog, sink);
+  World world = world_in(tx);
+  ImportRequest imports;
+  if (kind != nullptr) {
+    imports = make_import_request(*kind, world, context.providers, context.catalog);
+    after_stack.imports = &imports;
+  }
+  if (kind != nullptr && kind->reverts_drift && before.loaded != nullptr) {
+    ActualResources actual = read_actual(before.resources, world, context.providers);
+    comparison.change_set =
+        make_drift_aware_change_set(before_stack, actual, after_stack, context.catalog, sink);
+  } else {
+    comparison.change_set = make_change_set(before_stack, after_stack, context.catalog, sink);
+  }
   check_allowed_types(comparison.change_set, request, sink);
   // A missing export is CloudFormation's to find when it gets there; everything else is a fault
   // now.

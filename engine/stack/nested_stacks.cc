@@ -117,9 +117,8 @@ bool is_settled(std::string_view status) {
 Result<StackRequest> StackOperations::Impl::make_child_request(World& world,
                                                                const ChildRequest& request,
                                                                const Plan& parent) const {
-  Result<TemplateText> text =
-      read_child_template(world.store, request.template_url, parent.template_name,
-                          context.is_served);
+  Result<TemplateText> text = read_child_template(world.store, request.template_url,
+                                                  parent.template_name, context.is_served);
   if (!text) {
     return std::move(text).failure();
   }

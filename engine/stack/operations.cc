@@ -148,13 +148,19 @@ std::optional<bool> StackOperations::Impl::begin_change(Transaction& tx,
     return false;
   }
   Plan plan = make_plan(request, *comparison);
+  if (Result<void> moved = make_change_sets_obsolete(tx, stack_id, ""); !moved) {
+    report(sink, moved.error());
+    return std::nullopt;
+  }
   if (Result<void> recorded = record_change_set(tx, request, *comparison, plan); !recorded) {
     report(sink, recorded.error());
     return std::nullopt;
   }
   Result<std::string> begun = executor.begin(tx, plan);
-  if (!begun) {
-    report(sink, begun.error());
+  Result<void> checked =
+      begun ? validate_begun(tx, request, *comparison, *begun) : std::move(begun).failure();
+  if (!checked) {
+    report(sink, checked.error());
     return std::nullopt;
   }
   return true;

@@ -79,8 +79,10 @@ struct StackOperations::Impl final : NestedStacks {
   // compare.cc
   Result<StoredSide> load_stored(Transaction& tx, std::string_view stack_name);
   /// Null with faults in the sink. `stack_id` is empty when the stack is not there and gets none.
+  /// `kind`: what else a change set asks, imports and drift; null: an update.
   std::optional<Comparison> compare(Transaction& tx, const StackRequest& request, StoredSide before,
-                                    std::string stack_id, Sink& sink);
+                                    std::string stack_id, Sink& sink,
+                                    const ChangeSetRequest* kind = nullptr);
   Plan make_plan(const StackRequest& request, const Comparison& comparison) const;
 
   // operations.cc
@@ -108,6 +110,12 @@ struct StackOperations::Impl final : NestedStacks {
   // macros.cc
   Result<void> go_back_from_transform(Transaction& tx, StackRecord stack,
                                       const StackRequest& request, const std::string& message);
+
+  // early_checks.cc
+  Result<void> validate_change_set(Transaction& tx, const StackRequest& request,
+                                   const Comparison& comparison, ChangeSetRecord& record);
+  Result<void> validate_begun(Transaction& tx, const StackRequest& request,
+                              const Comparison& comparison, const std::string& deployment_id);
 
   // deletion.cc
   Result<bool> begin_deletion(Transaction& tx, const StackRecord& stack,

@@ -99,8 +99,10 @@ Result<std::string> StackOperations::create_stack(Transaction& tx, const StackRe
     ready = impl_->make_change_sets_obsolete(tx, id, "");
   }
   Result<std::string> begun = ready ? impl_->executor.begin(tx, plan) : std::move(ready).failure();
-  if (!begun) {
-    return begun;
+  Result<void> checked =
+      begun ? impl_->validate_begun(tx, request, *comparison, *begun) : std::move(begun).failure();
+  if (!checked) {
+    return std::move(checked).failure();
   }
   return id;
 }
@@ -144,8 +146,10 @@ Result<std::string> StackOperations::update_stack(Transaction& tx, const StackRe
   Result<std::string> begun = obsolete
                                   ? impl_->executor.begin(tx, impl_->make_plan(named, *comparison))
                                   : std::move(obsolete).failure();
-  if (!begun) {
-    return begun;
+  Result<void> checked =
+      begun ? impl_->validate_begun(tx, named, *comparison, *begun) : std::move(begun).failure();
+  if (!checked) {
+    return std::move(checked).failure();
   }
   return stack->id;
 }

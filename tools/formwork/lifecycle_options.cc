@@ -32,6 +32,7 @@ void LifecycleOptions::declare(OptionSet& set) {
   set.flag("--express", is_express, "Do not wait until resources are stable (EXPRESS mode)");
   set.repeatable("--rollback-alarm", alarms, "ARN", "An alarm that makes the operation roll back");
   set.integer("--monitor", monitoring, "MINUTES", "Watch the alarms so long before cleaning up");
+  set.flag("--validate", validates, "Validate properties and names before anything is deployed");
   set.option("--client-request-token", token, "TOKEN", "The same call again does nothing more");
 }
 

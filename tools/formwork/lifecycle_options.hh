@@ -22,6 +22,7 @@ struct LifecycleOptions {
   std::vector<std::string> alarms;
   std::optional<std::int64_t> monitoring;
   std::string token;
+  bool validates = false;  ///< Session::validates_early.
 
   void declare(OptionSet& set);
   /// Reads the files; faults go to the sink.

@@ -36,7 +36,9 @@ const EventRecord* EventLog::root_cause() const {
       return &event;
     }
   }
-  return failures_.empty() ? nullptr : &failures_.front();
+  // Cancelled ones only: the stack says why.
+  bool is_told = !failures_.empty() && !failures_.front().reason.ends_with(" cancelled");
+  return is_told ? &failures_.front() : nullptr;
 }
 
 }  // namespace formwork::cli

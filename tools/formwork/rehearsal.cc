@@ -196,6 +196,16 @@ Result<Recovery> Rehearsal::try_out(const std::vector<FaultPlan::Fault>& faults,
   std::optional<OperationOutcome> then;
   if (recovery.command.starts_with("deploy")) {
     then = operations.deploy(request_, sink);
+  } else if (recovery.command == "rollback") {
+    RecoveryRequest request;
+    request.stack_name = ended->stack_id;
+    then = operations.carry_out(
+        ended->stack_id,
+        [&](Transaction& tx) -> Result<void> {
+          auto id = operations.roll_back_stack(tx, request);
+          return id ? Result<void>() : std::move(id).failure();
+        },
+        sink);
   } else if (recovery.command.starts_with("continue-rollback")) {
     RecoveryRequest request;
     request.stack_name = ended->stack_id;
@@ -248,6 +258,9 @@ Result<RehearsedWorld> Rehearsal::play(std::vector<FaultPlan::Fault> faults) con
     ways.push_back({with_names("continue-rollback", "--skip", world.skippable), false, false, ""});
   } else if (played.status == "UPDATE_ROLLBACK_COMPLETE" || played.status == "UPDATE_FAILED") {
     ways.push_back({"deploy", true, false, ""});
+    if (played.status == "UPDATE_FAILED") {
+      ways.push_back({"rollback", false, false, ""});
+    }
   } else if (!ended->is_ok && played.status != "DELETE_COMPLETE") {
     ways.push_back({"delete", false, false, ""});
   }

@@ -151,6 +151,7 @@ StackOperations& Session::operations() {
                             .on_event = on_event,
                             .should_stop = &is_interrupted,
                             .on_answer = {},
+                            .validates_early = validates_early,
                             .faults = &faults,
                             .functions = &functions_};
     operations_ = std::make_unique<StackOperations>(std::move(context), sources_);

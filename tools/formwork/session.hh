@@ -44,6 +44,7 @@ class Session {
 
   /// Gets every event once it is committed. To be set before operations() is first called.
   std::function<void(const EventRecord&)> on_event;
+  bool validates_early = false;  ///< As ExecutorContext's; set before, too.
   FaultPlan faults;  ///< Calls that are to fail. To be set before operations() is first called.
   StackOperations& operations();
   /// Valid as long as the transaction.

@@ -108,6 +108,7 @@ void write_event(JsonWriter& json, const EventRecord& event) {
   json.member("PhysicalResourceId", event.physical_id).member("ResourceType", event.type);
   write_time(json, "Timestamp", event.time);
   json.member("ResourceStatus", event.status).member_if("ResourceStatusReason", event.reason);
+  json.member_if("DetailedStatus", event.detailed_status);
   json.member_if("ResourceProperties", event.properties);
   json.member_if("ClientRequestToken", event.client_request_token).end_object();
 }
@@ -130,6 +131,9 @@ std::string event_line(const EventRecord& event, std::string_view stack_name, bo
                      paint(status_style(event.status), pad(event.status, kStatusWidth), colored) +
                      "  " + pad(one_line(event.type), kTypeWidth) + "  " +
                      one_line(name + event.logical_id);
+  if (!event.detailed_status.empty()) {
+    line += "  (" + event.detailed_status + ")";
+  }
   return line + (event.reason.empty() ? "" : "  " + one_line(event.reason)) + "\n";
 }
 

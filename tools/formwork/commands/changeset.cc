@@ -69,6 +69,7 @@ int create(ChangeSetOptions& options, CommandLine& line) {
   if (!session) {
     return line.failure(session.error());
   }
+  (*session)->validates_early = options.lifecycle.validates;
   const std::string& stack_name = request.stack.stack_name;
   EventLog log(console, stack_name);
   (*session)->on_event = [&](const EventRecord& event) { log.show(event); };

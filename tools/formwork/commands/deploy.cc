@@ -137,6 +137,7 @@ int run(CommandLine& line) {
     return line.failure(session.error());
   }
   (*session)->faults = *std::move(faults);
+  (*session)->validates_early = options.lifecycle.validates;
   if (auto put = options.faults.put_alarms((*session)->store()); !put) {
     return line.failure(put.error());
   }
