@@ -88,12 +88,16 @@ std::string program_page() {
       "formwork checks CloudFormation templates, says what a change would do, and deploys into an\n"
       "emulated stack on this machine.\n\nUsage: formwork COMMAND [OPTIONS] [ARGUMENTS]\n";
   int group = -1;
+  std::size_t width = 0;
+  for (const Command* command : all_commands()) {
+    width = std::max(width, command->name.size() + 2);
+  }
   for (const Command* command : all_commands()) {
     if (static_cast<int>(command->group) != group) {
       group = static_cast<int>(command->group);
       page += "\n" + std::string(kTitles[group]) + ":\n";
     }
-    page += "  " + std::string(command->name) + std::string(13 - command->name.size(), ' ') +
+    page += "  " + std::string(command->name) + std::string(width - command->name.size(), ' ') +
             std::string(command->summary) + "\n";
   }
   return page +
