@@ -23,6 +23,29 @@ Action removes() {
   return [](FakeWorld& world) { world.remove(); };
 }
 
+// A verb of the API, and what it begins.
+Action asks(std::function<Result<void>(StackOperations&, Transaction&)> verb) {
+  return [verb](FakeWorld& world) {
+    world.sink = Sink();
+    world.operations().carry_out(
+        "shop", [&](Transaction& tx) { return verb(world.operations(), tx); }, world.sink);
+  };
+}
+
+// From now on this call fails, or stops the process.
+Action breaks(const char* text, bool stops = false) {
+  return [=](FakeWorld& world) {
+    Result<FaultPlan::Fault> fault = FaultPlan::parse(text);
+    REQUIRE(fault);
+    fault->stops = stops;
+    world.fault_plan.add(*fault);
+  };
+}
+
+Action mends() {
+  return [](FakeWorld& world) { world.fault_plan = FaultPlan(); };
+}
+
 struct Scenario {
   const char* name;
   std::vector<Action> before;  ///< Undisturbed.
@@ -182,6 +205,91 @@ TEST_CASE("stack: a deletion killed at any commit is finished by the next proces
   check_scenario({"retained",
                   {deploys("A @DeletionPolicy=Retain\nB needs A\n")},
                   removes(),
+                  "DELETE_COMPLETE"});
+}
+
+namespace {
+
+Action continues(std::vector<std::string> skipped) {
+  return asks([skipped](StackOperations& operations, Transaction& tx) {
+    RecoveryRequest request;
+    request.stack_name = "shop";
+    request.skipped = skipped;
+    return operations.continue_update_rollback(tx, request);
+  });
+}
+
+Action rolls_back() {
+  return asks([](StackOperations& operations, Transaction& tx) -> Result<void> {
+    RecoveryRequest request;
+    request.stack_name = "shop";
+    Result<std::string> id = operations.roll_back_stack(tx, request);
+    return id ? Result<void>() : std::move(id).failure();
+  });
+}
+
+constexpr const char* kOne = "A Version=1\nB needs A Version=1\nX! needs B Version=1\n";
+constexpr const char* kTwo =
+    "A Version=2\nB needs A Version=2\nX! needs B Version=2\nNew needs X\n";
+
+}  // namespace
+
+TEST_CASE("stack: a continued rollback killed at any commit is finished by the next process") {
+  std::vector<Action> stuck = {deploys(kOne), breaks("A@undo"), breaks("New@create"),
+                               deploys(kTwo)};
+  check_scenario({"skipped", stuck, continues({"A"}), "UPDATE_ROLLBACK_COMPLETE"});
+  stuck.push_back(mends());
+  check_scenario({"mended", stuck, continues({}), "UPDATE_ROLLBACK_COMPLETE"});
+}
+
+TEST_CASE("stack: a rollback that was asked for survives being killed at any commit") {
+  check_scenario({"of an update",
+                  {deploys(kOne), breaks("New@create"), deploys(kTwo, disable_rollback)},
+                  rolls_back(),
+                  "UPDATE_ROLLBACK_COMPLETE"});
+  check_scenario(
+      {"of two updates",
+       {deploys(kOne), breaks("New@create"), deploys(kTwo, disable_rollback), breaks("B@update"),
+        deploys("A Version=3\nB needs A Version=3\nX! needs B Version=2\n", disable_rollback)},
+       rolls_back(),
+       "UPDATE_ROLLBACK_COMPLETE"});
+  check_scenario({"of a creation",
+                  {breaks("X@create"), deploys(kOne, disable_rollback)},
+                  rolls_back(),
+                  "ROLLBACK_COMPLETE"});
+}
+
+TEST_CASE("stack: a cancelled update killed at any commit is rolled back") {
+  check_scenario({"cancelled",
+                  {deploys(kOne), breaks("B@update", true), deploys(kTwo), mends()},
+                  asks([](StackOperations& operations, Transaction& tx) {
+                    return operations.cancel_update(tx, "shop", "");
+                  }),
+                  "UPDATE_ROLLBACK_COMPLETE"});
+}
+
+TEST_CASE("stack: guarded, watched and forced operations survive being killed at any commit") {
+  auto guarded = [](StackRequest& request) {
+    request.stack_policy_during_update =
+        R"({"Statement":[{"Effect":"Allow","Action":"Update:*","Principal":"*",)"
+        R"("Resource":"LogicalResourceId/A"}]})";
+  };
+  check_scenario({"guarded", {deploys(kOne)}, deploys(kTwo, guarded), "UPDATE_ROLLBACK_COMPLETE"});
+  auto watched = [](StackRequest& request) {
+    request.rollback_configuration = Value::map();
+    request.rollback_configuration->set("MonitoringTimeInMinutes", Value::number(3));
+  };
+  check_scenario({"watched", {deploys(kOne)}, deploys(kTwo, watched), "UPDATE_COMPLETE"});
+  auto express = [](StackRequest& request) { request.deployment_mode = "EXPRESS"; };
+  check_scenario({"express", {}, deploys(kOne, express), "CREATE_COMPLETE"});
+  check_scenario({"forced",
+                  {deploys("A\nB needs A FailOn=delete\nC needs B\n"), removes()},
+                  asks([](StackOperations& operations, Transaction& tx) {
+                    DeleteRequest request;
+                    request.stack_name = "shop";
+                    request.is_forced = true;
+                    return operations.delete_stack(tx, request);
+                  }),
                   "DELETE_COMPLETE"});
 }
 
