@@ -1,10 +1,13 @@
 #!/usr/bin/env bash
 # Installs what building formwork needs on Debian 12 or Ubuntu 22.04 and later, and only what is missing.
+# `install_deps.sh tests` adds the clients that the tests of the served API drive; without one its test is
+# skipped. The CDK's test needs node and npm beside them, which are left to the user.
 set -eu
 packages=(g++ cmake ninja-build pkg-config git ca-certificates
   libyaml-cpp-dev rapidjson-dev libboost-dev libboost-graph-dev libsqlite3-dev doctest-dev libcli11-dev
   libfmt-dev libpcre2-dev libssl-dev zlib1g-dev)
-optional=(ccache mold python3)   # make building faster; tests of the served API are skipped without python3
+optional=(ccache mold)   # make building faster, nothing else
+[ "${1:-}" != tests ] || optional+=(python3 python3-boto3 awscli)
 
 missing() {
   local p
