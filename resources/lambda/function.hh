@@ -11,9 +11,12 @@ namespace formwork::lambda {
 /// Functions by name. Extra members: "CodeSha256", "LastVersion" (number of the last one
 /// published), "PublishedDigest" (of the code and settings it was published from).
 inline constexpr ObjectPlace kFunctions{"lambda", "function"};
-inline constexpr ObjectPlace kVersions{"lambda", "version"};        ///< By ARN with version.
+/// By ARN with version. Extra member: kPublishedMember.
+inline constexpr ObjectPlace kVersions{"lambda", "version"};
 inline constexpr ObjectPlace kAliases{"lambda", "alias"};           ///< By ARN with alias.
 inline constexpr ObjectPlace kPermissions{"lambda", "permission"};  ///< By statement id.
+/// Of a version: the record of the function when it was published, without its archive.
+inline constexpr std::string_view kPublishedMember = "Function";
 
 /// Code form, handler, ranges, environment. Fails with InvalidRequest in Lambda's words.
 Result<void> check_function(World& world, const Value& properties);

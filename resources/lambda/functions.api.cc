@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions over the API: made, told, deleted. Calling them comes with custom resources and macros.
+// Functions over the API: made, told, deleted.
 #include "engine/base/hash.hh"
 #include "engine/service/operation.hh"
-#include "resources/common/fault.hh"
+#include "resources/common/api_objects.hh"
 #include "resources/lambda/function.hh"
 #include "resources/lambda/python_functions.hh"
+#include "resources/lambda/shapes.hh"
 
 namespace formwork::lambda {
 
@@ -26,37 +27,6 @@ Failure api_fault(const Diagnostic& fault, const std::string& name) {
     return fail("ResourceNotFoundException", fault.message);
   }
   return fail("InvalidParameterValueException", fault.message);
-}
-
-Value configuration_of(const World& world, const std::string& name, const Value& record) {
-  Value properties = properties_of(record);
-  Value shape = Value::map();
-  for (std::string_view setting : kSettings) {
-    if (const Value* value = properties.find(setting)) {
-      shape.set(setting, *value);
-    }
-  }
-  auto set_default = [&](std::string_view member, Value value) {
-    if (shape.find(member) == nullptr) {
-      shape.set(member, std::move(value));
-    }
-  };
-  set_default("FunctionName", Value::string(name));
-  set_default("Timeout", Value::number(std::int64_t{3}));
-  set_default("MemorySize", Value::number(std::int64_t{128}));
-  set_default("PackageType", Value::string("Zip"));
-  set_default("Description", Value::string(""));
-  set_default("Architectures", Value::list({Value::string("x86_64")}));
-  std::string archive = record.get_text(kArchiveMember);
-  shape.set("CodeSize", Value::number(static_cast<std::int64_t>(archive.size() / 4 * 3)));
-  shape.set("FunctionArn", Value::string(function_arn(world, name)));
-  shape.set("CodeSha256", Value::string(record.get_text("CodeSha256")));
-  shape.set("Version", Value::string("$LATEST"));
-  shape.set("LastModified", Value::string(format_time(std::strtoll(
-                                record.get_text("LastModifiedTime").c_str(), nullptr, 10))));
-  shape.set("State", Value::string("Active"));
-  shape.set("LastUpdateStatus", Value::string("Successful"));
-  return shape;
 }
 
 Result<Value> create(ApiCall& call) {
@@ -92,43 +62,55 @@ Result<Value> create(ApiCall& call) {
   if (auto put = put_object(call.world, kFunctions, name, *record); !put) {
     return std::move(put).failure();
   }
-  return configuration_of(call.world, name, *record);
-}
-
-Result<Value> find(ApiCall& call, const std::string& name) {
-  auto record = find_object(call.world, kFunctions, name);
-  if (record && record->is_null()) {
-    return fail("ResourceNotFoundException",
-                "Function not found: " + function_arn(call.world, name));
-  }
-  return record;
+  return full_configuration(call.world, {{name, ""}, *record, "$LATEST", Value()});
 }
 
 Result<Value> get(ApiCall& call) {
-  std::string name = function_name(call.text("FunctionName"));
-  auto record = find(call, name);
-  if (!record) {
-    return record;
+  auto found = find_function(call);
+  if (!found) {
+    return std::move(found).failure();
   }
-  Value answer = Value::map();
-  answer.set("Configuration", configuration_of(call.world, name, *record));
-  if (const Value* tags = record->find("Tags"); tags != nullptr && !tags->members().empty()) {
-    answer.set("Tags", *tags);
+  Value answer = map_with("Configuration", full_configuration(call.world, *found));
+  if (Value tags = tag_map(found->record); found->published.is_null() && !tags.members().empty()) {
+    answer.set("Tags", std::move(tags));
+  }
+  const Value properties = properties_of(found->record);
+  if (const Value* image = properties.find_path({"Code", "ImageUri"})) {
+    Value code = map_with("RepositoryType", Value::string("ECR"));
+    code.set("ImageUri", *image);
+    answer.set("Code", std::move(code));
+  } else {
+    answer.set("Code", map_with("RepositoryType", Value::string("S3")));
   }
   return answer;
 }
 
 Result<Value> get_configuration(ApiCall& call) {
-  std::string name = function_name(call.text("FunctionName"));
-  auto record = find(call, name);
-  return record ? Result<Value>(configuration_of(call.world, name, *record)) : std::move(record);
+  auto found = find_function(call);
+  return found ? Result<Value>(full_configuration(call.world, *found)) : std::move(found).failure();
+}
+
+Result<Value> list(ApiCall& call) {
+  auto functions = list_objects(call.world, kFunctions);
+  if (!functions) {
+    return std::move(functions).failure();
+  }
+  Value shapes = Value::list();
+  for (auto& [name, record] : *functions) {
+    shapes.push(configuration_of(call.world, {{name, ""}, std::move(record), "$LATEST", Value()}));
+  }
+  return map_with("Functions", std::move(shapes));
 }
 
 Result<Value> remove(ApiCall& call) {
   std::string name = function_name(call.text("FunctionName"));
-  auto record = find(call, name);
+  auto record = find_object(call.world, kFunctions, name);
   if (!record) {
     return record;
+  }
+  if (record->is_null()) {
+    return fail("ResourceNotFoundException",
+                "Function not found: " + function_arn(call.world, name));
   }
   ProviderRequest request;
   request.type = kType;
@@ -145,9 +127,11 @@ constinit OperationEntry create_entry{"lambda", "CreateFunction", Access::Write,
 constinit OperationEntry get_entry{"lambda", "GetFunction", Access::Read, &get};
 constinit OperationEntry configuration_entry{"lambda", "GetFunctionConfiguration", Access::Read,
                                              &get_configuration};
+constinit OperationEntry list_entry{"lambda", "ListFunctions", Access::Read, &list};
 constinit OperationEntry remove_entry{"lambda", "DeleteFunction", Access::Write, &remove};
 const Register<OperationEntry> kRegistered[]{Register(create_entry), Register(get_entry),
-                                             Register(configuration_entry), Register(remove_entry)};
+                                             Register(configuration_entry), Register(list_entry),
+                                             Register(remove_entry)};
 
 }  // namespace
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/hash.hh"
 #include "engine/base/text.hh"
+#include "engine/service/operation.hh"
 #include "resources/common/fault.hh"
 #include "resources/lambda/function.hh"
+#include "resources/lambda/python_functions.hh"
 
 namespace formwork::lambda {
 
@@ -33,8 +35,12 @@ Result<Made> create(const Call& call) {
   Value attributes = Value::map();
   attributes.set("FunctionArn", Value::string(arn));
   attributes.set("Version", Value::string(number));
-  auto made =
-      add_object(call, {.place = kVersions, .key = arn, .attributes = std::move(attributes)});
+  Value snapshot = *function;
+  snapshot.erase(kArchiveMember);
+  auto made = add_object(call, {.place = kVersions,
+                                .key = arn,
+                                .attributes = std::move(attributes),
+                                .extra = map_with(kPublishedMember, std::move(snapshot))});
   if (!made) {
     return made;
   }

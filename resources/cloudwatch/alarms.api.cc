@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+// Alarms over the API. Metrics are not emulated: a metric alarm stays as it is when it has just
+// been made, and composite alarms follow from that.
+#include <algorithm>
+#include <map>
+
+#include "engine/base/text.hh"
+#include "resources/cloudwatch/alarm_rule.hh"
+#include "resources/common/api_objects.hh"
+#include "resources/common/api_support.hh"
+#include "resources/common/naming.hh"
+#include "resources/common/properties.hh"
+
+namespace formwork::cloudwatch {
+
+namespace {
+
+constexpr ObjectPlace kMetricAlarms{"modelled", "AWS::CloudWatch::Alarm"};
+constexpr ObjectPlace kCompositeAlarms{"modelled", "AWS::CloudWatch::CompositeAlarm"};
+constexpr std::string_view kNoData = "INSUFFICIENT_DATA";
+
+std::string alarm_arn(const World& world, const std::string& name) {
+  return regional_arn(world, "cloudwatch", "alarm:" + name);
+}
+
+Value common_shape(const World& world, const StoredObject& alarm) {
+  const std::string name = alarm.text("AlarmName");
+  Value shape = Value::map();
+  shape.set("AlarmName", Value::string(name));
+  shape.set("AlarmArn", Value::string(alarm_arn(world, name)));
+  copy_members(shape, alarm.model, {"AlarmDescription"});
+  set_time(shape, "AlarmConfigurationUpdatedTimestamp", alarm.record, "LastModifiedTime");
+  shape.set("ActionsEnabled", Value::boolean(flag(alarm.model, "ActionsEnabled", true)));
+  for (const char* actions : {"OKActions", "AlarmActions", "InsufficientDataActions"}) {
+    shape.set(actions, Value::list(items_of(alarm.model, actions)));
+  }
+  set_time(shape, "StateUpdatedTimestamp", alarm.record);
+  set_time(shape, "StateTransitionedTimestamp", alarm.record);
+  return shape;
+}
+
+Value metric_shape(const World& world, const StoredObject& alarm) {
+  Value shape = common_shape(world, alarm);
+  shape.set("StateValue", Value::string(std::string(kNoData)));
+  shape.set("StateReason", Value::string("Unchecked: Initial alarm creation"));
+  copy_members(
+      shape, alarm.model,
+      {"MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Unit",
+       "EvaluationPeriods", "DatapointsToAlarm", "Threshold", "ComparisonOperator",
+       "TreatMissingData", "EvaluateLowSampleCountPercentile", "Metrics", "ThresholdMetricId"});
+  shape.set("Dimensions", Value::list(items_of(alarm.model, "Dimensions")));
+  return shape;
+}
+
+struct State {
+  std::string value;
+  Millis since = 0;
+};
+
+// States of composite alarms by name and ARN. A composite alarm may watch others: those it needs
+// are asked first, and a circle counts as without data.
+class States {
+ public:
+  States(const World& world, const std::vector<StoredObject>& metric,
+         const std::vector<StoredObject>& composite)
+      : world_(world) {
+    for (const StoredObject& alarm : metric) {
+      known_[alarm.text("AlarmName")] = {std::string(kNoData), time_of(alarm)};
+    }
+    for (const StoredObject& alarm : composite) {
+      composite_[alarm.text("AlarmName")] = &alarm;
+    }
+  }
+
+  State state_of(const std::string& name_or_arn) {
+    const std::string prefix = alarm_arn(world_, "");
+    const std::string name =
+        name_or_arn.starts_with(prefix) ? name_or_arn.substr(prefix.size()) : name_or_arn;
+    if (auto known = known_.find(name); known != known_.end()) {
+      return known->second;
+    }
+    const auto alarm = composite_.find(name);
+    if (alarm == composite_.end() || depth_ >= kDeepest) {
+      return {std::string(kNoData)};
+    }
+    known_[name] = {std::string(kNoData), time_of(*alarm->second)};
+    ++depth_;
+    auto outcome = evaluate_rule(alarm->second->text("AlarmRule"),
+                                 [&](const std::string& other) { return state_of(other).value; });
+    --depth_;
+    const bool is_alarm = outcome && outcome->is_alarm;
+    return known_[name] = {is_alarm ? "ALARM" : "OK", time_of(*alarm->second)};
+  }
+
+ private:
+  static constexpr int kDeepest = 100;
+
+  static Millis time_of(const StoredObject& alarm) {
+    return number_of(alarm.record, "CreationTime");
+  }
+
+  const World& world_;
+  std::map<std::string, State> known_;
+  std::map<std::string, const StoredObject*> composite_;
+  int depth_ = 0;
+};
+
+// As CloudWatch writes times in these documents: 2024-07-16T10:41:22.123+0000.
+std::string data_time(Millis time) {
+  std::string text = format_time(time);
+  if (text.ends_with('Z')) {
+    text.pop_back();
+  }
+  return text + "+0000";
+}
+
+Result<Value> composite_shape(const World& world, const StoredObject& alarm, States& states) {
+  Value shape = common_shape(world, alarm);
+  const std::string rule = alarm.text("AlarmRule");
+  auto outcome =
+      evaluate_rule(rule, [&](const std::string& name) { return states.state_of(name).value; });
+  if (!outcome) {
+    return std::move(outcome).failure();
+  }
+  Value triggering = Value::list();
+  for (const std::string& name : outcome->alarms) {
+    const State state = states.state_of(name);
+    Value told = map_with("value", Value::string(state.value));
+    told.set("timestamp", Value::string(data_time(state.since)));
+    const bool is_arn = name.starts_with("arn:");
+    Value item = map_with("arn", Value::string(is_arn ? name : alarm_arn(world, name)));
+    item.set("state", std::move(told));
+    triggering.push(std::move(item));
+  }
+  const std::string value = outcome->is_alarm ? "ALARM" : "OK";
+  shape.set("AlarmRule", Value::string(rule));
+  shape.set("StateValue", Value::string(value));
+  shape.set("StateReason", Value::string(alarm_arn(world, alarm.text("AlarmName")) +
+                                         " was created and its alarm rule evaluates to " + value));
+  shape.set("StateReasonData",
+            Value::string(value_to_json(map_with("triggeringAlarms", std::move(triggering)))));
+  copy_members(
+      shape, alarm.model,
+      {"ActionsSuppressor", "ActionsSuppressorExtensionPeriod", "ActionsSuppressorWaitPeriod"});
+  return shape;
+}
+
+bool any_starts_with(const Value& shape, const std::string& prefix) {
+  for (const char* actions : {"OKActions", "AlarmActions", "InsufficientDataActions"}) {
+    for (const Value& action : items_of(shape, actions)) {
+      if (action.scalar_text().starts_with(prefix)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+bool is_asked(const ApiCall& call, const Value& shape) {
+  const std::vector<std::string> names = input_texts(call, "AlarmNames");
+  const std::string name = shape.get_text("AlarmName");
+  const std::string state = call.text("StateValue");
+  const std::string action = call.text("ActionPrefix");
+  return (names.empty() || std::find(names.begin(), names.end(), name) != names.end()) &&
+         name.starts_with(call.text("AlarmNamePrefix")) &&
+         (state.empty() || state == shape.get_text("StateValue")) &&
+         (action.empty() || any_starts_with(shape, action));
+}
+
+Result<Value> describe(ApiCall& call) {
+  if (call.find("ChildrenOfAlarmName") != nullptr || call.find("ParentsOfAlarmName") != nullptr) {
+    return fail("NotImplemented", "formwork does not tell the children and parents of alarms.");
+  }
+  auto metric = stored_objects(call.world, kMetricAlarms);
+  auto composite = stored_objects(call.world, kCompositeAlarms);
+  if (!metric || !composite) {
+    return metric ? std::move(composite).failure() : std::move(metric).failure();
+  }
+  const std::vector<std::string> types = input_texts(call, "AlarmTypes");
+  const auto is_wanted = [&](std::string_view type) {
+    return std::find(types.begin(), types.end(), type) != types.end();
+  };
+  Value::List shapes;
+  if (is_wanted("CompositeAlarm")) {
+    States states(call.world, *metric, *composite);
+    for (const StoredObject& alarm : *composite) {
+      auto shape = composite_shape(call.world, alarm, states);
+      if (!shape) {
+        return shape;
+      }
+      shapes.push_back(std::move(*shape));
+    }
+  }
+  if (types.empty() || is_wanted("MetricAlarm")) {
+    for (const StoredObject& alarm : *metric) {
+      shapes.push_back(metric_shape(call.world, alarm));
+    }
+  }
+  std::erase_if(shapes, [&](const Value& shape) { return !is_asked(call, shape); });
+  auto page =
+      page_of(call, std::move(shapes),
+              {.member = "Alarms", .fault_code = "InvalidNextToken", .size_member = "MaxRecords"});
+  if (!page) {
+    return page;
+  }
+  Value answer = Value::map();
+  answer.set("MetricAlarms", Value::list());
+  answer.set("CompositeAlarms", Value::list());
+  copy_members(answer, *page, {"NextToken"});
+  Value metric_list = Value::list();
+  Value composite_list = Value::list();
+  for (const Value& shape : page->find("Alarms")->items()) {
+    (shape.find("AlarmRule") != nullptr ? composite_list : metric_list).push(shape);
+  }
+  answer.set("MetricAlarms", std::move(metric_list));
+  answer.set("CompositeAlarms", std::move(composite_list));
+  return answer;
+}
+
+Result<Value> list_tags(ApiCall& call) {
+  const std::string prefix = alarm_arn(call.world, "");
+  const std::string arn = call.text("ResourceARN");
+  const std::string name = arn.starts_with(prefix) ? arn.substr(prefix.size()) : "";
+  for (const ObjectPlace& place : {kMetricAlarms, kCompositeAlarms}) {
+    auto alarm = find_stored(call.world, place, "AlarmName", name);
+    if (!alarm) {
+      return std::move(alarm).failure();
+    }
+    if (!alarm->record.is_null()) {
+      return map_with("Tags", tag_list(alarm->record));
+    }
+  }
+  return fail("ResourceNotFoundException", "");
+}
+
+using Access = OperationEntry::Access;
+constinit OperationEntry describe_entry{"cloudwatch", "DescribeAlarms", Access::Read, &describe};
+constinit OperationEntry tags_entry{"cloudwatch", "ListTagsForResource", Access::Read, &list_tags};
+const Register<OperationEntry> kRegistered[]{Register(describe_entry), Register(tags_entry)};
+
+}  // namespace
+
+}  // namespace formwork::cloudwatch

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables over the API: what is known of them. Items are not emulated.
+#include <algorithm>
+
+#include "engine/base/text.hh"
+#include "resources/common/api_support.hh"
+#include "resources/common/properties.hh"
+#include "resources/dynamodb/description.hh"
+
+namespace formwork::dynamodb {
+
+namespace {
+
+constexpr std::int64_t kLargestPage = 100;
+
+Result<Value> describe_table(ApiCall& call) {
+  auto table = find_table(call, call.text("TableName"));
+  return table ? Result<Value>(map_with("Table", describe(call.world, *table)))
+               : std::move(table).failure();
+}
+
+Result<Value> list_tables(ApiCall& call) {
+  auto names = table_names(call.world);
+  if (!names) {
+    return std::move(names).failure();
+  }
+  const std::string after = call.text("ExclusiveStartTableName");
+  const std::int64_t asked = number_of(call.input, "Limit", kLargestPage);
+  const auto limit = static_cast<std::size_t>(std::clamp<std::int64_t>(asked, 1, kLargestPage));
+  Value answer = Value::map();
+  Value page = Value::list();
+  for (const std::string& name : *names) {
+    if (!after.empty() && name <= after) {
+      continue;
+    }
+    if (page.items().size() == limit) {
+      answer.set("LastEvaluatedTableName", page.items().back());
+      break;
+    }
+    page.push(Value::string(name));
+  }
+  answer.set("TableNames", std::move(page));
+  return answer;
+}
+
+// The tags of CloudFormation itself are not told here.
+Result<Value> list_tags(ApiCall& call) {
+  const std::string arn = call.text("ResourceArn");
+  auto table = look_up_table(call, arn);
+  if (!table) {
+    return std::move(table).failure();
+  }
+  if (table->record.is_null() || table->arn != arn) {
+    return fail("ResourceNotFoundException",
+                "Requested resource not found: ResourcArn: " + arn + " not found");
+  }
+  return map_with("Tags", tag_list(table->record, TagScope::OwnOnly));
+}
+
+Result<Value> describe_ttl(ApiCall& call) {
+  auto table = find_table(call, call.text("TableName"));
+  if (!table) {
+    return std::move(table).failure();
+  }
+  const Value* given = table->properties.find("TimeToLiveSpecification");
+  const bool is_on = given != nullptr && flag(*given, "Enabled");
+  Value description = map_with("TimeToLiveStatus", Value::string(is_on ? "ENABLED" : "DISABLED"));
+  if (is_on) {
+    description.set("AttributeName", Value::string(given->get_text("AttributeName")));
+  }
+  return map_with("TimeToLiveDescription", std::move(description));
+}
+
+Result<Value> describe_streaming(ApiCall& call) {
+  auto table = find_table(call, call.text("TableName"));
+  if (!table) {
+    return std::move(table).failure();
+  }
+  Value destinations = Value::list();
+  if (const Value* given = table->properties.find("KinesisStreamSpecification")) {
+    Value destination = map_with("StreamArn", Value::string(given->get_text("StreamArn")));
+    destination.set("DestinationStatus", Value::string("ACTIVE"));
+    copy_members(destination, *given, {"ApproximateCreationDateTimePrecision"});
+    destinations.push(std::move(destination));
+  }
+  Value answer = map_with("TableName", Value::string(table->name));
+  answer.set("KinesisDataStreamDestinations", std::move(destinations));
+  return answer;
+}
+
+using Access = OperationEntry::Access;
+constinit OperationEntry table_entry{"dynamodb", "DescribeTable", Access::Read, &describe_table};
+constinit OperationEntry list_entry{"dynamodb", "ListTables", Access::Read, &list_tables};
+constinit OperationEntry tags_entry{"dynamodb", "ListTagsOfResource", Access::Read, &list_tags};
+constinit OperationEntry ttl_entry{"dynamodb", "DescribeTimeToLive", Access::Read, &describe_ttl};
+constinit OperationEntry streaming_entry{"dynamodb", "DescribeKinesisStreamingDestination",
+                                         Access::Read, &describe_streaming};
+const Register<OperationEntry> kRegistered[]{Register(table_entry), Register(list_entry),
+                                             Register(tags_entry), Register(ttl_entry),
+                                             Register(streaming_entry)};
+
+}  // namespace
+
+}  // namespace formwork::dynamodb

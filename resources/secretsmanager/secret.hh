@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "resources/common/objects.hh"
+
+namespace formwork::secretsmanager {
+
+/// Secrets by ARN; and by name {ARN, SecretString}, where dynamic references look. Extra members of
+/// a secret: "SecretString" and "VersionId" (absent while it has no value), "ValueTime", "Previous"
+/// {SecretString, VersionId, ValueTime}.
+inline constexpr ObjectPlace kSecrets{"secretsmanager", "secret"};
+
+Result<Made> create_secret(const Call& call);
+/// A new value where SecretString or GenerateSecretString changed.
+Result<Value> update_secret(const Call& call);
+Result<void> delete_secret(const Call& call);
+Result<std::vector<std::string>> list_secrets(const Call& call);
+
+/// By name, ARN, or ARN without its last seven characters. Null when there is none.
+Result<Value> find_secret(World& world, std::string_view id);
+/// Gives the secret a new current value and stores it.
+Result<void> put_value(World& world, Value& secret, std::string value, std::string version_id);
+
+/// A password by the property GenerateSecretString; with a template, the JSON that holds it. Fails
+/// with InvalidRequest.
+Result<std::string> generate_value(World& world, const Value& rules);
+
+}  // namespace formwork::secretsmanager

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+// Topics over the API: told, made, deleted.
+#include "engine/base/text.hh"
+#include "engine/value/convert.hh"
+#include "resources/common/api_objects.hh"
+#include "resources/common/api_support.hh"
+#include "resources/common/naming.hh"
+#include "resources/common/properties.hh"
+#include "resources/sns/api.hh"
+
+namespace formwork::sns {
+
+namespace {
+
+constexpr std::string_view kType = "AWS::SNS::Topic";
+
+// Attributes of the API that are properties of the type, under the same name.
+constexpr std::string_view kTextSettings[] = {"DisplayName", "KmsMasterKeyId", "SignatureVersion",
+                                              "TracingConfig", "FifoThroughputScope"};
+
+Value default_retries() {
+  Value retries = Value::map();
+  retries.set("minDelayTarget", Value::number(20));
+  retries.set("maxDelayTarget", Value::number(20));
+  retries.set("numRetries", Value::number(3));
+  retries.set("numMaxDelayRetries", Value::number(0));
+  retries.set("numNoDelayRetries", Value::number(0));
+  retries.set("numMinDelayRetries", Value::number(0));
+  retries.set("backoffFunction", Value::string("linear"));
+  return retries;
+}
+
+void lay_over(Value& base, const Value* given) {
+  for (const auto& member :
+       given == nullptr ? std::span<const Value::Member>() : given->members()) {
+    base.set(member.key, member.value);
+  }
+}
+
+// The default, with what the topic's own policy says over it.
+std::string effective_delivery(const Value& own) {
+  Value retries = default_retries();
+  lay_over(retries, own.find_path({"http", "defaultHealthyRetryPolicy"}));
+  Value request = map_with("headerContentType", Value::string("text/plain; charset=UTF-8"));
+  lay_over(request, own.find_path({"http", "defaultRequestPolicy"}));
+  Value http = Value::map();
+  http.set("defaultHealthyRetryPolicy", std::move(retries));
+  const Value* stops = own.find_path({"http", "disableSubscriptionOverrides"});
+  http.set("disableSubscriptionOverrides", stops == nullptr ? Value::boolean(false) : *stops);
+  if (const Value* throttle = own.find_path({"http", "defaultThrottlePolicy"})) {
+    http.set("defaultThrottlePolicy", *throttle);
+  }
+  http.set("defaultRequestPolicy", std::move(request));
+  return value_to_json(map_with("http", std::move(http)));
+}
+
+// What every topic has until a policy is put on it: its account may do everything.
+std::string default_policy(const World& world, const std::string& arn) {
+  Value actions = Value::list();
+  for (const char* action :
+       {"GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission",
+        "DeleteTopic", "Subscribe", "ListSubscriptionsByTopic", "Publish"}) {
+    actions.push(Value::string(std::string("SNS:") + action));
+  }
+  Value statement = Value::map();
+  statement.set("Sid", Value::string("__default_statement_ID"));
+  statement.set("Effect", Value::string("Allow"));
+  statement.set("Principal", map_with("AWS", Value::string("*")));
+  statement.set("Action", std::move(actions));
+  statement.set("Resource", Value::string(arn));
+  statement.set("Condition", map_with("StringEquals", map_with("AWS:SourceOwner",
+                                                               Value::string(world.account_id))));
+  Value policy = Value::map();
+  policy.set("Version", Value::string("2008-10-17"));
+  policy.set("Id", Value::string("__default_policy_ID"));
+  policy.set("Statement", Value::list({std::move(statement)}));
+  return value_to_json(policy);
+}
+
+Result<std::string> policy_of(World& world, const std::string& arn) {
+  auto policies = stored_objects(world, modelled_place("AWS::SNS::TopicPolicy"));
+  if (!policies) {
+    return std::move(policies).failure();
+  }
+  for (const StoredObject& policy : *policies) {
+    for (const Value& topic : items_of(policy.model, "Topics")) {
+      if (topic.scalar_text() == arn) {
+        return document_text(policy.model.find("PolicyDocument"));
+      }
+    }
+  }
+  return default_policy(world, arn);
+}
+
+Result<void> set_counts(World& world, const std::string& arn, Value& attributes) {
+  auto subscriptions = list_objects(world, kSubscriptions, arn + ":");
+  if (!subscriptions) {
+    return std::move(subscriptions).failure();
+  }
+  std::int64_t confirmed = 0;
+  std::int64_t pending = 0;
+  for (const auto& [key, subscription] : *subscriptions) {
+    // The counters follow late: SNS does not count what was subscribed a moment ago.
+    const Millis age = world.clock.now() - number_of(subscription, "CreationTime");
+    if (age < kCounterDelay) {
+      continue;
+    }
+    ++(is_pending(properties_of(subscription).get_text("Protocol")) ? pending : confirmed);
+  }
+  attributes.set("SubscriptionsConfirmed", Value::string(std::to_string(confirmed)));
+  attributes.set("SubscriptionsDeleted", Value::string("0"));
+  attributes.set("SubscriptionsPending", Value::string(std::to_string(pending)));
+  return {};
+}
+
+Value parsed(const Value* given) {
+  if (given == nullptr || !given->is_string()) {
+    return given == nullptr ? Value::map() : *given;
+  }
+  auto json = value_from_json(given->as_string());
+  return json ? std::move(*json) : Value::map();
+}
+
+Result<Value> get_attributes(ApiCall& call) {
+  const std::string arn = call.text("TopicArn");
+  auto topic = find_topic(call, arn);
+  if (!topic) {
+    return topic;
+  }
+  const Value properties = properties_of(*topic);
+  Value attributes = Value::map();
+  attributes.set("TopicArn", Value::string(arn));
+  attributes.set("Owner", Value::string(call.world.account_id));
+  auto policy = policy_of(call.world, arn);
+  if (!policy) {
+    return std::move(policy).failure();
+  }
+  attributes.set("Policy", Value::string(std::move(*policy)));
+  for (std::string_view setting : kTextSettings) {
+    set_text(attributes, setting, properties.get_text(setting));
+  }
+  set_default(attributes, "DisplayName", Value::string(""));
+  const Value own = parsed(properties.find("DeliveryPolicy"));
+  set_text(attributes, "DeliveryPolicy", document_text(properties.find("DeliveryPolicy")));
+  attributes.set("EffectiveDeliveryPolicy", Value::string(effective_delivery(own)));
+  set_text(attributes, "ArchivePolicy", document_text(properties.find("ArchivePolicy")));
+  if (flag(properties, "FifoTopic")) {
+    attributes.set("FifoTopic", Value::string("true"));
+    attributes.set("ContentBasedDeduplication",
+                   Value::string(flag(properties, "ContentBasedDeduplication") ? "true" : "false"));
+  }
+  if (auto counted = set_counts(call.world, arn, attributes); !counted) {
+    return std::move(counted).failure();
+  }
+  return map_with("Attributes", std::move(attributes));
+}
+
+Result<Value> list(ApiCall& call) {
+  auto keys = list_keys(call.world, kTopics);
+  if (!keys) {
+    return std::move(keys).failure();
+  }
+  Value::List topics;
+  for (const std::string& arn : *keys) {
+    topics.push_back(map_with("TopicArn", Value::string(arn)));
+  }
+  return page_of(call, std::move(topics), {.member = "Topics", .fault_code = "InvalidParameter"});
+}
+
+Result<Value> list_tags(ApiCall& call) {
+  auto topic = find_object(call.world, kTopics, call.text("ResourceArn"));
+  if (!topic) {
+    return topic;
+  }
+  if (topic->is_null()) {
+    return fail("ResourceNotFound", "Resource does not exist");
+  }
+  return map_with("Tags", tag_list(*topic));
+}
+
+Failure api_fault(const Diagnostic& diagnostic) {
+  return fail("InvalidParameter", diagnostic.message);
+}
+
+// A topic made twice with the same attributes is the same topic.
+Result<Value> answer_known(const ApiCall& call, const Value& topic, const Value& wanted,
+                           const std::string& arn) {
+  const Value properties = properties_of(topic);
+  const Value* given = call.find("Attributes");
+  for (const auto& attribute :
+       given == nullptr ? std::span<const Value::Member>() : given->members()) {
+    const Value* known = properties.find(attribute.key);
+    const Value* value = wanted.find(attribute.key);
+    if (known == nullptr || value == nullptr || !Value::same(*known, *value)) {
+      return fail("InvalidParameter",
+                  "Invalid parameter: Attributes Reason: Topic already exists with different "
+                  "attributes");
+    }
+  }
+  return map_with("TopicArn", Value::string(arn));
+}
+
+Result<Value> create(ApiCall& call) {
+  Value properties = map_with("TopicName", Value::string(call.text("Name")));
+  if (const Value* attributes = call.find("Attributes")) {
+    for (const auto& attribute : attributes->members()) {
+      if (attribute.key == "Policy") {
+        return fail("NotImplemented",
+                    "formwork puts policies on topics with AWS::SNS::TopicPolicy.");
+      }
+      const bool is_document = attribute.key.ends_with("Policy");
+      properties.set(attribute.key, is_document ? parsed(&attribute.value) : attribute.value);
+    }
+  }
+  if (const Value* tags = call.find("Tags")) {
+    properties.set("Tags", *tags);
+  }
+  const std::string arn = regional_arn(call.world, "sns", call.text("Name"));
+  auto known = find_object(call.world, kTopics, arn);
+  if (!known) {
+    return known;
+  }
+  if (!known->is_null()) {
+    return answer_known(call, *known, properties, arn);
+  }
+  auto made = create_outside(call, kType, std::move(properties));
+  if (!made) {
+    return api_fault(made.error());
+  }
+  return map_with("TopicArn", Value::string(made->physical_id));
+}
+
+Result<Value> remove(ApiCall& call) {
+  const std::string arn = call.text("TopicArn");
+  auto topic = find_object(call.world, kTopics, arn);
+  if (!topic || topic->is_null()) {
+    return topic ? Result<Value>(Value::map()) : std::move(topic);  // deleting nothing succeeds
+  }
+  auto removed = remove_outside(call, kType, arn, properties_of(*topic));
+  return removed ? Result<Value>(Value::map()) : api_fault(removed.error());
+}
+
+using Access = OperationEntry::Access;
+constinit OperationEntry attributes_entry{"sns", "GetTopicAttributes", Access::Read,
+                                          &get_attributes};
+constinit OperationEntry list_entry{"sns", "ListTopics", Access::Read, &list};
+constinit OperationEntry tags_entry{"sns", "ListTagsForResource", Access::Read, &list_tags};
+constinit OperationEntry create_entry{"sns", "CreateTopic", Access::Write, &create};
+constinit OperationEntry remove_entry{"sns", "DeleteTopic", Access::Write, &remove};
+const Register<OperationEntry> kRegistered[]{Register(attributes_entry), Register(list_entry),
+                                             Register(tags_entry), Register(create_entry),
+                                             Register(remove_entry)};
+
+}  // namespace
+
+Result<Value> find_topic(ApiCall& call, const std::string& arn) {
+  auto topic = find_object(call.world, kTopics, arn);
+  if (topic && topic->is_null()) {
+    return fail("NotFound", "Topic does not exist");
+  }
+  return topic;
+}
+
+}  // namespace formwork::sns
