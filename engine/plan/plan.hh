@@ -74,6 +74,7 @@ struct Plan {
   std::vector<std::string> retained;            ///< Delete: RetainResources.
   bool is_forced = false;                       ///< Delete: FORCE_DELETE_STACK.
   bool reverts_drift = false;  ///< Actual values are brought to those of the template.
+  bool is_import = false;      ///< Only takes resources over: statuses are IMPORT_*.
   /// Import steps: identifier properties by logical id.
   Value imports;
 };

@@ -193,6 +193,7 @@ Value options_of(const Plan& plan) {
   set_flag(options, "retainExceptOnCreate", plan.retain_except_on_create);
   set_flag(options, "forced", plan.is_forced);
   set_flag(options, "revertsDrift", plan.reverts_drift);
+  set_flag(options, "import", plan.is_import);
   if (plan.timeout_minutes != 0) {
     options.set("timeoutMinutes", Value::number(plan.timeout_minutes));
   }
@@ -225,6 +226,7 @@ void read_options(const Value& options, Plan& plan) {
   plan.retain_except_on_create = flag_of(options, "retainExceptOnCreate");
   plan.is_forced = flag_of(options, "forced");
   plan.reverts_drift = flag_of(options, "revertsDrift");
+  plan.is_import = flag_of(options, "import");
   plan.timeout_minutes = std::strtoll(options.get_text("timeoutMinutes").c_str(), nullptr, 10);
   if (const Value* configuration = options.find("rollbackConfiguration")) {
     plan.rollback_configuration = *configuration;

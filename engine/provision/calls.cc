@@ -69,8 +69,8 @@ void add_stack_tags(TagList& tags, const StackRecord& stack, const std::string& 
 }  // namespace
 
 std::string handler_failure(const Progress& progress, std::string_view request_token) {
-  if (progress.is_plain) {
-    return progress.message;
+  if (progress.is_plain || progress.message.starts_with("Property validation failure: ")) {
+    return progress.message;  // found before any handler was called
   }
   return "Resource handler returned message: \"" + progress.message +
          "\" (RequestToken: " + std::string(request_token) +

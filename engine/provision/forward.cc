@@ -21,6 +21,11 @@ bool is_stack_type(std::string_view type) {
   return type == "AWS::CloudFormation::Stack";
 }
 
+// Its function decides whether a change makes another resource.
+bool is_custom_type(std::string_view type) {
+  return type.starts_with("Custom::") || type == "AWS::CloudFormation::CustomResource";
+}
+
 void take_wanted(ResourceRecord& row, TemplateView::Evaluated& wanted) {
   row.properties = std::move(wanted.properties);
   row.metadata = std::move(wanted.metadata);
@@ -187,7 +192,9 @@ void Executor::Impl::start_update(Ledger& ledger, DeploymentRun& run, Task& task
   }
   bool is_same = Value::same(row->properties, wanted->properties);
   bool is_settled = task.kind == TaskKind::Replace && !task.is_conditional;
-  if (is_settled || (!is_same && needs_replacement(schema, row->properties, wanted->properties))) {
+  bool is_new =
+      is_settled || (!is_same && needs_replacement(schema, row->properties, wanted->properties));
+  if (is_new && !is_custom_type(row->type)) {
     start_replace(ledger, run, task, std::move(*wanted));
     return;
   }

@@ -19,6 +19,8 @@ Progress call_provider(ResourceProvider& provider, Operation operation,
         return provider.update(request);
       case Operation::Delete:
         return provider.remove(request);
+      case Operation::Read:
+        return provider.read(request);
       case Operation::None:
         break;
     }

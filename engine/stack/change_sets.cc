@@ -190,6 +190,9 @@ Result<CreatedChangeSet> StackOperations::create_change_set(Transaction& tx,
                                             api_failure(sink, *impl_->sources).diagnostic->message);
   Result<void> put = comparison ? impl_->validate_change_set(tx, named.stack, *comparison, record)
                                 : Result<void>();
+  if (put && comparison && request.includes_nested && record.execution_status == "AVAILABLE") {
+    put = impl_->add_nested_change_sets(tx, *comparison, record, record.id, id, 0);
+  }
   put = put ? tx.put_change_set(record) : std::move(put);
   if (!put) {
     return std::move(put).failure();
@@ -326,6 +329,7 @@ Result<void> StackOperations::execute_change_set(Transaction& tx, const ExecuteR
   if (written) {
     written = tx.put_stack(*stack);
   }
+  written = written ? impl_->begin_nested(tx, record) : std::move(written);
   Result<std::string> begun =
       written ? impl_->executor.begin(tx, *plan) : std::move(written).failure();
   if (!begun) {
@@ -362,7 +366,12 @@ Result<void> StackOperations::delete_change_set(Transaction& tx, std::string_vie
                                               "] cannot be deleted in its current status of [" +
                                               found->execution_status + "]");
   }
-  return tx.erase_change_set(found->id);
+  if (!found->details.get_text("ParentChangeSetId").empty()) {
+    return validation_error("ChangeSet [" + found->id +
+                            "] is nested and is deleted with its root change set.");
+  }
+  Result<void> erased = impl_->erase_nested(tx, *found);
+  return erased ? tx.erase_change_set(found->id) : std::move(erased);
 }
 
 }  // namespace formwork

@@ -161,7 +161,7 @@ Result<void> StackOperations::Impl::go_back_from_transform(Transaction& tx, Stac
   if (is_left) {
     tell(is_create ? "CREATE_FAILED" : "UPDATE_FAILED", message);
   } else if (!is_create) {
-    tell("UPDATE_ROLLBACK_IN_PROGRESS", reason + "Rollback requested by user.");
+    tell("UPDATE_ROLLBACK_IN_PROGRESS", message);
     tell("UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS", "");
     tell("UPDATE_ROLLBACK_COMPLETE", "");
   } else if (request.on_failure == "DELETE") {

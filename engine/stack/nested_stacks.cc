@@ -151,8 +151,19 @@ Result<std::string> StackOperations::Impl::begin_create(World& world, const Chil
   if (!child) {
     return std::move(child).failure();
   }
-  child->stack_name = child_name(parent->stack.name, request.logical_id, world.ids);
-  std::string stack_id = new_stack_id(child->stack_name);
+  Result<std::optional<ChangeSetRecord>> planned =
+      nested_change_set(world.store, parent->plan.change_set_id, request.logical_id);
+  Result<std::optional<StackRecord>> reviewed =
+      !planned   ? std::move(planned).failure()
+      : *planned ? world.store.find_stack((*planned)->stack_id)
+                 : Result<std::optional<StackRecord>>(std::nullopt);
+  if (!reviewed) {
+    return std::move(reviewed).failure();
+  }
+  child->stack_name = *reviewed
+                          ? (*reviewed)->name
+                          : child_name(parent->stack.name, request.logical_id, world.ids);
+  std::string stack_id = *reviewed ? (*reviewed)->id : new_stack_id(child->stack_name);
   Sink faults;
   std::optional<Comparison> comparison =
       compare(world.store, *child, StoredSide(), stack_id, faults);
@@ -169,8 +180,10 @@ Result<std::string> StackOperations::Impl::begin_create(World& world, const Chil
   if (Result<void> stored = world.store.put_stack(stack); !stored) {
     return std::move(stored).failure();
   }
-  Result<std::string> begun =
-      executor.begin(world.store, make_plan(*child, *comparison), parent->deployment.id);
+  Plan plan = make_plan(*child, *comparison);
+  plan.change_set_id = *planned ? (*planned)->id : std::string();
+  stack.change_set_id = plan.change_set_id;
+  Result<std::string> begun = executor.begin(world.store, plan, parent->deployment.id);
   if (!begun) {
     return std::move(begun).failure();
   }
@@ -218,11 +231,23 @@ Result<bool> StackOperations::Impl::begin_update(World& world, std::string_view 
   if (!comparison) {
     return first_fault(faults);
   }
+  Result<std::optional<ChangeSetRecord>> planned =
+      nested_change_set(world.store, parent->plan.change_set_id, request.logical_id);
+  if (!planned) {
+    return std::move(planned).failure();
+  }
   if (comparison->change_set.is_empty() && !holds_stacks(comparison->after.loaded->model)) {
+    if (*planned && (*planned)->execution_status == "EXECUTE_IN_PROGRESS") {
+      (*planned)->execution_status = "EXECUTE_COMPLETE";
+      if (Result<void> put = world.store.put_change_set(**planned); !put) {
+        return std::move(put).failure();
+      }
+    }
     return false;
   }
-  Result<std::string> begun =
-      executor.begin(world.store, make_plan(*child, *comparison), parent->deployment.id);
+  Plan plan = make_plan(*child, *comparison);
+  plan.change_set_id = *planned ? (*planned)->id : std::string();
+  Result<std::string> begun = executor.begin(world.store, plan, parent->deployment.id);
   if (!begun) {
     return std::move(begun).failure();
   }

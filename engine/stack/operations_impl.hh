@@ -134,6 +134,30 @@ struct StackOperations::Impl final : NestedStacks {
                                         const Comparison& comparison, const std::string& stack_id);
   Result<void> erase_siblings(Transaction& tx, const ChangeSetRecord& record);
 
+  // nested_change_sets.cc
+  struct NestedPlace {
+    const Plan& plan;  ///< Of the parent.
+    const ChangeSetRecord& record;
+    std::string root_id;
+    std::string root_stack_id;
+    int depth = 0;
+  };
+  Result<ChangeSetRecord> make_nested_change_set(Transaction& tx, const NestedPlace& place,
+                                                 ResourceChange& change);
+  /// Links the change sets of all nested stacks with `record`, whose documents are written anew.
+  Result<void> add_nested_change_sets(Transaction& tx, Comparison& comparison,
+                                      ChangeSetRecord& record, const std::string& root_id,
+                                      const std::string& root_stack_id, int depth);
+  /// The change set that was made for a nested stack together with its parent's.
+  Result<std::optional<ChangeSetRecord>> nested_change_set(Transaction& tx,
+                                                           const std::string& parent_id,
+                                                           const std::string& logical_id);
+  /// All change sets below, innermost first.
+  Result<void> for_each_nested(Transaction& tx, const ChangeSetRecord& record,
+                               const std::function<Result<void>(ChangeSetRecord&)>& change);
+  Result<void> erase_nested(Transaction& tx, const ChangeSetRecord& record);
+  Result<void> begin_nested(Transaction& tx, const ChangeSetRecord& record);
+
   // nested_stacks.cc
   Result<std::string> begin_create(World& world, const ChildRequest& request) override;
   Result<bool> begin_update(World& world, std::string_view stack_id,

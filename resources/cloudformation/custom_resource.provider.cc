@@ -15,6 +15,13 @@ namespace {
 constexpr std::size_t kTokenLength = 40;
 constexpr std::size_t kSuffixLength = 12;
 
+/// Custom resources that are there, by stack, logical and physical id: {ServiceToken}.
+constexpr ObjectPlace kCustomResources{"cloudformation", "custom_resource"};
+
+std::string resource_key(const ProviderRequest& request, const std::string& physical_id) {
+  return request.stack_id + " " + request.logical_id + " " + physical_id;
+}
+
 std::string context_text(const ProviderRequest& request, std::string_view member) {
   return request.callback_context.get_text(member);
 }
@@ -72,14 +79,22 @@ class CustomResourceProvider final : public ResourceProvider {
     if (!timeout) {
       return plain_failure("ServiceTimeout must be an integer from 1 to 3600 seconds.");
     }
-    if (type == "Update" && request.properties.get_text("ServiceToken") !=
-                                request.previous_properties.get_text("ServiceToken")) {
-      return plain_failure("Modifying service token is not allowed.");
-    }
     World& world = *request.world;
+    if (type == "Update") {
+      // The resource's own token counts: going back from a refused change is none.
+      auto known = find_object(world, kCustomResources, resource_key(request, request.physical_id));
+      if (!known) {
+        return failed_progress(known.error());
+      }
+      if (!known->is_null() &&
+          request.properties.get_text("ServiceToken") != known->get_text("ServiceToken")) {
+        return plain_failure("Modifying service token is not allowed.");
+      }
+    }
     Value context = Value::map();
     const std::string request_id = world.ids.uuid();
     context.set("RequestId", Value::string(request_id));
+    context.set("Type", Value::string(std::string(type)));
     context.set("Deadline", Value::number(world.clock.now() + *timeout));
     if (type == "Create") {
       context.set("FallbackId", Value::string(request.stack_name + "-" + request.logical_id + "-" +
@@ -145,7 +160,26 @@ class CustomResourceProvider final : public ResourceProvider {
   static Progress end(const ProviderRequest& request, const std::string& body, bool is_returned) {
     CustomAnswerContext context{request, context_text(request, "RequestId"),
                                 context_text(request, "FallbackId"), is_returned};
-    return forget(request, read_custom_answer(body, context));
+    Progress progress = read_custom_answer(body, context);
+    if (progress.status == Progress::Status::Success) {
+      if (auto noted = note(request, progress.physical_id); !noted) {
+        return failed_progress(noted.error());
+      }
+    }
+    return forget(request, std::move(progress));
+  }
+
+  // Which function has the resource.
+  static Result<void> note(const ProviderRequest& request, const std::string& physical_id) {
+    World& world = *request.world;
+    if (request.callback_context.get_text("Type") == "Delete") {
+      auto erased = world.store.erase_object(kCustomResources.service, kCustomResources.kind,
+                                             resource_key(request, request.physical_id));
+      return erased ? Result<void>() : std::move(erased).failure();
+    }
+    Value resource = Value::map();
+    resource.set("ServiceToken", Value::string(request.properties.get_text("ServiceToken")));
+    return put_object(world, kCustomResources, resource_key(request, physical_id), resource);
   }
 
   // Nothing of the request is of use any more.

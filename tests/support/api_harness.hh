@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -12,6 +13,7 @@
 
 #include "engine/base/clock.hh"
 #include "engine/host/world_host.hh"
+#include "engine/provision/function_runner.hh"
 #include "engine/schema/catalog.hh"
 #include "engine/value/convert.hh"
 #include "resources/generic/modelled.hh"
@@ -58,6 +60,12 @@ class ApiHarness {
     return answer ? std::string() : answer.error().code + ": " + answer.error().message;
   }
 
+  /// The events that the function "silent" was told, one after the other.
+  std::string silent_events() {
+    std::lock_guard lock(functions_.heard->mutex);
+    return functions_.heard->events;
+  }
+
   std::string account_id = "000000000001";
   std::string region = "us-east-1";
 
@@ -68,9 +76,41 @@ class ApiHarness {
     made.catalog = &SchemaCatalog::builtin();
     made.clock = &clock_;
     made.seed = 7;
+    made.endpoint = "http://127.0.0.1:4566";
+    made.functions = &functions_;
     return made;
   }
 
+  /// A function that says nothing and keeps what it was told.
+  class SilentFunctions final : public FunctionRunner {
+   public:
+    Result<std::shared_ptr<const Function>> find(World&, std::string_view name) override {
+      std::shared_ptr<const Function> found;
+      if (name == "silent") {
+        found = std::make_shared<Silent>(heard);
+      }
+      return found;
+    }
+    struct Heard {
+      std::mutex mutex;
+      std::string events;
+    };
+    class Silent final : public Function {
+     public:
+      explicit Silent(std::shared_ptr<Heard> heard) : heard_(std::move(heard)) {}
+      FunctionAnswer invoke(const std::string& payload, std::int64_t) const override {
+        std::lock_guard lock(heard_->mutex);
+        heard_->events += payload;
+        return {true, {}, {}};
+      }
+
+     private:
+      std::shared_ptr<Heard> heard_;
+    };
+    std::shared_ptr<Heard> heard = std::make_shared<Heard>();
+  };
+
+  SilentFunctions functions_;
   InstantClock clock_;
   std::unique_ptr<WorldHost> host_;
 };
