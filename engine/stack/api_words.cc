@@ -174,7 +174,7 @@ std::string sentence(const Diagnostic& fault, const Sink& sink, const SourceMap&
       return fill(words.theirs, *found);
     }
   }
-  bool is_theirs = !is_own_code(fault.code) ||
+  bool is_theirs = !is_own_code(fault.code) || fault.code.starts_with('F') ||
                    std::any_of(kTheirs.begin(), kTheirs.end(), [&](std::string_view beginning) {
                      return fault.message.starts_with(beginning);
                    });

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 
 #include "resources/cloudformation/api/answers.hh"
 #include "resources/cloudformation/api/change_set_input.hh"
@@ -53,6 +54,22 @@ Result<Value> answer_newest_first(const ApiCall& call, std::vector<EventRecord> 
   return answer;
 }
 
+// Ids hold the millisecond, and here several things happen within one: later ones move on by as
+// many as it takes. What is answered of an event never changes, because only older ones count.
+void tell_apart(std::vector<EventRecord>& events) {
+  std::set<std::string, std::less<>> seen;
+  for (EventRecord& event : events) {
+    while (!seen.insert(event.id).second) {
+      std::string time = format_time(event.time);
+      std::size_t at = event.id.rfind(time);
+      ++event.time;
+      event.id = at == std::string::npos
+                     ? event.id + "-" + std::to_string(event.sequence)
+                     : event.id.replace(at, time.size(), format_time(event.time));
+    }
+  }
+}
+
 // Events of a resource tell the properties it was last given, until it is cleaned up after an
 // update.
 void fill_properties(std::vector<EventRecord>& events) {
@@ -81,6 +98,7 @@ Result<Value> describe_stack_events(ApiCall& call) {
   if (!events) {
     return std::move(events).failure();
   }
+  tell_apart(*events);
   std::erase_if(*events, [](const EventRecord& event) { return !is_stack_event(event); });
   fill_properties(*events);
   return answer_newest_first(call, std::move(*events), "StackEvents", [](const EventRecord& event) {
@@ -165,6 +183,7 @@ Result<Value> describe_events(ApiCall& call) {
   if (!events) {
     return std::move(events).failure();
   }
+  tell_apart(*events);
   const Value* filter = call.input.find_path({"Filters", "FailedEvents"});
   bool only_failed = filter != nullptr && filter->scalar_text() == "true";
   std::erase_if(*events, [&](const EventRecord& event) {
