@@ -1,7 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/provision/ledger.hh"
 
+#include <algorithm>
+
 namespace formwork {
+
+namespace {
+
+// The account in "arn:aws:cloudformation:region:account:stack/...".
+std::string_view account_of(std::string_view arn) {
+  for (int field = 0; field < 4; ++field) {
+    arn.remove_prefix(std::min(arn.size(), arn.find(':') + 1));
+  }
+  return arn.substr(0, arn.find(':'));
+}
+
+// Lines of key='value', as CloudFormation writes them.
+std::string message_of(const EventRecord& event) {
+  const std::pair<std::string_view, std::string> kLines[] = {
+      {"StackId", event.stack_id},
+      {"EventId", event.id},
+      {"LogicalResourceId", event.logical_id},
+      {"Namespace", std::string(account_of(event.stack_id))},
+      {"PhysicalResourceId", event.physical_id},
+      {"ResourceProperties", event.properties.empty() ? "null" : event.properties},
+      {"ResourceStatus", event.status},
+      {"ResourceStatusReason", event.reason},
+      {"ResourceType", event.type},
+      {"StackName", event.stack_name},
+      {"ClientRequestToken",
+       event.client_request_token.empty() ? "null" : event.client_request_token},
+  };
+  std::string text;
+  for (const auto& [key, value] : kLines) {
+    text.append(key).append("='").append(value).append("'\n");
+    if (key == "StackId") {
+      text.append("Timestamp='").append(format_time(event.time)).append("'\n");
+    }
+  }
+  return text;
+}
+
+}  // namespace
 
 void Ledger::note(Failure failure) {
   if (!fault_) {
@@ -88,6 +128,22 @@ void Ledger::append(EventRecord event) {
   }
 }
 
+void Ledger::notify(const StackRecord& stack, const EventRecord& event) {
+  for (const std::string& topic : stack.notification_arns) {
+    std::optional<std::optional<Value>> found = read(tx_.find_object("sns", "topic", topic));
+    if (!found || !*found || events_.empty()) {
+      continue;
+    }
+    Value message = Value::map();
+    message.set("TopicArn", Value::string(topic));
+    message.set("Subject", Value::string("AWS CloudFormation Notification"));
+    message.set("Message", Value::string(message_of(event)));
+    std::string number = std::to_string(events_.back().sequence);
+    number.insert(0, number.size() < 8 ? 8 - number.size() : 0, '0');
+    write(tx_.put_object("sns", "message", topic + "/" + number, message));
+  }
+}
+
 void Ledger::stack_event(const StackRecord& stack, const EventOrigin& origin) {
   EventRecord event;
   event.id = ids_.uuid();
@@ -102,7 +158,8 @@ void Ledger::stack_event(const StackRecord& stack, const EventOrigin& origin) {
   event.client_request_token = origin.client_request_token;
   event.detailed_status = stack.detailed_status;
   event.time = clock_.now();
-  append(std::move(event));
+  append(event);
+  notify(stack, event);
 }
 
 void Ledger::resource_event(const StackRecord& stack, const ResourceRecord& row,
@@ -122,6 +179,7 @@ void Ledger::resource_event(const StackRecord& stack, const ResourceRecord& row,
   event.operation_id = origin.operation_id;
   event.client_request_token = origin.client_request_token;
   append(event);
+  notify(stack, event);
   if (what.is_cause) {
     event.id += "-PROVISIONING_ERROR";
     event.event_type = "PROVISIONING_ERROR";

@@ -88,6 +88,9 @@ class Ledger {
  private:
   void note(Failure failure);
   void append(EventRecord event);
+  /// One message per event for every topic of the stack that is there, as an object of the emulated
+  /// SNS: ("sns", "message", "<topic ARN>/<sequence>").
+  void notify(const StackRecord& stack, const EventRecord& event);
 
   Transaction& tx_;
   Clock& clock_;
