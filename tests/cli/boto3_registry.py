@@ -93,10 +93,22 @@ def generated():
          "ResourceIdentifier": {"BucketName": "made-by-control"}}])
     body = json.loads(cfn.get_generated_template(GeneratedTemplateName="made")["TemplateBody"])
     check(body["Resources"]["B"]["Properties"]["BucketName"] == "made-by-control", body)
-    # What was generated can be deployed where the name is free.
-    control.delete_resource(TypeName="AWS::S3::Bucket", Identifier="made-by-control")
-    cfn.create_stack(StackName="generated", TemplateBody=json.dumps(body))
-    cfn.get_waiter("stack_create_complete").wait(StackName="generated")
+    # What was generated takes over what is there.
+    change_set = cfn.create_change_set(
+        StackName="imported", ChangeSetName="import", ChangeSetType="IMPORT", TemplateBody=json.dumps(body),
+        ResourcesToImport=[{"ResourceType": "AWS::S3::Bucket", "LogicalResourceId": "B",
+                            "ResourceIdentifier": {"BucketName": "made-by-control"}}])
+    cfn.get_waiter("change_set_create_complete").wait(ChangeSetName=change_set["Id"])
+    cfn.execute_change_set(ChangeSetName=change_set["Id"])
+    cfn.get_waiter("stack_import_complete").wait(StackName="imported")
+    drift = cfn.detect_stack_drift(StackName="imported")["StackDriftDetectionId"]
+    status = cfn.describe_stack_drift_detection_status(StackDriftDetectionId=drift)
+    check(status["StackDriftStatus"] == "IN_SYNC", status)
+    control.update_resource(TypeName="AWS::S3::Bucket", Identifier="made-by-control", PatchDocument=json.dumps(
+        [{"op": "replace", "path": "/Tags/0/Value", "value": "c"}]))
+    cfn.detect_stack_drift(StackName="imported")
+    drifts = cfn.describe_stack_resource_drifts(StackName="imported")["StackResourceDrifts"]
+    check([d["PropertyPath"] for d in drifts[0]["PropertyDifferences"]] == ["/Tags/0/Value"], drifts)
 
 
 def template(delay):
