@@ -14,6 +14,7 @@ inline constexpr ObjectPlace kFunctions{"lambda", "function"};
 /// By ARN with version. Extra member: kPublishedMember.
 inline constexpr ObjectPlace kVersions{"lambda", "version"};
 inline constexpr ObjectPlace kAliases{"lambda", "alias"};           ///< By ARN with alias.
+inline constexpr ObjectPlace kUrls{"lambda", "url"};                ///< By ARN of the target.
 inline constexpr ObjectPlace kPermissions{"lambda", "permission"};  ///< By statement id.
 /// Of a version: the record of the function when it was published, without its archive.
 inline constexpr std::string_view kPublishedMember = "Function";

@@ -95,25 +95,18 @@ Result<Value> list_aliases(ApiCall& call) {
 }
 
 Result<Value> get_url_config(ApiCall& call) {
-  const Asked asked = asked_function(call);
-  auto urls = stored_objects(call.world, modelled_place("AWS::Lambda::Url"));
-  if (!urls) {
-    return std::move(urls).failure();
+  const std::string arn = asked_function(call).arn(call.world);
+  auto url = find_object(call.world, kUrls, arn);
+  if (!url || url->is_null()) {
+    return url ? no_such_thing() : std::move(url);
   }
-  for (const StoredObject& url : *urls) {
-    if (function_name(url.text("TargetFunctionArn")) != asked.name ||
-        url.text("Qualifier") != asked.qualifier) {
-      continue;
-    }
-    Value shape = map_with("FunctionArn", Value::string(asked.arn(call.world)));
-    copy_members(shape, url.model, {"FunctionUrl", "AuthType", "Cors", "InvokeMode"});
-    set_default(shape, "InvokeMode", Value::string("BUFFERED"));
-    shape.set("CreationTime", Value::string(format_time(number_of(url.record, "CreationTime"))));
-    shape.set("LastModifiedTime",
-              Value::string(format_time(number_of(url.record, "LastModifiedTime"))));
-    return shape;
-  }
-  return no_such_thing();
+  Value shape = Value::map();
+  copy_members(shape, model_of(*url),
+               {"FunctionArn", "FunctionUrl", "AuthType", "Cors", "InvokeMode"});
+  set_default(shape, "InvokeMode", Value::string("BUFFERED"));
+  shape.set("CreationTime", Value::string(format_time(number_of(*url, "CreationTime"))));
+  shape.set("LastModifiedTime", Value::string(format_time(number_of(*url, "LastModifiedTime"))));
+  return shape;
 }
 
 Result<Value> get_provisioned(ApiCall& call) {

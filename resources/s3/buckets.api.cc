@@ -143,7 +143,8 @@ Result<Value> policy(ApiCall& call) {
   if (!bucket) {
     return bucket;
   }
-  const Value* document = bucket->find("Policy");
+  // The record of the bucket holds the properties of its AWS::S3::BucketPolicy.
+  const Value* document = bucket->find_path({"Policy", "PolicyDocument"});
   if (document == nullptr || document->is_null()) {
     return fail("NoSuchBucketPolicy", "The bucket policy does not exist");
   }

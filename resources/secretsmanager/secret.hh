@@ -13,6 +13,9 @@ namespace formwork::secretsmanager {
 /// {SecretString, VersionId, ValueTime}.
 inline constexpr ObjectPlace kSecrets{"secretsmanager", "secret"};
 
+/// Policies put on secrets, by the secret's ARN.
+inline constexpr ObjectPlace kResourcePolicies{"secretsmanager", "resource_policy"};
+
 Result<Made> create_secret(const Call& call);
 /// A new value where SecretString or GenerateSecretString changed.
 Result<Value> update_secret(const Call& call);

@@ -112,21 +112,13 @@ Result<Value> get_policy(ApiCall& call) {
   if (!secret) {
     return secret;
   }
-  auto policies = stored_objects(call.world, modelled_place("AWS::SecretsManager::ResourcePolicy"));
-  if (!policies) {
-    return std::move(policies).failure();
+  auto policy = find_object(call.world, kResourcePolicies, arn_of(*secret));
+  if (!policy) {
+    return policy;
   }
   Value shape = identity_of(*secret);
-  for (const StoredObject& policy : *policies) {
-    auto held = find_secret(call.world, policy.text("SecretId"));
-    if (!held) {
-      return held;
-    }
-    if (!held->is_null() && arn_of(*held) == arn_of(*secret)) {
-      shape.set("ResourcePolicy",
-                Value::string(document_text(policy.model.find("ResourcePolicy"))));
-    }
-  }
+  const Value properties = properties_of(*policy);
+  set_text(shape, "ResourcePolicy", document_text(properties.find("ResourcePolicy")));
   return shape;
 }
 
