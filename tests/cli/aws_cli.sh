@@ -58,7 +58,7 @@ cf 0 deploy --stack-name shop --template-file one.yaml --tags team=a
 expect 'Successfully created/updated stack - shop'
 cf 0 describe-stacks --stack-name shop --query 'Stacks[0].[StackStatus,Description,Tags[0].Value]' --output text
 is $'CREATE_COMPLETE\tA queue and its name\ta'
-cf 0 deploy --stack-name shop --template-file one.yaml --tags team=a
+cf 255 deploy --stack-name shop --template-file one.yaml --tags team=a --fail-on-empty-changeset
 expect 'No changes to deploy'
 cf 254 create-stack --stack-name shop --template-body file://one.yaml
 expect 'AlreadyExistsException.*Stack \[shop\] already exists'
@@ -77,7 +77,7 @@ is $'Modify\tQueue\tFalse\tMaximumMessageSize'
 cf 0 describe-change-set --stack-name shop --change-set-name size --include-property-values \
   --query 'Changes[0].ResourceChange.Details[0].Target.[Path,AfterValue,AttributeChangeType]' --output text
 is $'/Properties/MaximumMessageSize\t2048\tAdd'
-cf 0 list-change-sets --stack-name shop --query 'Summaries[].[ChangeSetName,ExecutionStatus]' --output text
+cf 0 list-change-sets --stack-name shop --query 'Summaries[?Status==`CREATE_COMPLETE`].[ChangeSetName,ExecutionStatus]' --output text
 is $'size\tAVAILABLE'
 cf 0 execute-change-set --stack-name shop --change-set-name size
 cf 0 wait stack-update-complete --stack-name shop

@@ -3,6 +3,7 @@
 #include "engine/value/convert.hh"
 #include "resources/cloudformation/api/answers.hh"
 #include "resources/cloudformation/api/change_set_input.hh"
+#include "resources/cloudformation/api/processed_template.hh"
 
 namespace formwork::cloudformation {
 
@@ -37,7 +38,8 @@ Result<Texts> texts_of_stack(ApiCall& call) {
     return std::move(stack).failure();
   }
   // A stack under review has no template yet, which clients take as an empty one.
-  return Texts{stack->template_body, stack->processed_template};
+  bool is_processed = call.text("TemplateStage") == "Processed";
+  return Texts{stack->template_body, is_processed ? processed_template(call.world, *stack) : ""};
 }
 
 Result<Value> get_template(ApiCall& call) {

@@ -264,5 +264,35 @@ TEST_CASE("cloudformation api: a role must be there and trust CloudFormation") {
   CHECK(create("c", "cloudformation") == "");
 }
 
+TEST_CASE("cloudformation api: language extensions leave nothing open that is known") {
+  Cloud cloud;
+  cloud.done("CreateStack",
+             Cloud::stack("shop",
+                          "Transform: AWS::LanguageExtensions\n"
+                          "Parameters: {Names: {Type: CommaDelimitedList}}\n"
+                          "Resources:\n"
+                          "  Fn::ForEach::Topics:\n"
+                          "    - Name\n"
+                          "    - !Ref Names\n"
+                          "    - T${Name}:\n"
+                          "        Type: AWS::SNS::Topic\n"
+                          "        Properties: {TopicName: !Sub '${AWS::StackName}-${Name}'}\n"
+                          "Outputs:\n"
+                          "  Count: {Value: {Fn::Length: !Ref Names}}\n"
+                          "  First: {Value: !GetAtt Ta.TopicName}\n",
+                          R"(, "Capabilities": ["CAPABILITY_AUTO_EXPAND"],
+                             "Parameters": [{"ParameterKey": "Names", "ParameterValue": "a,b"}])"));
+  Value answer =
+      cloud.done("GetTemplate", R"({"StackName": "shop", "TemplateStage": "Processed"})");
+  auto processed = value_from_json(answer.get_text("TemplateBody"));
+  REQUIRE(processed);
+  CHECK(processed->find("Transform") == nullptr);
+  const Value* name = processed->find_path({"Resources", "Tb", "Properties", "TopicName"});
+  REQUIRE(name != nullptr);
+  CHECK(name->scalar_text() == "shop-b");
+  CHECK(value_to_json(*processed->find("Outputs")) ==
+        R"({"Count":{"Value":2},"First":{"Value":{"Fn::GetAtt":["Ta","TopicName"]}}})");
+}
+
 }  // namespace
 }  // namespace formwork
