@@ -24,16 +24,32 @@ HEADERS = {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
 
 
 def template():
+    """Fifty small applications: a function with its role, table, log group and bucket, and a queue that
+    listens to a topic."""
+    trust = {"Statement": [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"},
+                            "Action": "sts:AssumeRole"}]}
     resources = {}
-    for n in range(RESOURCES):
-        kind, properties = [("AWS::SQS::Queue", {"DelaySeconds": n % 900}),
-                            ("AWS::SNS::Topic", {"DisplayName": f"topic {n}"}),
-                            ("AWS::SSM::Parameter", {"Name": {"Fn::Sub": f"/${{AWS::StackName}}/{n}"},
-                                                     "Type": "String", "Value": f"v{n}"}),
-                            ("AWS::Logs::LogGroup", {"LogGroupName": {"Fn::Sub": f"${{AWS::StackName}}-{n}"},
-                                                     "RetentionInDays": 7})][n % 4]
-        resources[f"R{n}"] = {"Type": kind, "Properties": properties}
-    return json.dumps({"Resources": resources})
+    for n in range(RESOURCES // 8):
+        code = {"ZipFile": "def h(e,c):pass"}
+        resources.update({
+            f"R{n}": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": trust}},
+            f"T{n}": {"Type": "AWS::DynamoDB::Table", "Properties": {
+                "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+                "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                "BillingMode": "PAY_PER_REQUEST"}},
+            f"F{n}": {"Type": "AWS::Lambda::Function", "Properties": {
+                "Runtime": "python3.12", "Handler": "i.h", "Code": code,
+                "Role": {"Fn::GetAtt": [f"R{n}", "Arn"]}}},
+            f"L{n}": {"Type": "AWS::Logs::LogGroup", "Properties": {
+                "LogGroupName": {"Fn::Sub": f"/aws/lambda/${{F{n}}}"}}},
+            f"Q{n}": {"Type": "AWS::SQS::Queue", "Properties": {"DelaySeconds": 6}},
+            f"N{n}": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "t"}},
+            f"S{n}": {"Type": "AWS::SNS::Subscription", "Properties": {
+                "TopicArn": {"Ref": f"N{n}"}, "Protocol": "sqs",
+                "Endpoint": {"Fn::GetAtt": [f"Q{n}", "Arn"]}}},
+            f"B{n}": {"Type": "AWS::S3::Bucket", "Properties": {
+                "VersioningConfiguration": {"Status": "Enabled"}}}})
+    return json.dumps({"Resources": resources}, separators=(",", ":"))
 
 
 class Client:
@@ -52,7 +68,8 @@ class Client:
 
 def create(client, body, name):
     begun = time.perf_counter()
-    client.call("CreateStack", StackName=name, TemplateBody=body)
+    client.call("CreateStack", StackName=name, TemplateBody=body,
+                **{"Capabilities.member.1": "CAPABILITY_IAM"})
     while True:
         status = re.search(r"<StackStatus>(\w+)<", client.call("DescribeStacks", StackName=name))
         if not status.group(1).endswith("_IN_PROGRESS"):
