@@ -121,17 +121,13 @@ TEST_CASE("cloudformation: a signalled wait condition answers the data") {
   CHECK(done.attributes.get_text("Data") == R"({"one":"ready"})");
 }
 
-TEST_CASE("cloudformation: what needs the user's code says so") {
+TEST_CASE("cloudformation: a macro is a name, which two cannot have") {
   ProviderHarness harness;
-  for (const std::string_view type :
-       {"AWS::CloudFormation::CustomResource", "Custom::Thing", "AWS::CloudFormation::Macro"}) {
-    CAPTURE(type);
-    const Progress answer =
-        harness.create(type, R"({"ServiceToken":"arn:aws:lambda:us-east-1:123456789012:function:f",
-                  "Name":"m","FunctionName":"f"})");
-    CHECK(answer.error == HandlerErrorCode::InvalidRequest);
-    CHECK(has(answer.message, "formwork provider add " + std::string(type)));
-  }
+  constexpr std::string_view kMacro = "AWS::CloudFormation::Macro";
+  constexpr std::string_view kProperties =
+      R"({"Name":"m","FunctionName":"arn:aws:lambda:us-east-1:123456789012:function:f"})";
+  CHECK(harness.create(kMacro, kProperties).physical_id == "m");
+  CHECK(has(fault_of(harness.create(kMacro, kProperties)), "Transform with name m already exists"));
 }
 
 TEST_CASE("tags: reserved and repeated keys are refused") {
