@@ -18,14 +18,9 @@ struct Missing {
 
 constexpr Missing kCloudFormation[] = {
     {"ActivateOrganizationsAccess", "there is no organization"},
-    {"CreateStackRefactor", "stacks are not refactored"},
     {"DeactivateOrganizationsAccess", "there is no organization"},
     {"DescribePublisher", "there is no public registry"},
-    {"DescribeStackRefactor", "stacks are not refactored"},
     {"EstimateTemplateCost", "no prices are known"},
-    {"ExecuteStackRefactor", "stacks are not refactored"},
-    {"ListStackRefactorActions", "stacks are not refactored"},
-    {"ListStackRefactors", "stacks are not refactored"},
     {"PublishType", "there is no public registry"},
     {"RecordHandlerProgress", "handlers of private types are not run"},
     {"RegisterPublisher", "there is no public registry"},
