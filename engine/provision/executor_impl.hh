@@ -181,6 +181,8 @@ std::string import_status(std::string status);
 bool is_awaiting_signals(const Task& task);
 /// What stands before the token of a callback address; "" when nothing is served.
 std::string callback_base(const ExecutorContext& context);
+/// Masks outputs that tell what a custom resource answered with NoEcho.
+void hide_secret_outputs(const RowTable& rows, std::vector<StoredOutput>& outputs);
 /// Keeps what the provider wants remembered with the resource's record.
 void remember_details(DeploymentRun& run, const Task& task, Progress& progress);
 

@@ -156,6 +156,24 @@ std::optional<Value> LiveKnowledge::ref(std::string_view logical_id) const {
   return ref != nullptr ? *ref : Value::string(row->physical_id);
 }
 
+namespace {
+
+bool is_custom_type(std::string_view type) {
+  return type.starts_with("Custom::") || type == "AWS::CloudFormation::CustomResource";
+}
+
+// The Data of the answer did not have it.
+std::string missing_custom_key(const ResourceRecord& row, std::string_view name) {
+  std::vector<std::string_view> parts = split(row.stack_id, ":");
+  std::string region = parts.size() > 3 ? replace_all(parts[3], "-", "") : "";
+  return "CustomResource attribute error: Vendor response doesn't contain " + std::string(name) +
+         " key in object " + row.stack_id + "|" + row.logical_id + "|" +
+         row.details.get_text("RequestId") +
+         " in S3 bucket cloudformation-custom-resource-storage-" + region;
+}
+
+}  // namespace
+
 Result<std::optional<Value>> LiveKnowledge::attribute(std::string_view logical_id,
                                                       std::string_view name) const {
   const ResourceRecord* row = rows_.find(logical_id);
@@ -163,6 +181,9 @@ Result<std::optional<Value>> LiveKnowledge::attribute(std::string_view logical_i
     return std::optional<Value>();
   }
   const Value* found = find_attribute(row->attributes, name);
+  if (found == nullptr && is_custom_type(row->type)) {
+    return fail("ValidationError", missing_custom_key(*row, name));
+  }
   if (found == nullptr) {
     return fail("ValidationError", "Resource type " + row->type + " does not support attribute {" +
                                        std::string(name) + "}");

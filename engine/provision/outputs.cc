@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/provision/executor_impl.hh"
+#include "engine/provision/outputs.hh"
 
 namespace formwork {
 
@@ -44,6 +45,8 @@ Result<StoredOutput> evaluate_output(Transaction& tx, TemplateView& view, const 
   return stored;
 }
 
+}  // namespace
+
 Result<std::vector<StoredOutput>> evaluate_outputs(Transaction& tx, TemplateView& view) {
   std::vector<StoredOutput> outputs;
   for (const Output& output : view.model().outputs) {
@@ -72,6 +75,8 @@ std::vector<ExportRecord> exports_of(const std::vector<StoredOutput>& outputs,
   }
   return exports;
 }
+
+namespace {
 
 // "A, B": names of the stacks that import `name`.
 Result<std::string> importer_names(Transaction& tx, const std::string& name) {
@@ -251,6 +256,7 @@ Result<void> Executor::Impl::succeed(Ledger& ledger, DeploymentRun& run) {
   if (!outputs) {
     return std::move(outputs).failure();
   }
+  hide_secret_outputs(run.rows, *outputs);
   std::vector<ExportRecord> exports = exports_of(*outputs, run.stack.id);
   if (Result<void> fresh = check_new_exports(ledger.tx(), exports); !fresh) {
     return fresh;

@@ -42,6 +42,23 @@ void Executor::Impl::keep_given_up_id(Ledger& ledger, DeploymentRun& run, const 
   }
 }
 
+void hide_secret_outputs(const RowTable& rows, std::vector<StoredOutput>& outputs) {
+  for (const ResourceRecord* row : rows.all()) {
+    if (row->slot != kCurrentSlot || row->details.get_text("NoEcho") != "true") {
+      continue;
+    }
+    for (const Value::Member& attribute : row->attributes.members()) {
+      const std::string secret = attribute.value.scalar_text();
+      for (StoredOutput& output : outputs) {
+        bool is_shown = !secret.empty() && output.value.find(secret) != std::string::npos;
+        if (is_shown && output.export_name.empty()) {
+          output.value = "****";
+        }
+      }
+    }
+  }
+}
+
 void remember_details(DeploymentRun& run, const Task& task, Progress& progress) {
   ResourceRecord* row = row_of(run, task);
   if (row == nullptr || !progress.details.is_map()) {

@@ -18,6 +18,8 @@
 
 namespace formwork {
 
+struct RefactorRequest;
+
 /// A template that was read, expanded, bound and checked.
 struct PreparedTemplate {
   std::unique_ptr<LoadedTemplate> loaded;  ///< After transforms.
@@ -102,6 +104,11 @@ class StackOperations {
   /// SetStackPolicy with the policy's text.
   Result<void> set_stack_policy(Transaction& tx, std::string_view stack_name,
                                 const std::string& body);
+  /// CreateStackRefactor (engine/stack/refactor.hh); answers its id. What is wrong with the
+  /// templates makes a refactor that has failed.
+  Result<std::string> create_stack_refactor(Transaction& tx, const RefactorRequest& request);
+  /// Moves the resources of a refactor that is AVAILABLE, all within `tx`.
+  Result<void> execute_stack_refactor(Transaction& tx, const std::string& id);
   Result<void> signal_resource(Transaction& tx, const SignalRequest& request);
 
   /// Texts of a template as the API takes them: TemplateBody, TemplateURL, UsePreviousTemplate.

@@ -107,6 +107,10 @@ struct StackOperations::Impl final : NestedStacks {
                                               StackRecord stack, const std::string& id,
                                               const std::string& failure);
 
+  // refactor.cc
+  struct Refactor;
+  Result<void> take_moves(Refactor& refactor, const Value& record);
+
   // macros.cc
   Result<void> go_back_from_transform(Transaction& tx, StackRecord stack,
                                       const StackRequest& request, const std::string& message);
