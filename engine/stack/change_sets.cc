@@ -346,7 +346,9 @@ Result<void> StackOperations::Impl::erase_siblings(Transaction& tx, const Change
   }
   for (const ChangeSetRecord& other : *siblings) {
     if (other.id != record.id && is_pending(other)) {
-      if (Result<void> erased = tx.erase_change_set(other.id); !erased) {
+      Result<void> erased = erase_nested(tx, other);
+      erased = erased ? tx.erase_change_set(other.id) : std::move(erased);
+      if (!erased) {
         return erased;
       }
     }

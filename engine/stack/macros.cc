@@ -88,6 +88,12 @@ Result<std::string> read_answer(const FunctionAnswer& answer, const std::string&
 
 }  // namespace
 
+Failure no_such_macro(const World& world, const std::string& name) {
+  return macro_fault("No transform named " + world.account_id + "::" + name + " found",
+                     "Another stack with an AWS::CloudFormation::Macro of that name makes one. "
+                     "Built in are AWS::Include and AWS::LanguageExtensions.");
+}
+
 Result<std::string> call_macro(World& world, FunctionRunner* functions, const MacroCall& call) {
   const std::string transform_id = world.account_id + "::" + call.name;
   Result<std::optional<Value>> macro =
@@ -96,9 +102,7 @@ Result<std::string> call_macro(World& world, FunctionRunner* functions, const Ma
     return std::move(macro).failure();
   }
   if (!*macro) {
-    return macro_fault("No transform named " + transform_id + " found",
-                       "A stack with an AWS::CloudFormation::Macro of that name makes one. Built "
-                       "in are AWS::Include and AWS::LanguageExtensions.");
+    return no_such_macro(world, call.name);
   }
   const Value* name = (*macro)->find_path({"Properties", "FunctionName"});
   const std::string function_name = name != nullptr ? name->scalar_text() : std::string();
@@ -118,6 +122,20 @@ Result<std::string> call_macro(World& world, FunctionRunner* functions, const Ma
   const std::string request_id = world.ids.uuid();
   const std::string event = event_json(world, call, transform_id, request_id);
   return read_answer(function->invoke(event, kTimeoutMs), transform_id, request_id);
+}
+
+std::set<std::string, std::less<>> macros_made(const Template& model) {
+  std::set<std::string, std::less<>> names;
+  for (const Resource& resource : model.resources) {
+    const Node* name =
+        resource.type.text == "AWS::CloudFormation::Macro" && resource.properties != nullptr
+            ? resource.properties->get("Name")
+            : nullptr;
+    if (name != nullptr && name->is_string()) {
+      names.emplace(name->text());
+    }
+  }
+  return names;
 }
 
 bool uses_macros(const LoadedTemplate& loaded) {

@@ -116,9 +116,10 @@ std::optional<PreparedTemplate> StackOperations::Impl::prepare(const PrepareInpu
                  "Requires capabilities : [CAPABILITY_AUTO_EXPAND]", {});
       return std::nullopt;
     }
-    transform.macro = [&](const MacroCall& call) {
+    transform.macro = [&, own = macros_made(prepared.loaded->model)](const MacroCall& call) {
       World world = world_in(*input.tx);
-      return call_macro(world, context.functions, call);
+      return own.contains(call.name) ? Result<std::string>(no_such_macro(world, call.name))
+                                     : call_macro(world, context.functions, call);
     };
   }
   std::unique_ptr<LoadedTemplate> expanded =

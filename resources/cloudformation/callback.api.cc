@@ -46,7 +46,8 @@ Result<Value> signal_handle(ApiCall& call, const std::string& handle) {
 
 Result<Value> answer_custom(ApiCall& call, const std::string& request_id) {
   Value answer = Value::map();
-  answer.set("Body", Value::string(call.text("Body")));
+  // One byte too many is enough to know that it is too long.
+  answer.set("Body", Value::string(call.text("Body").substr(0, kLargestCallback + 1)));
   auto put = put_object(call.world, kCustomAnswers, request_id, answer);
   return put ? Result<Value>(Value::map()) : std::move(put).failure();
 }

@@ -106,6 +106,17 @@ Result<void> Session::add_external_providers() {
     providers_.add_external(std::move(record.type_name),
                             std::make_unique<ExternalProvider>(std::move(options)));
   }
+  auto types = reading([](Transaction& transaction) {
+    return transaction.list_objects(kPrivateService, kPrivateKind);
+  });
+  if (!types) {
+    return std::move(types).failure();
+  }
+  std::vector<std::string> names;
+  for (auto& [name, type] : *types) {
+    names.push_back(std::move(name));
+  }
+  providers_.set_private_types(std::move(names));
   return {};
 }
 
