@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Success of a create or an update: outputs, exports, imports, and the stack's new record.
+#include "engine/provision/outputs.hh"
+
 #include <algorithm>
 
 #include "engine/provision/executor_impl.hh"
-#include "engine/provision/outputs.hh"
 
 namespace formwork {
 

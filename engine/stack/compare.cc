@@ -81,6 +81,24 @@ bool has_failed_before(const StoredSide& side) {
          (side.stack->status == "CREATE_FAILED" || side.stack->status == "UPDATE_FAILED");
 }
 
+// Tags and topics of a stack stay unless others are given.
+void take_settings(const StackRequest& request, const StoredSide& before, Comparison& comparison) {
+  comparison.tags = request.tags;
+  comparison.notification_arns = request.notification_arns;
+  if (before.loaded != nullptr) {
+    const StackRecord& stack = *before.stack;
+    if (request.tags.empty() && !request.replaces_tags) {
+      comparison.tags = stack.tags;
+    }
+    if (request.notification_arns.empty() && !request.replaces_notification_arns) {
+      comparison.notification_arns = stack.notification_arns;
+    }
+    comparison.change_set.stack_settings_changed =
+        stack.tags != comparison.tags || stack.notification_arns != comparison.notification_arns ||
+        has_failed_before(before);
+  }
+}
+
 }  // namespace
 
 Result<StoredSide> StackOperations::Impl::load_stored(Transaction& tx,
@@ -133,11 +151,29 @@ Result<StoredSide> StackOperations::Impl::load_stored(Transaction& tx,
   return side;
 }
 
+// What the sides differ in; `kind` is a change set that also looks at what there is.
+ChangeSet StackOperations::Impl::make_changes(Transaction& tx, const StoredSide& before,
+                                              const BeforeStack& before_stack,
+                                              const AfterStack& after_stack,
+                                              const ChangeSetRequest* kind, Sink& sink) {
+  if (kind == nullptr) {
+    return make_change_set(before_stack, after_stack, context.catalog, sink);
+  }
+  World world = world_in(tx);
+  ImportRequest imports = make_import_request(*kind, world, context.providers, context.catalog);
+  AfterStack importing = after_stack;
+  importing.imports = &imports;
+  if (!kind->reverts_drift || before.loaded == nullptr) {
+    return make_change_set(before_stack, importing, context.catalog, sink);
+  }
+  ActualResources actual = read_actual(before.resources, world, context.providers);
+  return make_drift_aware_change_set(before_stack, actual, importing, context.catalog, sink);
+}
+
 std::optional<Comparison> StackOperations::Impl::compare(Transaction& tx,
                                                          const StackRequest& request,
                                                          StoredSide before, std::string stack_id,
-                                                         Sink& sink,
-                                                         const ChangeSetRequest* kind) {
+                                                         Sink& sink, const ChangeSetRequest* kind) {
   Result<void> good = check_settings(request);
   if (good && kind != nullptr) {
     good = check_identifiers(kind->imports, context.providers, context.catalog);
@@ -150,9 +186,7 @@ std::optional<Comparison> StackOperations::Impl::compare(Transaction& tx,
   comparison.environment = context.environment;
   comparison.environment.stack_name = request.stack_name;
   comparison.environment.notification_arns = request.notification_arns;
-  if (before.stack) {
-    stack_id = before.stack->id;
-  }
+  stack_id = before.stack ? before.stack->id : stack_id;
   if (!stack_id.empty()) {
     comparison.environment.stack_id = stack_id;
   }
@@ -178,39 +212,14 @@ std::optional<Comparison> StackOperations::Impl::compare(Transaction& tx,
   ResourceGraph graph = ResourceGraph::build(model);
   AfterStack after_stack{model, after->parameters, comparison.environment, knowledge, graph};
   BeforeStack before_stack = before.loaded != nullptr ? make_before(before) : BeforeStack();
-  World world = world_in(tx);
-  ImportRequest imports;
-  if (kind != nullptr) {
-    imports = make_import_request(*kind, world, context.providers, context.catalog);
-    after_stack.imports = &imports;
-  }
-  if (kind != nullptr && kind->reverts_drift && before.loaded != nullptr) {
-    ActualResources actual = read_actual(before.resources, world, context.providers);
-    comparison.change_set =
-        make_drift_aware_change_set(before_stack, actual, after_stack, context.catalog, sink);
-  } else {
-    comparison.change_set = make_change_set(before_stack, after_stack, context.catalog, sink);
-  }
+  comparison.change_set = make_changes(tx, before, before_stack, after_stack, kind, sink);
   check_allowed_types(comparison.change_set, request, sink);
   // A missing export is CloudFormation's to find when it gets there; everything else is a fault
   // now.
   if (sink.has_errors()) {
     return std::nullopt;
   }
-  comparison.tags = request.tags;
-  comparison.notification_arns = request.notification_arns;
-  if (before.loaded != nullptr) {
-    const StackRecord& stack = *before.stack;
-    if (request.tags.empty() && !request.replaces_tags) {
-      comparison.tags = stack.tags;
-    }
-    if (request.notification_arns.empty() && !request.replaces_notification_arns) {
-      comparison.notification_arns = stack.notification_arns;
-    }
-    comparison.change_set.stack_settings_changed =
-        stack.tags != comparison.tags || stack.notification_arns != comparison.notification_arns ||
-        has_failed_before(before);
-  }
+  take_settings(request, before, comparison);
   comparison.steps = make_steps(comparison.change_set, stored_graph(before), graph);
   std::vector<std::string> secrets = secrets_of(after->parameters);
   for (std::string& secret : secrets_of(before.parameters)) {

@@ -20,8 +20,8 @@ Result<std::string> call_macro(World& world, FunctionRunner* functions, const Ma
 /// What is told of a macro that is not there.
 Failure no_such_macro(const World& world, const std::string& name);
 
-/// Names of the macros that the template itself makes, as far as they are written out: it cannot use
-/// them.
+/// Names of the macros that the template itself makes, as far as they are written out: it cannot
+/// use them.
 std::set<std::string, std::less<>> macros_made(const Template& model);
 
 /// The template as it is written asks for a macro, in its Transform section or a Fn::Transform.

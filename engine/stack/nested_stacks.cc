@@ -108,6 +108,15 @@ bool holds_stacks(const Template& model) {
                      [](const Resource& resource) { return resource.type.text == kStackType; });
 }
 
+// Executing a nested change set that turned out to have nothing to do.
+Result<void> settle_unchanged(Transaction& tx, ChangeSetRecord& change_set) {
+  if (change_set.execution_status != "EXECUTE_IN_PROGRESS") {
+    return {};
+  }
+  change_set.execution_status = "EXECUTE_COMPLETE";
+  return tx.put_change_set(change_set);
+}
+
 bool is_settled(std::string_view status) {
   return !status.ends_with("_IN_PROGRESS");
 }
@@ -160,9 +169,8 @@ Result<std::string> StackOperations::Impl::begin_create(World& world, const Chil
   if (!reviewed) {
     return std::move(reviewed).failure();
   }
-  child->stack_name = *reviewed
-                          ? (*reviewed)->name
-                          : child_name(parent->stack.name, request.logical_id, world.ids);
+  child->stack_name =
+      *reviewed ? (*reviewed)->name : child_name(parent->stack.name, request.logical_id, world.ids);
   std::string stack_id = *reviewed ? (*reviewed)->id : new_stack_id(child->stack_name);
   Sink faults;
   std::optional<Comparison> comparison =
@@ -237,13 +245,8 @@ Result<bool> StackOperations::Impl::begin_update(World& world, std::string_view 
     return std::move(planned).failure();
   }
   if (comparison->change_set.is_empty() && !holds_stacks(comparison->after.loaded->model)) {
-    if (*planned && (*planned)->execution_status == "EXECUTE_IN_PROGRESS") {
-      (*planned)->execution_status = "EXECUTE_COMPLETE";
-      if (Result<void> put = world.store.put_change_set(**planned); !put) {
-        return std::move(put).failure();
-      }
-    }
-    return false;
+    Result<void> settled = *planned ? settle_unchanged(world.store, **planned) : Result<void>();
+    return settled ? Result<bool>(false) : std::move(settled).failure();
   }
   Plan plan = make_plan(*child, *comparison);
   plan.change_set_id = *planned ? (*planned)->id : std::string();

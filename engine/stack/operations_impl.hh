@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/change/diff.hh"
 #include "engine/provision/live_knowledge.hh"
 #include "engine/service/operation.hh"
 #include "engine/stack/api_words.hh"
@@ -83,6 +84,8 @@ struct StackOperations::Impl final : NestedStacks {
   std::optional<Comparison> compare(Transaction& tx, const StackRequest& request, StoredSide before,
                                     std::string stack_id, Sink& sink,
                                     const ChangeSetRequest* kind = nullptr);
+  ChangeSet make_changes(Transaction& tx, const StoredSide& before, const BeforeStack& before_stack,
+                         const AfterStack& after_stack, const ChangeSetRequest* kind, Sink& sink);
   Plan make_plan(const StackRequest& request, const Comparison& comparison) const;
 
   // operations.cc

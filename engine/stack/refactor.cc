@@ -218,6 +218,11 @@ struct StackOperations::Impl::Refactor {
     return done;
   }
 
+  Result<void> begin_moving() {
+    Result<void> put = put_new_stacks();
+    return put ? move_rows(false) : std::move(put);
+  }
+
   // Whether it could be done; leaves everything as it was.
   Result<void> verify() {
     Result<void> moved = move_rows(true);
@@ -398,8 +403,7 @@ Result<void> StackOperations::execute_stack_refactor(Transaction& tx, const std:
   Result<std::vector<Plan>> plans = std::vector<Plan>();
   if (good) {
     good = impl_->take_moves(refactor, *record);
-    good = good ? refactor.put_new_stacks() : std::move(good);
-    good = good ? refactor.move_rows(false) : std::move(good);
+    good = good ? refactor.begin_moving() : std::move(good);
     plans = good ? refactor.plans() : std::move(good).failure();
   } else {
     plans = std::move(good).failure();

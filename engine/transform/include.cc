@@ -167,8 +167,8 @@ const Node* SnippetExpander::load_snippet(const std::string& location, SourceSpa
     snippet = copy_tree(tools_.builder, *document->root);
   }
   if (depth + depth_of(*snippet) > kDeepestTransformed) {
-    fault("'" + location + "' makes the template nest deeper than " + std::to_string(kDeepestTransformed) +
-              " levels",
+    fault("'" + location + "' makes the template nest deeper than " +
+              std::to_string(kDeepestTransformed) + " levels",
           at);
     return nullptr;
   }
