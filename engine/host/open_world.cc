@@ -42,17 +42,18 @@ Result<std::unique_ptr<OpenWorld>> OpenWorld::open(const WorldSettings& settings
   }
   std::unique_ptr<OpenWorld> world(
       new OpenWorld(make_environment(settings.account_id, settings.region), options.modelled));
-  world->path_ = settings.state_folder.empty()
-                     ? std::string(":memory:")
-                     : (std::filesystem::path(settings.state_folder) /
-                        (settings.account_id + "-" + settings.region + std::string(kSuffix)))
-                           .string();
-  Result<WorldLock> lock = WorldLock::acquire(world->path_, "serve", kLockWaitMs);
+  const std::string path =
+      settings.state_folder.empty()
+          ? std::string(":memory:")
+          : (std::filesystem::path(settings.state_folder) /
+             (settings.account_id + "-" + settings.region + std::string(kSuffix)))
+                .string();
+  Result<WorldLock> lock = WorldLock::acquire(path, "serve", kLockWaitMs);
   if (!lock) {
     return std::move(lock).failure();
   }
   world->lock_.emplace(std::move(*lock));
-  Result<std::unique_ptr<Store>> store = Store::open({.path = world->path_});
+  Result<std::unique_ptr<Store>> store = Store::open({.path = path});
   if (!store) {
     return std::move(store).failure();
   }

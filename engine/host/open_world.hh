@@ -35,14 +35,12 @@ class OpenWorld {
   StackOperations& stacks() { return *stacks_; }
   /// Lets the providers know the private types that the store has now. Not within a transaction.
   Result<void> read_private_types();
-  const std::string& path() const { return path_; }
 
  private:
   OpenWorld(Environment environment, ResourceProvider* modelled)
       : environment_(std::move(environment)), providers_(modelled) {}
 
   Environment environment_;
-  std::string path_;
   std::optional<WorldLock> lock_;
   std::unique_ptr<Store> store_;
   ProviderSet providers_;

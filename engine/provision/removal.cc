@@ -1,25 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Deleting resources, or keeping them by policy.
-#include <algorithm>
-
 #include "engine/base/text.hh"
+#include "engine/change/data_verdict.hh"
 #include "engine/provision/executor_impl.hh"
 
 namespace formwork {
 
 namespace {
-
-constexpr std::string_view kSnapshotTypes[] = {
-    "AWS::DocDB::DBCluster",          "AWS::EC2::Volume",
-    "AWS::ElastiCache::CacheCluster", "AWS::ElastiCache::ReplicationGroup",
-    "AWS::Neptune::DBCluster",        "AWS::RDS::DBCluster",
-    "AWS::RDS::DBInstance",           "AWS::Redshift::Cluster",
-};
-
-bool has_snapshots(std::string_view type) {
-  return std::find(std::begin(kSnapshotTypes), std::end(kSnapshotTypes), type) !=
-         std::end(kSnapshotTypes);
-}
 
 // Keeps what the resource was under a name that CloudFormation would have given the snapshot.
 void take_snapshot(Ledger& ledger, IdSource& ids, const StackRecord& stack,
@@ -76,7 +63,7 @@ void Executor::Impl::start_remove(Ledger& ledger, DeploymentRun& run, Task& task
     end_task(ledger, run, task, TaskState::Done);
     return;
   }
-  if (task.policy == "Snapshot" && has_snapshots(row->type)) {
+  if (task.policy == "Snapshot" && can_snapshot(row->type)) {
     take_snapshot(ledger, context.ids, run.stack, *row);
   }
   row->status = "DELETE_IN_PROGRESS";

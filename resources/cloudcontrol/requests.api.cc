@@ -50,7 +50,7 @@ Result<Value> get_request_status(ApiCall& call) {
   if (auto gone_on = go_on(call, *record); !gone_on) {
     return std::move(gone_on).failure();
   }
-  return map_of("ProgressEvent", progress_event(*record));
+  return map_with("ProgressEvent", progress_event(*record));
 }
 
 bool is_wanted(const Value* wanted, const std::string& text) {
@@ -108,7 +108,7 @@ Result<Value> cancel_request(ApiCall& call) {
                 "Only requests in status PENDING or IN_PROGRESS can be cancelled; this one is " +
                     record->get_text("OperationStatus") + ".");
   }
-  return map_of("ProgressEvent", progress_event(*record));
+  return map_with("ProgressEvent", progress_event(*record));
 }
 
 using Access = OperationEntry::Access;

@@ -134,12 +134,12 @@ Result<Value> begin(ApiCall& call, const Target& target, Value record) {
   if (auto stored = store_request(call.world, record); !stored) {
     return std::move(stored).failure();
   }
-  return map_of("ProgressEvent", accepted_event(record));
+  return map_with("ProgressEvent", accepted_event(record));
 }
 
 // Answers a repeated request with how it goes.
 Result<Value> answer_repeated(const Value& record) {
-  return map_of("ProgressEvent", progress_event(record));
+  return map_with("ProgressEvent", progress_event(record));
 }
 
 Result<Value> create_resource(ApiCall& call) {

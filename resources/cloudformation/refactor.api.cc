@@ -50,7 +50,7 @@ Result<Value> create_refactor(ApiCall& call) {
     request.definitions.push_back(std::move(*read));
   }
   auto id = call.stacks.create_stack_refactor(call.world.store, request);
-  return id ? Result<Value>(map_of("StackRefactorId", Value::string(*id)))
+  return id ? Result<Value>(map_with("StackRefactorId", Value::string(*id)))
             : std::move(id).failure();
 }
 

@@ -58,12 +58,6 @@ Value list_of(const std::vector<std::string>& texts) {
   return list;
 }
 
-Value map_of(std::string_view member, Value value) {
-  Value map = Value::map();
-  map.set(member, std::move(value));
-  return map;
-}
-
 void set_text(Value& map, std::string_view key, std::string text) {
   if (!text.empty()) {
     map.set(key, Value::string(std::move(text)));

@@ -31,9 +31,6 @@ std::vector<std::string> input_texts(const ApiCall& call, std::string_view membe
 std::vector<std::string> texts_of(const Value* list);
 Value list_of(const std::vector<std::string>& texts);
 
-/// A map of one member.
-Value map_of(std::string_view member, Value value);
-
 /// Sets the member unless the text is empty.
 void set_text(Value& map, std::string_view key, std::string text);
 void set_number(Value& map, std::string_view key, std::int64_t number);

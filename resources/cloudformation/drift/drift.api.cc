@@ -39,7 +39,7 @@ Result<Value> detect_stack(ApiCall& call) {
   detection.set("DriftedStackResourceCount", Value::number(found->drifted));
   detection.set("Timestamp", Value::number(found->time));
   auto put = put_object(call.world, kDetections, id, detection);
-  return put ? Result<Value>(map_of("StackDriftDetectionId", Value::string(id)))
+  return put ? Result<Value>(map_with("StackDriftDetectionId", Value::string(id)))
              : std::move(put).failure();
 }
 
@@ -67,7 +67,7 @@ Result<Value> detect_resource(ApiCall& call) {
   if (shape.is_null()) {
     return validation_error("Drift detection is not supported for the resource " + id + ".");
   }
-  return map_of("StackResourceDrift", std::move(shape));
+  return map_with("StackResourceDrift", std::move(shape));
 }
 
 Result<Value> describe_drifts(ApiCall& call) {

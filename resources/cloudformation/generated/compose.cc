@@ -136,7 +136,7 @@ class Composer {
       parameter.set("Type", Value::string(path.back()->is_number() ? "Number" : "String"));
       parameter.set("NoEcho", Value::boolean(true));
       parameters_.set(name, std::move(parameter));
-      *path.back() = map_of("Ref", Value::string(name));
+      *path.back() = map_with("Ref", Value::string(name));
       return;
     }
     path[path.size() - 2]->erase(parts.back());
@@ -198,8 +198,8 @@ class Composer {
     }
     items_[from].needs.push_back(owner);
     const std::string& id = items_[owner].logical_id;
-    return ref_of(items_[owner]) == text ? map_of("Ref", Value::string(id))
-                                         : map_of("Fn::GetAtt", list_of({id, "Arn"}));
+    return ref_of(items_[owner]) == text ? map_with("Ref", Value::string(id))
+                                         : map_with("Fn::GetAtt", list_of({id, "Arn"}));
   }
 
   void refer(std::size_t from, Value& value, int depth) {

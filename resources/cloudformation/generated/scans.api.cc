@@ -43,7 +43,7 @@ Result<Value> start_scan(ApiCall& call) {
     return known;
   }
   if (!known->is_null()) {
-    return map_of("ResourceScanId", Value::string(known->get_text("ResourceScanId")));
+    return map_with("ResourceScanId", Value::string(known->get_text("ResourceScanId")));
   }
   const std::vector<std::string> filters = filters_of(call);
   const std::vector<std::string> types = scanned_types(call, filters);
@@ -73,7 +73,7 @@ Result<Value> start_scan(ApiCall& call) {
   if (put) {
     put = put_object(call.world, kScans, id, record);
   }
-  return put ? Result<Value>(map_of("ResourceScanId", Value::string(id)))
+  return put ? Result<Value>(map_with("ResourceScanId", Value::string(id)))
              : std::move(put).failure();
 }
 

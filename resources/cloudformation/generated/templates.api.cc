@@ -151,7 +151,7 @@ Result<Value> create_template(ApiCall& call) {
   if (ready) {
     ready = finish(call, record);
   }
-  return ready ? Result<Value>(map_of("GeneratedTemplateId", Value::string(id)))
+  return ready ? Result<Value>(map_with("GeneratedTemplateId", Value::string(id)))
                : std::move(ready).failure();
 }
 
@@ -196,8 +196,8 @@ Result<Value> update_template(ApiCall& call) {
   if (ready) {
     ready = finish(call, *record);
   }
-  return ready ? Result<Value>(map_of("GeneratedTemplateId",
-                                      Value::string(record->get_text("GeneratedTemplateId"))))
+  return ready ? Result<Value>(map_with("GeneratedTemplateId",
+                                        Value::string(record->get_text("GeneratedTemplateId"))))
                : std::move(ready).failure();
 }
 

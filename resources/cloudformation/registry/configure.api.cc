@@ -82,7 +82,7 @@ Result<Value> set_configuration(ApiCall& call) {
   if (!put) {
     return std::move(put).failure();
   }
-  return map_of("ConfigurationArn", Value::string(arn));
+  return map_with("ConfigurationArn", Value::string(arn));
 }
 
 // By its ARN, or by a type and an alias.
@@ -165,7 +165,7 @@ Result<Value> get_hook_result(ApiCall& call) {
 }
 
 Result<Value> describe_organizations_access(ApiCall&) {
-  return map_of("Status", Value::string("DISABLED"));
+  return map_with("Status", Value::string("DISABLED"));
 }
 
 using Access = OperationEntry::Access;

@@ -26,7 +26,7 @@ Result<Value> detect_set(ApiCall& call) {
     }
   }
   auto id = record_operation(call, *set, "DETECT_DRIFT", in_region_order(call, std::move(places)));
-  return id ? Result<Value>(map_of("OperationId", Value::string(*id))) : std::move(id).failure();
+  return id ? Result<Value>(map_with("OperationId", Value::string(*id))) : std::move(id).failure();
 }
 
 Result<Value> list_drifts(ApiCall& call) {

@@ -95,7 +95,7 @@ Result<Value> import_stacks(ApiCall& call) {
       return std::move(put).failure();
     }
   }
-  return map_of("OperationId", Value::string(*id));
+  return map_with("OperationId", Value::string(*id));
 }
 
 constinit OperationEntry import_some{"cloudformation", "ImportStacksToStackSet",

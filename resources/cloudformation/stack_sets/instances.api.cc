@@ -76,7 +76,7 @@ Result<Value> begin(ApiCall& call, const Value& set, std::string_view action,
       return std::move(marked).failure();
     }
   }
-  return map_of("OperationId", Value::string(*id));
+  return map_with("OperationId", Value::string(*id));
 }
 
 /// A set in which nothing is under way but what was seen to its present end.
@@ -211,7 +211,8 @@ Result<Value> update_stack_set(ApiCall& call) {
     }
   }
   auto put = put_set(call.world, *set);
-  return put ? Result<Value>(map_of("OperationId", Value::string(*id))) : std::move(put).failure();
+  return put ? Result<Value>(map_with("OperationId", Value::string(*id)))
+             : std::move(put).failure();
 }
 
 Value shape_of(const Value& instance, bool is_summary) {
@@ -264,7 +265,7 @@ Result<Value> describe_instance(ApiCall& call) {
   auto instance = set ? get_instance(call.world, id_of(*set), call.text("StackInstanceAccount"),
                                      call.text("StackInstanceRegion"))
                       : std::move(set);
-  return instance ? Result<Value>(map_of("StackInstance", shape_of(*instance, false)))
+  return instance ? Result<Value>(map_with("StackInstance", shape_of(*instance, false)))
                   : std::move(instance);
 }
 

@@ -62,16 +62,15 @@ Result<Value> describe_operation(ApiCall& call) {
     return operation;
   }
   Value shape = Value::map();
-  copy_members(
-      shape, *operation,
-      {"OperationId", "StackSetId", "Action", "Status", "StatusReason", "OperationPreferences",
-       "RetainStacks", "AdministrationRoleARN", "ExecutionRoleName", "CreationTimestamp",
-       "EndTimestamp"});
+  copy_members(shape, *operation,
+               {"OperationId", "StackSetId", "Action", "Status", "StatusReason",
+                "OperationPreferences", "RetainStacks", "AdministrationRoleARN",
+                "ExecutionRoleName", "CreationTimestamp", "EndTimestamp"});
   if (operation->get_text("Action") == "DETECT_DRIFT") {
     shape.set("StackSetDriftDetectionDetails", drift_details(*operation));
   }
   shape.set("StatusDetails", status_details(*operation));
-  return map_of("StackSetOperation", std::move(shape));
+  return map_with("StackSetOperation", std::move(shape));
 }
 
 Result<Value> list_all_operations(ApiCall& call) {

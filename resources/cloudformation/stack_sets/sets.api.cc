@@ -26,7 +26,7 @@ Result<void> check_name(const std::string& name) {
 Result<Value> answer_existing(const ApiCall& call, const Value& set) {
   const std::string token = call.text("ClientRequestToken");
   if (!token.empty() && set.get_text("Token") == token) {
-    return map_of("StackSetId", Value::string(id_of(set)));
+    return map_with("StackSetId", Value::string(id_of(set)));
   }
   return fail("NameAlreadyExistsException",
               "StackSet " + call.text("StackSetName") + " already exists");
@@ -62,7 +62,7 @@ Result<Value> create_stack_set(ApiCall& call) {
   }
   set_text(set, "Token", call.text("ClientRequestToken"));
   auto put = put_set(call.world, set);
-  return put ? Result<Value>(map_of("StackSetId", Value::string(id_of(set))))
+  return put ? Result<Value>(map_with("StackSetId", Value::string(id_of(set))))
              : std::move(put).failure();
 }
 
@@ -139,7 +139,7 @@ Result<Value> describe_stack_set(ApiCall& call) {
   }
   std::sort(regions.begin(), regions.end());
   shape.set("Regions", list_of(regions));
-  return map_of("StackSet", std::move(shape));
+  return map_with("StackSet", std::move(shape));
 }
 
 Result<Value> list_stack_sets(ApiCall& call) {
@@ -174,7 +174,7 @@ Result<Value> list_stack_sets(ApiCall& call) {
 // Organizational units alone have automatic deployments.
 Result<Value> list_auto_deployment_targets(ApiCall& call) {
   auto set = get_set(call);
-  return set ? Result<Value>(map_of("Summaries", Value::list())) : std::move(set);
+  return set ? Result<Value>(map_with("Summaries", Value::list())) : std::move(set);
 }
 
 using Access = OperationEntry::Access;
