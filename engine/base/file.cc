@@ -2,7 +2,9 @@
 #include "engine/base/file.hh"
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -77,32 +79,54 @@ Result<std::string> read_file(const std::string& path, std::size_t limit) {
   return text;
 }
 
-Result<void> write_file(const std::string& path, std::string_view text) {
-  std::string temporary = path + ".tmp" + std::to_string(::getpid());
-  {
-    Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (file.get() < 0) {
-      return cannot("write", path);
+namespace {
+
+/// False with errno set when the text could not be written.
+bool write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    ssize_t put = ::write(file, text.data(), text.size());
+    if (put < 0 && errno == EINTR) {
+      continue;
     }
-    std::size_t written = 0;
-    while (written < text.size()) {
-      ssize_t put = ::write(file.get(), text.data() + written, text.size() - written);
-      if (put < 0 && errno == EINTR) {
-        continue;
-      }
-      if (put < 0) {
-        int reason = errno;
-        ::unlink(temporary.c_str());
-        errno = reason;
-        return cannot("write", path);
-      }
-      written += static_cast<std::size_t>(put);
+    if (put < 0) {
+      return false;
     }
+    text.remove_prefix(static_cast<std::size_t>(put));
   }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) {
+  return true;
+}
+
+Result<void> replace_file(const std::string& path, std::string_view text, const mode_t* mode) {
+  std::string temporary = path + ".tmp" + std::to_string(::getpid());
+  Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (file.get() < 0) {
+    return cannot("write", path);
+  }
+  if (!write_all(file.get(), text) || (mode != nullptr && ::fchmod(file.get(), *mode) != 0) ||
+      ::rename(temporary.c_str(), path.c_str()) != 0) {
     int reason = errno;
     ::unlink(temporary.c_str());
     errno = reason;
+    return cannot("write", path);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<void> write_file(const std::string& path, std::string_view text) {
+  struct stat now {};
+  if (::stat(path.c_str(), &now) != 0) {
+    return replace_file(path, text, nullptr);
+  }
+  if (S_ISREG(now.st_mode)) {
+    mode_t mode = now.st_mode & 07777U;
+    std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
+    return replace_file(real ? std::string(real.get()) : path, text, &mode);
+  }
+  // A rename would put a file in the place of the device or pipe: as root, of /dev/null itself.
+  Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.get() < 0 || !write_all(file.get(), text)) {
     return cannot("write", path);
   }
   return {};

@@ -17,7 +17,7 @@ inline constexpr std::size_t kLargestTemplate = 16U << 20U;
 Result<std::string> read_file(const std::string& path, std::size_t limit = kLargestTemplate);
 
 /// Writes through a temporary file and a rename, so readers see the old or the new text, never
-/// half.
+/// half. A link stays one and a file keeps its mode; devices and pipes are written to as they are.
 Result<void> write_file(const std::string& path, std::string_view text);
 
 }  // namespace formwork

@@ -4,6 +4,8 @@
 #include <string>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/base/arena.hh"
@@ -194,6 +196,42 @@ TEST_CASE("file: reading and writing, and their faults") {
   CHECK(write_file(path, large));
   CHECK(*read_file(path) == large);
   unlink(path.c_str());
+  rmdir(folder);
+}
+
+TEST_CASE("file: links, modes, devices and pipes survive being written to") {
+  char folder[] = "/tmp/formwork_base_XXXXXX";
+  REQUIRE(mkdtemp(folder) != nullptr);
+  std::string path = std::string(folder) + "/a";
+  std::string link = std::string(folder) + "/link";
+  std::string pipe = std::string(folder) + "/pipe";
+  struct stat found {};
+  CHECK(write_file(path, "text"));
+  REQUIRE(chmod(path.c_str(), 0640) == 0);
+  REQUIRE(symlink("a", link.c_str()) == 0);
+  CHECK(write_file(link, "through the link"));
+  CHECK(*read_file(path) == "through the link");
+  REQUIRE(lstat(link.c_str(), &found) == 0);
+  CHECK(S_ISLNK(found.st_mode));
+  REQUIRE(lstat(path.c_str(), &found) == 0);
+  CHECK((found.st_mode & 0777U) == 0640U);
+
+  REQUIRE(mkfifo(pipe.c_str(), 0600) == 0);
+  int reader = open(pipe.c_str(), O_RDWR);
+  REQUIRE(reader >= 0);
+  CHECK(write_file(pipe, "abc"));
+  char bytes[8];
+  CHECK(read(reader, bytes, sizeof bytes) == 3);
+  close(reader);
+  REQUIRE(lstat(pipe.c_str(), &found) == 0);
+  CHECK(S_ISFIFO(found.st_mode));
+
+  CHECK(write_file("/dev/full", "x").error().code == "F101");
+  REQUIRE(lstat("/dev/full", &found) == 0);
+  CHECK(S_ISCHR(found.st_mode));
+  for (const std::string& made : {path, link, pipe}) {
+    unlink(made.c_str());
+  }
   rmdir(folder);
 }
 
