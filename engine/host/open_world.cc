@@ -53,7 +53,7 @@ Result<std::unique_ptr<OpenWorld>> OpenWorld::open(const WorldSettings& settings
     return std::move(lock).failure();
   }
   world->lock_.emplace(std::move(*lock));
-  Result<std::unique_ptr<Store>> store = Store::open({.path = path});
+  Result<std::unique_ptr<Store>> store = Store::open({.path = path, .waits_for_disk = false});
   if (!store) {
     return std::move(store).failure();
   }
@@ -103,6 +103,10 @@ Result<void> OpenWorld::read_private_types() {
   return {};
 }
 
+Result<std::string> OpenWorld::new_body_file() {
+  return store_->blobs().new_file();
+}
+
 World OpenWorld::view(Transaction& tx, Clock& clock, IdSource& ids) const {
   return World{tx,
                clock,
@@ -142,6 +146,11 @@ Result<void> erase_stores(const std::string& folder) {
       if (error) {
         return fail("F305", "Cannot remove " + path + suffix + ": " + error.message());
       }
+    }
+    std::error_code error;
+    std::filesystem::remove_all(path + ".blobs", error);
+    if (error) {
+      return fail("F305", "Cannot remove " + path + ".blobs: " + error.message());
     }
   }
   return {};

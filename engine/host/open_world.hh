@@ -32,6 +32,8 @@ class OpenWorld {
   }
   /// Valid as long as the transaction.
   World view(Transaction& tx, Clock& clock, IdSource& ids) const;
+  Result<std::string> new_body_file();
+  Result<void> make_tables(std::string_view service) { return store_->make_tables(service); }
   StackOperations& stacks() { return *stacks_; }
   /// Lets the providers know the private types that the store has now. Not within a transaction.
   Result<void> read_private_types();

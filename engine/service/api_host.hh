@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +19,14 @@ struct ApiRequest {
   Caller caller;
   Value input = Value::map();
   std::string request_id;
+  std::optional<RequestBody> body;
+  std::shared_ptr<const RequestHead> head;
+};
+
+/// What comes of a request.
+struct ApiAnswer {
+  Result<Value> output;
+  AnswerHead head;
 };
 
 /// What stands between the wire and the operations: finds the account's and region's world, opens
@@ -27,6 +38,17 @@ class ApiHost {
   /// Fails with NotImplemented where the operation has no handler.
   virtual Result<Value> call(const ApiRequest& request) = 0;
 
+  /// The same, for requests that may wait: `done` is called once, on any thread, maybe before
+  /// submit() returns.
+  virtual void submit(ApiRequest request, std::function<void(ApiAnswer)> done);
+
+  /// A path for a file that can become a RequestBody of this caller. Fails when there is no such
+  /// world and no room for one.
+  virtual Result<std::string> new_body_file(const Caller& caller);
+
+  /// Within a handler: what waits for the channel is called again once the call is committed.
+  virtual void wake(std::string channel) { (void)channel; }
+
   /// For operations that reach into another account or region (StackSets): runs `work` in a write
   /// transaction of that world, committed when it succeeds. Only from within a handler; not for
   /// the handler's own world.
@@ -35,6 +57,14 @@ class ApiHost {
 
   /// Within a handler: the BackgroundTasks of its world are to be run, once the call is committed.
   virtual void go_on_later() {}
+
+  /// Within a handler or a BackgroundTask: the tasks of its world are to be run at that time of the
+  /// steady clock, too (steady_ms).
+  virtual void go_on_at(std::int64_t time_ms) { (void)time_ms; }
+
+  /// Within a handler: `work` is done once the call is committed (never when it is undone), on a
+  /// thread where it may wait: what has effects outside of the emulator. It may submit() calls.
+  virtual void after_commit(std::function<void()> work) { (void)work; }
 
   /// Erases everything in all worlds.
   virtual Result<void> reset() = 0;

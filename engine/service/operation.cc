@@ -5,6 +5,8 @@
 #include <tuple>
 #include <vector>
 
+#include "engine/service/api_host.hh"
+
 namespace formwork {
 
 namespace {
@@ -35,8 +37,7 @@ const OperationEntry* find_operation(std::string_view service, std::string_view 
   wanted.service = service;
   wanted.name = name;
   auto found = std::lower_bound(entries.begin(), entries.end(), &wanted, is_before);
-  bool is_there =
-      found != entries.end() && (*found)->service == service && (*found)->name == name;
+  bool is_there = found != entries.end() && (*found)->service == service && (*found)->name == name;
   return is_there ? *found : nullptr;
 }
 
@@ -48,6 +49,20 @@ Value map_with(std::string_view key, Value value) {
 
 Failure validation_error(std::string message) {
   return fail("ValidationError", std::move(message));
+}
+
+Failure ApiCall::wait_for(std::string channel, std::int64_t until_ms) {
+  wait = {std::move(channel), until_ms};
+  return fail("InternalFailure", "The call waits.");
+}
+
+void ApiHost::submit(ApiRequest request, std::function<void(ApiAnswer)> done) {
+  done({call(request), {}});
+}
+
+Result<std::string> ApiHost::new_body_file(const Caller& caller) {
+  (void)caller;
+  return fail("NotImplemented", "Contents of this size need formwork serve.");
 }
 
 }  // namespace formwork

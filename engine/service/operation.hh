@@ -7,6 +7,7 @@
 
 #include "engine/base/registry.hh"
 #include "engine/base/result.hh"
+#include "engine/service/http_side.hh"
 #include "engine/service/world.hh"
 #include "engine/value/value.hh"
 
@@ -42,6 +43,17 @@ struct ApiCall {
   std::string_view service;    ///< "cloudformation"
   std::string_view operation;  ///< "DescribeStacks"
   std::string request_id;
+  /// The content of the input's streaming member, which is not in `input` then. Null: none came.
+  RequestBody* body = nullptr;
+  /// Null when the call did not come by HTTP.
+  const RequestHead* head = nullptr;
+  AnswerHead answer = {};
+  Wait wait = {};
+  /// Of the steady clock: when the call first came, for calls that wait.
+  std::int64_t begun_ms = 0;
+
+  /// What a handler that waits answers; see Wait.
+  Failure wait_for(std::string channel, std::int64_t until_ms);
 
   /// Text of a scalar input member, or "".
   std::string text(std::string_view member) const { return input.get_text(member); }
@@ -66,6 +78,9 @@ struct OperationEntry {
   enum class Access : std::uint8_t {
     Read,  ///< Runs in a transaction that cannot write.
     Write,
+    /// A write into the service's own data that neither stacks nor types depend on (a message, an
+    /// item, an object): nothing goes on after it, and several calls may share a commit.
+    Data,
   };
   std::string_view service;  ///< Name of the API model: "cloudformation", "s3".
   std::string_view name;

@@ -19,9 +19,13 @@ class Statement {
   virtual void bind_text(int index, std::string_view text) = 0;
   virtual void bind_int(int index, std::int64_t number) = 0;
   virtual void bind_null(int index) = 0;
+  /// Bytes that need not be text.
+  virtual void bind_blob(int index, std::string_view bytes) = 0;
   /// True while there is a row.
   virtual Result<bool> step() = 0;
   virtual std::string text(int column) const = 0;  ///< "" for NULL.
+  /// The same, of a text or a blob, without a copy: valid until the next step() or reset().
+  virtual std::string_view view(int column) const = 0;
   virtual std::int64_t integer(int column) const = 0;
   virtual bool is_null(int column) const = 0;
   virtual void reset() = 0;
@@ -44,12 +48,15 @@ class Database {
 
 /// Where a store is kept and how to open it.
 struct StoreLocation {
-  std::string path;            ///< A file, or ":memory:".
-  bool create = true;          ///< Make the file and its folders when missing.
+  std::string path;    ///< A file, or ":memory:".
+  bool create = true;  ///< Make the file and its folders when missing.
+  /// Wait at each commit until the disk has it. Without, a commit survives the end of the process
+  /// however it comes, but the last ones may be lost with the power.
+  bool waits_for_disk = true;
   int busy_timeout_ms = 5000;  ///< How long to wait for another process's transaction.
 };
 
-/// Opens SQLite with WAL, foreign keys and full durability, checks that the file is a formwork
+/// Opens SQLite with WAL and foreign keys, checks that the file is a formwork
 /// store and migrates it (PRAGMA user_version). Faults: F301 cannot open or create, F302 not a
 /// formwork store or damaged, F303 made by a newer version, F304 locked by another process, F305
 /// disk full or I/O error, F306 read-only.

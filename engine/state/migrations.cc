@@ -14,6 +14,10 @@ constexpr Migration kMigrations[] = {
         2,
 #include "schema_0002.sql.inc"
     },
+    {
+        3,
+#include "schema_0003.sql.inc"
+    },
 };
 
 }  // namespace

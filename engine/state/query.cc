@@ -42,6 +42,20 @@ Query& Query::bind(std::int64_t number) {
   return *this;
 }
 
+Query& Query::bind_null() {
+  if (statement_ != nullptr) {
+    statement_->bind_null(++parameter_);
+  }
+  return *this;
+}
+
+Query& Query::bind_blob(std::string_view bytes) {
+  if (statement_ != nullptr) {
+    statement_->bind_blob(++parameter_, bytes);
+  }
+  return *this;
+}
+
 Query& Query::bind(const Value& value) {
   return bind(value_to_stored_json(value));
 }
@@ -74,6 +88,14 @@ bool Query::next() {
 
 Result<void> Query::finish() {
   return failure_ ? Result<void>(std::move(*failure_)) : Result<void>();
+}
+
+std::string_view Query::view() {
+  return statement_->view(column_++);
+}
+
+bool Query::is_null() const {
+  return statement_->is_null(column_);
 }
 
 std::string Query::text() {

@@ -26,6 +26,8 @@ class Query {
   Query& bind(std::string_view text);
   Query& bind(std::int64_t number);
   Query& bind(bool flag) { return bind(std::int64_t{flag ? 1 : 0}); }
+  Query& bind_null();
+  Query& bind_blob(std::string_view bytes);
   Query& bind(const Value& value);                     ///< As stored JSON.
   Query& bind(const std::vector<std::string>& texts);  ///< As a JSON list.
   Query& bind(const char* text) { return bind(std::string_view(text)); }
@@ -38,6 +40,9 @@ class Query {
   Result<void> finish();
 
   std::string text();
+  /// A text or blob without a copy: valid until the next row or the end of the query.
+  std::string_view view();
+  bool is_null() const;  ///< Of the next column, which stays the next.
   std::int64_t integer();
   bool flag() { return integer() != 0; }
   Value value();

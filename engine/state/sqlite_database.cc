@@ -85,11 +85,22 @@ class SqliteStatement final : public Statement {
     note(sqlite3_bind_int64(raw_, index, number));
   }
   void bind_null(int index) override { note(sqlite3_bind_null(raw_, index)); }
+  void bind_blob(int index, std::string_view bytes) override {
+    note(sqlite3_bind_blob64(raw_, index, bytes.empty() ? "" : bytes.data(), bytes.size(),
+                             SQLITE_TRANSIENT));
+  }
   Result<bool> step() override;
   std::string text(int column) const override {
     const unsigned char* bytes = sqlite3_column_text(raw_, column);
     int size = sqlite3_column_bytes(raw_, column);
     return bytes == nullptr ? std::string() : std::string(bytes, bytes + size);
+  }
+  std::string_view view(int column) const override {
+    const void* bytes = sqlite3_column_blob(raw_, column);
+    const int size = sqlite3_column_bytes(raw_, column);
+    return bytes == nullptr ? std::string_view()
+                            : std::string_view(static_cast<const char*>(bytes),
+                                               static_cast<std::size_t>(size));
   }
   std::int64_t integer(int column) const override { return sqlite3_column_int64(raw_, column); }
   bool is_null(int column) const override {
@@ -292,7 +303,9 @@ Result<void> SqliteDatabase::open(const StoreLocation& location) {
     return std::move(version).failure();
   }
   for (const char* pragma :
-       {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"}) {
+       {"PRAGMA journal_mode=WAL",
+        location.waits_for_disk ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL",
+        "PRAGMA foreign_keys=ON"}) {
     if (auto done = execute(pragma); !done) {
       return done;
     }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/result.hh"
+#include "engine/state/blobs.hh"
 #include "engine/state/database.hh"
 #include "engine/state/records.hh"
 
@@ -21,14 +22,23 @@ class Transaction;
 class Store {
  public:
   static Result<std::unique_ptr<Store>> open(const StoreLocation& location);
-  explicit Store(std::unique_ptr<Database> database);
+  explicit Store(std::unique_ptr<Database> database, std::string blob_folder = {});
 
   /// Only one transaction may be open at a time.
   Result<Transaction> begin_write();
   Result<Transaction> begin_read();
+  /// Where the large contents are.
+  Blobs& blobs() { return blobs_; }
+  /// Makes the tables of a service, where it has some, so that a reading transaction finds them.
+  Result<void> make_tables(std::string_view service);
 
  private:
+  friend class Transaction;
+  Result<void> sweep_blobs();
+
   std::unique_ptr<Database> database_;
+  Blobs blobs_;
+  std::vector<std::string> made_tables_;  ///< Of which services.
 };
 
 /// Reads and writes within one database transaction; rolled back unless committed. After a method
@@ -40,6 +50,24 @@ class Transaction {
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
   Result<void> commit();
+
+  /// Undoes what is written after it unless it is kept: one call among several of a transaction.
+  /// Only the youngest may be ended.
+  Result<void> begin_part();
+  Result<void> keep_part();
+  void undo_part() noexcept;
+
+  /// The database, with the tables of the service made (ServiceTables). Only statements on these
+  /// tables may be run. Within a reading transaction the tables must be there already: F302.
+  Result<Database*> tables(std::string_view service);
+
+  // Large contents, as files. What was kept is gone again when the transaction is rolled back; what
+  // was erased goes when it is committed.
+  Blobs& blobs() { return store_->blobs_; }
+  /// Moves a file of the same file system (Blobs::new_file) in and answers the blob's id.
+  Result<std::string> keep_blob(const std::string& file);
+  Result<std::string> put_blob(std::string_view bytes);
+  Result<void> erase_blob(std::string_view id);
 
   // Stacks. `name_or_id`: a name finds only a stack that is not DELETE_COMPLETE; an ARN finds any.
   Result<std::optional<StackRecord>> find_stack(std::string_view name_or_id);
@@ -110,9 +138,22 @@ class Transaction {
 
  private:
   friend class Store;
-  explicit Transaction(Database& database, bool write);
-  Database* database_;
+  Transaction(Store& store, bool write);
+  void drop_new_blobs(std::size_t from) noexcept;
+
+  struct Mark {
+    std::size_t new_blobs = 0;
+    std::size_t old_blobs = 0;
+    std::size_t made_tables = 0;
+    std::int64_t next_event = 0;
+  };
+  Store* store_;
+  Database* database_;  ///< Null once it is over.
   bool is_write_;
+  std::vector<std::string> new_blobs_;  ///< To be erased on roll-back.
+  std::vector<std::string> old_blobs_;  ///< To be erased on commit.
+  std::size_t tables_before_ = 0;
+  std::vector<Mark> parts_;
   std::int64_t next_event_ = 0;  ///< Nobody else writes meanwhile; 0: not asked for yet.
 };
 

@@ -1,0 +1,8 @@
+CREATE TABLE service_tables (
+  service TEXT NOT NULL PRIMARY KEY,
+  version BIGINT NOT NULL
+);
+
+CREATE TABLE blobs (
+  id TEXT NOT NULL PRIMARY KEY
+);
