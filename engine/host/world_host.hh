@@ -39,6 +39,13 @@ struct HostOptions {
   /// How long a call that begins a deployment may let it go on before it is answered, so that a
   /// client's first question already finds the end of what needs no waiting.
   int settle_ms = 200;
+  /// Whether the policies of IAM and of resources decide who may call what.
+  enum class Policies : std::uint8_t {
+    Off,
+    Warn,  ///< What they deny is told by on_fault and carried out.
+    On,
+  };
+  Policies policies = Policies::Off;
 };
 
 /// The worlds of one process: one per account and region, opened at the first call. Calls are
@@ -50,16 +57,22 @@ class WorldHost final : public ApiHost {
   ~WorldHost() override;
 
   Result<Value> call(const ApiRequest& request) override;
+  void submit(ApiRequest request, std::function<void(ApiAnswer)> done) override;
+  Result<std::string> new_body_file(const Caller& caller) override;
   Result<void> in_world(const std::string& account_id, const std::string& region,
                         const std::function<Result<void>(ApiCall&)>& work) override;
   void go_on_later() override;
+  void go_on_at(std::int64_t time_ms) override;
+  void wake(std::string channel) override;
+  void after_commit(std::function<void()> work) override;
   Result<void> reset() override;
 
   /// Opens the worlds that a state folder holds, so that interrupted deployments go on at once.
   Result<void> open_stored();
 
- private:
   struct Impl;
+
+ private:
   std::unique_ptr<Impl> impl_;
 };
 

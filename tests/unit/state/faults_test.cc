@@ -107,7 +107,8 @@ TEST_CASE("state: a file of version 0 is migrated and marked") {
     auto database = open_sqlite({.path = path});
     REQUIRE(database);
     for (const char* table : {"steps", "deployments", "resources", "events", "change_sets",
-                              "exports", "imports", "providers", "objects", "settings", "stacks"}) {
+                              "exports", "imports", "providers", "objects", "settings", "stacks",
+                              "service_tables", "blobs"}) {
       REQUIRE((*database)->execute(std::string("DROP TABLE ") + table));
     }
     REQUIRE((*database)->execute("PRAGMA user_version=0"));
