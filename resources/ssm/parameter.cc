@@ -3,17 +3,17 @@
 
 #include "engine/base/text.hh"
 #include "engine/schema/pattern.hh"
+#include "resources/common/api_support.hh"
 #include "resources/common/checks.hh"
 #include "resources/common/fault.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
+#include "resources/ssm/parameter_tables.hh"
 
 namespace formwork::ssm {
 
 namespace {
 
-constexpr std::size_t kStandardBytes = 4096;
-constexpr std::size_t kAdvancedBytes = 8192;
 constexpr std::size_t kLongestName = 2048;
 constexpr std::size_t kDeepest = 15;
 
@@ -88,14 +88,33 @@ Value parameter_attributes(const Value& properties) {
   return all;
 }
 
-void set_version(Value& object, const Value& properties, std::int64_t version) {
-  object.set("Value", Value::string(properties.get_text("Value")));
-  object.set("Type", Value::string(properties.get_text("Type")));
-  object.set("Version", Value::number(version));
-  const Value* known = object.find("History");
-  Value history = known != nullptr ? *known : Value::map();
-  history.set(std::to_string(version), Value::string(properties.get_text("Value")));
-  object.set("History", std::move(history));
+// What a version tells of itself later.
+Value version_record(const Value& object, const Value& properties) {
+  Value record = Value::map();
+  copy_members(record, properties,
+               {"Value", "Type", "Description", "AllowedPattern", "Tier", "DataType"});
+  copy_members(record, object, {"KeyId", "Policies", "Version", "LastModifiedTime"});
+  record.set("Labels", Value::list());
+  return record;
+}
+
+// Makes room for another version.
+Result<void> drop_oldest(World& world, const std::string& name) {
+  auto rows = list_versions(world, name);
+  if (!rows || rows->size() < kMostVersions) {
+    return rows ? Result<void>() : Result<void>(std::move(rows).failure());
+  }
+  const VersionRow& oldest = rows->front();
+  const Value* labels = oldest.record.find("Labels");
+  if (labels != nullptr && !labels->items().empty()) {
+    return fail("ParameterMaxVersionLimitExceeded",
+                "You attempted to create a new version of " + name +
+                    " by calling the PutParameter API with the overwrite flag. Version " +
+                    std::to_string(oldest.version) +
+                    ", the oldest version, can't be deleted because it has a label associated "
+                    "with it. Move the label to another version of the parameter, and try again.");
+  }
+  return erase_version(world, name, oldest.version);
 }
 
 }  // namespace
@@ -112,13 +131,18 @@ Result<Made> create_parameter(const Call& call) {
   if (!checked) {
     return std::move(checked).failure();
   }
-  Value extra = Value::map();
-  set_version(extra, call.properties, 1);
-  return add_object(call, {.place = kParameters,
-                           .key = name,
-                           .attributes = parameter_attributes(call.properties),
-                           .extra = std::move(extra),
-                           .taken_message = name + " already exists."});
+  auto made = add_object(call, {.place = kParameters,
+                                .key = name,
+                                .attributes = parameter_attributes(call.properties),
+                                .taken_message = name + " already exists."});
+  auto object = made ? get_object(call, kParameters, name) : Result<Value>(Value());
+  if (!made || !object) {
+    return made ? std::move(object).failure() : std::move(made).failure();
+  }
+  if (auto stored = store_version(call.world, name, *std::move(object)); !stored) {
+    return std::move(stored).failure();
+  }
+  return made;
 }
 
 Result<Value> update_parameter(const Call& call) {
@@ -134,12 +158,51 @@ Result<Value> update_parameter(const Call& call) {
   if (!object) {
     return object;
   }
-  const auto version = parse_integer(object->get_text("Version"));
-  set_version(*object, call.properties, version.value_or(0) + 1);
-  if (auto stored = put_object(call.world, kParameters, call.id(), *object); !stored) {
+  if (auto stored = store_version(call.world, call.id(), *std::move(object)); !stored) {
     return std::move(stored).failure();
   }
   return attributes;
+}
+
+Result<void> remove_parameter(const Call& call) {
+  if (auto erased = erase_object(call, kParameters, call.id()); !erased) {
+    return erased;
+  }
+  return forget_name(call.world, call.id());
+}
+
+Result<std::int64_t> store_version(World& world, const std::string& name, Value object) {
+  if (auto dropped = drop_oldest(world, name); !dropped) {
+    return std::move(dropped).failure();
+  }
+  const Value properties = properties_of(object);
+  const std::int64_t version = number_of(object, "Version") + 1;
+  object.set("Value", Value::string(properties.get_text("Value")));
+  object.set("Type", Value::string(properties.get_text("Type")));
+  object.set("Version", Value::number(version));
+  object.erase("History");  // of an older store
+  auto stored = put_object(world, kParameters, name, object);
+  if (stored) {
+    stored = enter_name(world, name);
+  }
+  if (stored) {
+    stored = put_version(world, name, {version, version_record(object, properties)});
+  }
+  if (!stored) {
+    return std::move(stored).failure();
+  }
+  return version;
+}
+
+Result<bool> erase_parameter(World& world, const std::string& name) {
+  auto erased = world.store.erase_object(kParameters.service, kParameters.kind, name);
+  if (!erased || !*erased) {
+    return erased;
+  }
+  if (auto forgotten = forget_name(world, name); !forgotten) {
+    return std::move(forgotten).failure();
+  }
+  return true;
 }
 
 }  // namespace formwork::ssm

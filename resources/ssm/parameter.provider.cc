@@ -8,7 +8,7 @@ namespace {
 OwnProvider provider{{.type_name = "AWS::SSM::Parameter",
                       .create = create_parameter,
                       .update = update_parameter,
-                      .remove = remove_at<kParameters>,
+                      .remove = remove_parameter,
                       .read = read_at<kParameters>,
                       .list = list_at<kParameters>}};
 ProviderEntry entry{"AWS::SSM::Parameter", &provider};

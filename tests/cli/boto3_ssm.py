@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: Apache-2.0
+"""boto3 against formwork serve: Systems Manager.
+
+usage: boto3_ssm.py ENDPOINT
+"""
+import json
+import sys
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+failures = []
+
+
+def check(what, seen, wanted):
+    if seen != wanted:
+        failures.append(what)
+        print(f"FAILED: {what}: {seen!r} is not {wanted!r}"[:600])
+
+
+def check_error(what, wanted_code, wanted_words, call, **arguments):
+    try:
+        call(**arguments)
+    except ClientError as error:
+        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+        check(what, code, wanted_code)
+        if wanted_words not in message:
+            check(what, message, wanted_words)
+        return
+    failures.append(what)
+    print(f"FAILED: {what}: no error")
+
+
+def names_of(answer):
+    return [parameter["Name"] for parameter in answer["Parameters"]]
+
+
+def parameters(ssm):
+    check("new", ssm.put_parameter(Name="plain", Value="one", Type="String")["Version"], 1)
+    check_error("taken", "ParameterAlreadyExists", "overwrite option", ssm.put_parameter,
+                Name="plain", Value="two", Type="String")
+    changed = ssm.put_parameter(Name="plain", Value="two", Overwrite=True, Description="second")
+    check("version", (changed["Version"], changed["Tier"]), (2, "Standard"))
+    got = ssm.get_parameter(Name="plain")["Parameter"]
+    check("value", (got["Value"], got["Version"], got["DataType"]), ("two", 2, "text"))
+    arn = got["ARN"]
+    check("arn", arn, "arn:aws:ssm:us-east-1:000000000000:parameter/plain")
+    check("by ARN", ssm.get_parameter(Name=arn)["Parameter"]["Name"], "plain")
+    check("with slash", ssm.get_parameter(Name="/plain")["Parameter"]["Name"], "/plain")
+    check("old", ssm.get_parameter(Name="plain:1")["Parameter"]["Value"], "one")
+    check_error("no version", "ParameterVersionNotFound", "could not find version 7",
+                ssm.get_parameter, Name="plain:7")
+    check_error("none", "ParameterNotFound", "", ssm.get_parameter, Name="nothing")
+    check_error("no name", "ValidationException", "sub-paths divided by slash symbol",
+                ssm.get_parameter, Name="a//b")
+    check_error("empty", "ValidationException", "length greater than or equal to 1",
+                ssm.put_parameter, Name="empty", Value="", Type="String")
+    check_error("no type", "ValidationException", "type is required", ssm.put_parameter,
+                Name="untyped", Value="a")
+    check_error("long", "ValidationException", "maximum parameter value of 4096",
+                ssm.put_parameter, Name="long", Value="a" * 4097, Type="String")
+    grown = ssm.put_parameter(Name="long", Value="a" * 4097, Type="String",
+                              Tier="Intelligent-Tiering")
+    check("tier", grown["Tier"], "Advanced")
+    check_error("pattern", "ParameterPatternMismatchException", "allowedPattern",
+                ssm.put_parameter, Name="digits", Value="a", Type="String",
+                AllowedPattern="^[0-9]+$")
+    check_error("type change", "HierarchyTypeMismatchException", "", ssm.put_parameter,
+                Name="plain", Value="a", Type="SecureString", Overwrite=True)
+    check_error("data type", "ValidationException", "data type is not supported",
+                ssm.put_parameter, Name="d", Value="a", Type="String", DataType="x")
+    for name, code, words in (
+            ("aws-x", "ValidationException", "prefixed with \"aws\" or \"ssm\""),
+            ("/aws/x", "AccessDeniedException", "No access to reserved parameter name: /aws/x."),
+            ("/ssm/x", "ValidationException", "can't be prefixed with \"ssm\""),
+            ("a/b", "ValidationException", "fully qualified name"),
+            ("/" + "/".join("abcdefghijklmnop"), "HierarchyLevelLimitExceededException", "15")):
+        check_error(name, code, words, ssm.put_parameter, Name=name, Value="a", Type="String")
+    ssm.put_parameter(Name="secret", Value="hush", Type="SecureString")
+    check("coded", ssm.get_parameter(Name="secret")["Parameter"]["Value"],
+          "kms:alias/aws/ssm:hush")
+    check("plain", ssm.get_parameter(Name="secret", WithDecryption=True)["Parameter"]["Value"],
+          "hush")
+    many = ssm.get_parameters(Names=["plain", "plain", "plain:9", "nothing"])
+    check("many", (names_of(many), many["InvalidParameters"]), (["plain"], ["plain:9", "nothing"]))
+    gone = ssm.delete_parameters(Names=["long", "nothing"])
+    check("deleted", (gone["DeletedParameters"], gone["InvalidParameters"]),
+          (["long"], ["nothing"]))
+    check_error("delete", "ParameterNotFound", "nothing", ssm.delete_parameter, Name="nothing")
+
+
+def versions(ssm):
+    for number in range(1, 102):
+        ssm.put_parameter(Name="often", Value=f"v{number}", Type="String", Overwrite=True)
+    pages = ssm.get_paginator("get_parameter_history").paginate(Name="often")
+    history = [item for page in pages for item in page["Parameters"]]
+    check("history", (len(history), history[0]["Value"], history[-1]["Value"]),
+          (100, "v2", "v101"))
+    labelled = ssm.label_parameter_version(Name="often", ParameterVersion=2,
+                                           Labels=["old", "aws1", "9x"])
+    check("labels", (labelled["InvalidLabels"], labelled["ParameterVersion"]), (["aws1", "9x"], 2))
+    check("by label", ssm.get_parameter(Name="often:old")["Parameter"]["Value"], "v2")
+    check_error("full", "ParameterMaxVersionLimitExceeded", "Version 2, the oldest version",
+                ssm.put_parameter, Name="often", Value="x", Overwrite=True)
+    ssm.label_parameter_version(Name="often", Labels=["old"])
+    check("moved", ssm.get_parameter(Name="often:old")["Parameter"]["Value"], "v101")
+    check_error("many labels", "ParameterVersionLabelLimitExceeded", "maximum 10 labels",
+                ssm.label_parameter_version, Name="often", Labels=[f"l{i}" for i in range(10)])
+    removed = ssm.unlabel_parameter_version(Name="often", ParameterVersion=101,
+                                            Labels=["old", "new"])
+    check("unlabelled", (removed["RemovedLabels"], removed["InvalidLabels"]), (["old"], ["new"]))
+
+
+def lists(ssm):
+    for name, kind in (("/app/a", "String"), ("/app/b", "StringList"), ("/app/x/c", "String"),
+                       ("/app/x/y/d", "SecureString"), ("/apple", "String")):
+        ssm.put_parameter(Name=name, Value="1", Type=kind,
+                          Tags=[{"Key": "level", "Value": str(name.count("/"))}])
+    by_path = ssm.get_parameters_by_path
+    check("one level", names_of(by_path(Path="/app")), ["/app/a", "/app/b"])
+    check("all levels", names_of(by_path(Path="/app/", Recursive=True)),
+          ["/app/a", "/app/b", "/app/x/c", "/app/x/y/d"])
+    first = by_path(Path="/app", Recursive=True, MaxResults=3)
+    check("page", len(first["Parameters"]), 3)
+    ssm.delete_parameters(Names=names_of(first))
+    second = by_path(Path="/app", Recursive=True, MaxResults=3, NextToken=first["NextToken"])
+    check("rest", (names_of(second), "NextToken" in second), (["/app/x/y/d"], False))
+    ssm.put_parameter(Name="/app/a", Value="1", Type="StringList")
+    ssm.label_parameter_version(Name="/app/a", Labels=["live"])
+    ssm.put_parameter(Name="/app/a", Value="2", Overwrite=True)
+    check("label", [p["Value"] for p in by_path(
+        Path="/app", ParameterFilters=[{"Key": "Label", "Values": ["live"]}])["Parameters"]], ["1"])
+    check("type",
+          names_of(by_path(Path="/app", Recursive=True, ParameterFilters=[
+              {"Key": "Type", "Values": ["SecureString"]}])), ["/app/x/y/d"])
+    check_error("by path key", "InvalidFilterKey", "[Type, KeyId]", by_path, Path="/app",
+                ParameterFilters=[{"Key": "Name", "Values": ["a"]}])
+    check_error("path", "ValidationException", "begin with a forward slash", by_path, Path="app")
+
+    def described(*filters):
+        pages = ssm.get_paginator("describe_parameters").paginate(ParameterFilters=list(filters))
+        return [name for page in pages for name in names_of(page)]
+
+    check("tag", described({"Key": "tag:level", "Values": ["1"]}), ["/apple"])
+    check("has tag", described({"Key": "tag:level"}), ["/app/x/y/d", "/apple"])
+    check("begins", described({"Key": "Name", "Option": "BeginsWith", "Values": ["app"]}),
+          ["/app/x/y/d", "/apple", "/app/a"])
+    check("contains", described({"Key": "Name", "Option": "Contains", "Values": ["ppl"]}),
+          ["/apple"])
+    check("path", described({"Key": "Path", "Option": "Recursive", "Values": ["/app/x"]}),
+          ["/app/x/y/d"])
+    check("key", described({"Key": "KeyId", "Values": ["alias/aws/ssm"]}),
+          ["secret", "/app/x/y/d"])
+    check("old form", names_of(ssm.describe_parameters(
+        Filters=[{"Key": "Type", "Values": ["StringList"]}])), ["/app/a"])
+    describe = ssm.describe_parameters
+    for filters, code, words in (
+            ([{"Key": "Label", "Values": ["a"]}], "InvalidFilterKey",
+             "[Path, Name, Type, KeyId, Tier]"),
+            ([{"Key": "Name"}], "InvalidFilterValue", "missing : null for filter key Name"),
+            ([{"Key": "Type", "Values": ["x"]}], "InvalidFilterValue",
+             "[String, StringList, SecureString]"),
+            ([{"Key": "Path", "Option": "Equals", "Values": ["/a"]}], "InvalidFilterOption",
+             "[Recursive, OneLevel]"),
+            ([{"Key": "Path", "Values": ["//"]}], "ValidationException", "name requirements"),
+            ([{"Key": "Name", "Values": ["a"]}] * 2, "InvalidFilterKey", "duplicated")):
+        check_error(str(filters), code, words, describe, ParameterFilters=filters)
+
+
+def tags(ssm):
+    target = {"ResourceType": "Parameter", "ResourceId": "plain"}
+    ssm.add_tags_to_resource(Tags=[{"Key": "a", "Value": "1"}, {"Key": "b", "Value": "2"}],
+                             **target)
+    ssm.remove_tags_from_resource(TagKeys=["a"], **target)
+    check("tags", ssm.list_tags_for_resource(**target)["TagList"], [{"Key": "b", "Value": "2"}])
+    check_error("untagged", "InvalidResourceId", "", ssm.list_tags_for_resource,
+                ResourceType="Parameter", ResourceId="nothing")
+
+
+def stacks(ssm, cloudformation):
+    template = {"Resources": {"P": {"Type": "AWS::SSM::Parameter", "Properties": {
+        "Name": "/stack/key", "Type": "String", "Value": "from the stack"}}}}
+    cloudformation.create_stack(StackName="keys", TemplateBody=json.dumps(template))
+    cloudformation.get_waiter("stack_create_complete").wait(
+        StackName="keys", WaiterConfig={"Delay": 1})
+    check("of a stack", names_of(ssm.get_parameters_by_path(Path="/stack")), ["/stack/key"])
+    ssm.put_parameter(Name="/stack/key", Value="by hand", Overwrite=True)
+    check("its first", ssm.get_parameter(Name="/stack/key:1")["Parameter"]["Value"],
+          "from the stack")
+    cloudformation.delete_stack(StackName="keys")
+    cloudformation.get_waiter("stack_delete_complete").wait(
+        StackName="keys", WaiterConfig={"Delay": 1})
+    check("gone", names_of(ssm.get_parameters_by_path(Path="/stack")), [])
+
+
+def main():
+    def client_of(service):
+        return boto3.client(service, endpoint_url=sys.argv[1], config=Config(
+            retries={"max_attempts": 1}))
+
+    ssm = client_of("ssm")
+    parameters(ssm)
+    versions(ssm)
+    lists(ssm)
+    tags(ssm)
+    stacks(ssm, client_of("cloudformation"))
+    print("all well" if not failures else f"{len(failures)} failures")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
