@@ -37,6 +37,9 @@ std::string sha256_hex(std::string_view bytes) {
 std::string sha256_base64(std::string_view bytes) {
   return base64_encode(digest(EVP_sha256(), bytes));
 }
+std::string sha1_base64(std::string_view bytes) {
+  return base64_encode(digest(EVP_sha1(), bytes));
+}
 std::string md5_hex(std::string_view bytes) {
   return to_hex(digest(EVP_md5(), bytes));
 }

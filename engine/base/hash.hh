@@ -9,6 +9,7 @@ namespace formwork {
 
 std::string sha256_hex(std::string_view bytes);
 std::string sha256_base64(std::string_view bytes);
+std::string sha1_base64(std::string_view bytes);
 std::string md5_hex(std::string_view bytes);
 std::string base64_encode(std::string_view bytes);
 /// Nullopt when `text` is not base64 with its padding.

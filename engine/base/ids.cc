@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/ids.hh"
 
+#include <array>
+#include <utility>
+
 #include <sys/random.h>
 
 #include "engine/base/ensure.hh"
@@ -17,6 +20,17 @@ std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31U);
 }
 
+// The system is asked for many at once; up to 256 bytes always come as a whole.
+std::uint64_t draw() {
+  thread_local std::array<std::uint64_t, 32> drawn;
+  thread_local std::size_t left = 0;
+  if (left == 0) {
+    FORMWORK_ENSURE(getrandom(drawn.data(), sizeof drawn, 0) == static_cast<ssize_t>(sizeof drawn));
+    left = drawn.size();
+  }
+  return std::exchange(drawn[--left], 0);
+}
+
 }  // namespace
 
 std::uint64_t IdSource::next() {
@@ -24,9 +38,7 @@ std::uint64_t IdSource::next() {
   if (seed_) {
     return mix(mix(*seed_) ^ mix(n));
   }
-  std::uint64_t drawn = 0;
-  FORMWORK_ENSURE(getrandom(&drawn, sizeof drawn, 0) == static_cast<ssize_t>(sizeof drawn));
-  return drawn;
+  return draw();
 }
 
 std::string IdSource::pick(std::string_view alphabet, std::size_t length) {

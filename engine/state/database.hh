@@ -44,6 +44,8 @@ class Database {
   virtual Result<void> begin(bool write) = 0;
   virtual Result<void> commit() = 0;
   virtual void roll_back() noexcept = 0;
+  /// Ends a transaction that only read.
+  virtual void end_read() noexcept = 0;
 };
 
 /// Where a store is kept and how to open it.

@@ -93,7 +93,9 @@ Transaction::Transaction(Transaction&& other) noexcept
       next_event_(other.next_event_) {}
 
 Transaction::~Transaction() {
-  if (database_ != nullptr) {
+  if (database_ != nullptr && !is_write_) {
+    database_->end_read();
+  } else if (database_ != nullptr) {
     database_->roll_back();
     drop_new_blobs(0);
     store_->made_tables_.resize(tables_before_);
@@ -104,7 +106,7 @@ Result<void> Transaction::commit() {
   // Committed or failed, the transaction is over: the database rolls back what it could not commit.
   Database* database = std::exchange(database_, nullptr);
   if (!is_write_) {
-    database->roll_back();
+    database->end_read();
     return {};
   }
   auto done = database->commit();
