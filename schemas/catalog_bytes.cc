@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The compiled catalogue, the compiled rule data and the compressed patches of published schemas,
-// two symbols each. The files are mapped with the program and only the pages that are read are paid
+// The compiled catalogue, the compiled rule data, the compressed patches of published schemas and
+// the compressed managed policies of AWS, two symbols each. The files are mapped with the program and only the pages that are read are paid
 // for; a C++ array of the same size would take the compiler minutes.
 #if defined(__APPLE__)
 #define FORMWORK_READ_ONLY ".const_data\n"
@@ -25,3 +25,4 @@
 FORMWORK_EMBED("formwork_catalog", FORMWORK_CATALOG_FILE);
 FORMWORK_EMBED("formwork_rule_data", FORMWORK_RULE_DATA_FILE);
 FORMWORK_EMBED("formwork_schema_patches", FORMWORK_SCHEMA_PATCHES_FILE);
+FORMWORK_EMBED("formwork_aws_policies", FORMWORK_AWS_POLICIES_FILE);

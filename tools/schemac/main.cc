@@ -8,6 +8,7 @@
 #include "tools/schemac/archive.hh"
 #include "tools/schemac/catalog_compile.hh"
 #include "tools/schemac/catalog_import.hh"
+#include "tools/schemac/policies_import.hh"
 
 namespace formwork {
 namespace {
@@ -18,6 +19,7 @@ constexpr const char* kUsage =
     "       formwork_schemac compile SCHEMAS_DIR OUT   the text form to a catalogue\n"
     "       formwork_schemac compile-rules RULES_DIR OUT\n"
     "       formwork_schemac import-patches SOURCE TABLE OUT\n"
+    "       formwork_schemac import-policies DOCUMENTS PATHS OUT\n"
     "       formwork_schemac pack FILE OUT             a text, compressed\n";
 
 int report(const Diagnostic& diagnostic) {
@@ -62,6 +64,15 @@ int run_pack(const char* file, const char* out) {
   return written ? 0 : report(written.error());
 }
 
+int run_import_policies(char** arguments) {
+  const Result<std::size_t> done = import_policies(arguments[2], arguments[3], arguments[4]);
+  if (!done) {
+    return report(done.error());
+  }
+  std::printf("%zu policies\n", *done);
+  return 0;
+}
+
 int run(int count, char** arguments) {
   const std::string_view action = count == 4 ? arguments[1] : "";
   if (action == "import") {
@@ -81,6 +92,9 @@ int run(int count, char** arguments) {
   }
   if (count == 5 && std::string_view(arguments[1]) == "import-patches") {
     return report(import_schema_patches(arguments[2], arguments[3], arguments[4]));
+  }
+  if (count == 5 && std::string_view(arguments[1]) == "import-policies") {
+    return run_import_policies(arguments);
   }
   std::fputs(kUsage, stderr);
   return 2;
