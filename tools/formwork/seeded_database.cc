@@ -66,6 +66,10 @@ class PositionKeeper final : public Database {
     writes_ = false;
     inner_->roll_back();
   }
+  void end_read() noexcept override {
+    writes_ = false;
+    inner_->end_read();
+  }
 
  private:
   Result<void> write_position() {
