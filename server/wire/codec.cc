@@ -14,13 +14,13 @@ Result<Value> decode(const WireContext& context, const HttpRequest& request,
                      const PathParameters& path) {
   switch (context.protocol) {
     case Protocol::Query:
+    case Protocol::Ec2:
       return decode_query_input(context, request);
     case Protocol::Json:
       return decode_json_input(context, request);
     case Protocol::RestJson:
     case Protocol::RestXml:
       return decode_rest_input(context, request, path);
-    case Protocol::Ec2:
     case Protocol::Cbor:
       break;
   }
@@ -29,6 +29,9 @@ Result<Value> decode(const WireContext& context, const HttpRequest& request,
 }
 
 Result<void> check(const WireContext& context, const Shape& shape, const Value& input) {
+  if (context.protocol == Protocol::Ec2) {
+    return validate_ec2_input(shape, input);
+  }
   if (!context.service->has_bare_errors) {
     return validate_input(shape, input, context.protocol, validation_code(context.protocol));
   }
@@ -91,8 +94,10 @@ HttpResponse encode_output(const WireContext& context, const Value& output,
   HttpResponse response;
   switch (context.protocol) {
     case Protocol::Query:
-    case Protocol::Ec2:
       response = encode_query_output(context, output, request_id);
+      break;
+    case Protocol::Ec2:
+      response = encode_ec2_output(context, output, request_id);
       break;
     case Protocol::Json:
     case Protocol::Cbor:

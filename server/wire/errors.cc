@@ -133,6 +133,19 @@ HttpResponse xml_error(const WireContext& context, const Fault& fault,
   return response;
 }
 
+HttpResponse ec2_error(const Fault& fault, std::string_view request_id) {
+  HttpResponse response;
+  response.headers.add("Content-Type", "text/xml;charset=UTF-8");
+  response.headers.add("x-amzn-RequestId", std::string(request_id));
+  std::string& out = response.body;
+  out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response><Errors><Error>";
+  append_fault_elements(out, fault);
+  out += "</Error></Errors>";
+  append_element(out, "RequestID", request_id);
+  out += "</Response>";
+  return response;
+}
+
 // As S3 does: no element around the error.
 HttpResponse bare_xml_error(const Fault& fault, std::string_view request_id) {
   HttpResponse response;
@@ -189,8 +202,10 @@ HttpResponse encode_error(const WireContext& context, const Diagnostic& fault,
       response =
           is_bare ? bare_xml_error(known, request_id) : xml_error(context, known, request_id);
       break;
-    case Protocol::Query:
     case Protocol::Ec2:
+      response = ec2_error(known, request_id);
+      break;
+    case Protocol::Query:
       response = xml_error(context, known, request_id);
       break;
   }

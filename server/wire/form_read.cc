@@ -15,6 +15,7 @@ namespace formwork {
 namespace {
 
 constexpr std::string_view kMalformed = "MalformedInput";
+constexpr std::string_view kInvalidParameter = "InvalidParameterValue";
 constexpr int kDeepest = 64;
 
 struct Field {
@@ -84,7 +85,18 @@ std::vector<std::pair<std::int64_t, Branch>> Branch::items() const {
   return found;
 }
 
-Result<Value> read(const Shape& shape, const Branch& branch, bool is_flattened, int depth);
+class Reader {
+ public:
+  explicit Reader(bool is_ec2) : is_ec2_(is_ec2) {}
+  Result<Value> structure(const Shape& shape, const Branch& branch, int depth) const;
+
+ private:
+  Result<Value> read(const Shape& shape, const Branch& branch, bool is_flattened, int depth) const;
+  Result<Value> list(const Shape& shape, const Branch& branch, bool is_flattened, int depth) const;
+  Result<Value> map(const Shape& shape, const Branch& branch, bool is_flattened, int depth) const;
+
+  const bool is_ec2_;
+};
 
 std::string_view form_name(const MemberShape& member) {
   if (!member.query_name.empty()) {
@@ -98,10 +110,11 @@ std::string_view form_name(const MemberShape& member) {
              : member.wire_name;
 }
 
-Result<Value> read_structure(const Shape& shape, const Branch& branch, int depth) {
+Result<Value> Reader::structure(const Shape& shape, const Branch& branch, int depth) const {
   Value::Map members;
   for (const MemberShape& member : shape.members) {
-    const Branch part = branch.child(form_name(member));
+    const Branch part =
+        is_ec2_ ? branch.child(ec2_form_name(member)) : branch.child(form_name(member));
     if (part.empty()) {
       continue;
     }
@@ -116,7 +129,8 @@ Result<Value> read_structure(const Shape& shape, const Branch& branch, int depth
   return Value::map(std::move(members));
 }
 
-Result<Value> read_list(const Shape& shape, const Branch& branch, bool is_flattened, int depth) {
+Result<Value> Reader::list(const Shape& shape, const Branch& branch, bool is_flattened,
+                           int depth) const {
   const Branch inner = is_flattened ? branch : branch.child(shape.item.wire_name);
   Value::List items;
   for (const auto& [index, part] : inner.items()) {
@@ -132,7 +146,8 @@ Result<Value> read_list(const Shape& shape, const Branch& branch, bool is_flatte
   return items.empty() && !is_empty_list ? Value() : Value::list(std::move(items));
 }
 
-Result<Value> read_map(const Shape& shape, const Branch& branch, bool is_flattened, int depth) {
+Result<Value> Reader::map(const Shape& shape, const Branch& branch, bool is_flattened,
+                          int depth) const {
   const Branch inner = is_flattened ? branch : branch.child("entry");
   Value map = Value::map();
   for (const auto& [index, part] : inner.items()) {
@@ -161,28 +176,30 @@ Result<Value> read_map(const Shape& shape, const Branch& branch, bool is_flatten
 }
 
 // Null when the form says nothing of it.
-Result<Value> read(const Shape& shape, const Branch& branch, bool is_flattened, int depth) {
+Result<Value> Reader::read(const Shape& shape, const Branch& branch, bool is_flattened,
+                           int depth) const {
   if (depth > kDeepest) {
     return fail(std::string(kMalformed), "The request nests its parameters too deep.");
   }
-  is_flattened = is_flattened || shape.is(Shape::kFlattened);
+  is_flattened = is_flattened || is_ec2_ || shape.is(Shape::kFlattened);
   switch (shape.kind) {
     case ShapeKind::Structure:
-      return read_structure(shape, branch, depth);
+      return structure(shape, branch, depth);
     case ShapeKind::List:
-      return read_list(shape, branch, is_flattened, depth);
+      return list(shape, branch, is_flattened, depth);
     case ShapeKind::Map:
-      return read_map(shape, branch, is_flattened, depth);
+      return map(shape, branch, is_flattened, depth);
     default:
       break;
   }
   const std::string_view* text = branch.value();
-  return text == nullptr ? Result<Value>(Value()) : read_scalar(shape, *text, kMalformed);
+  if (text == nullptr) {
+    return Value();
+  }
+  return read_scalar(shape, *text, is_ec2_ ? kInvalidParameter : kMalformed);
 }
 
-}  // namespace
-
-Result<Value> read_form(const Shape& input, const QueryParameters& form) {
+Result<Value> read_fields(const Shape& input, const QueryParameters& form, bool is_ec2) {
   std::vector<Field> fields;
   fields.reserve(form.fields.size());
   for (const auto& [key, value] : form.fields) {
@@ -190,7 +207,28 @@ Result<Value> read_form(const Shape& input, const QueryParameters& form) {
   }
   std::stable_sort(fields.begin(), fields.end(),
                    [](const Field& a, const Field& b) { return is_before(a.key, b.key); });
-  return read_structure(input, {fields, 0}, 0);
+  return Reader(is_ec2).structure(input, {fields, 0}, 0);
+}
+
+}  // namespace
+
+Result<Value> read_form(const Shape& input, const QueryParameters& form) {
+  return read_fields(input, form, false);
+}
+
+Result<Value> read_ec2_form(const Shape& input, const QueryParameters& form) {
+  return read_fields(input, form, true);
+}
+
+std::string ec2_form_name(const MemberShape& member) {
+  if (!member.query_name.empty()) {
+    return std::string(member.query_name);
+  }
+  std::string name(member.wire_name);
+  if (member.has_wire_name && !name.empty() && name[0] >= 'a' && name[0] <= 'z') {
+    name[0] = static_cast<char>(name[0] - 'a' + 'A');
+  }
+  return name;
 }
 
 }  // namespace formwork

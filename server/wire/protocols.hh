@@ -15,6 +15,10 @@ Result<Value> decode_query_input(const WireContext& context, const HttpRequest& 
 HttpResponse encode_query_output(const WireContext& context, const Value& output,
                                  std::string_view request_id);
 
+/// The input is read by decode_query_input().
+HttpResponse encode_ec2_output(const WireContext& context, const Value& output,
+                               std::string_view request_id);
+
 Result<Value> decode_json_input(const WireContext& context, const HttpRequest& request);
 HttpResponse encode_json_output(const WireContext& context, const Value& output,
                                 std::string_view request_id);

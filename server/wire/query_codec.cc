@@ -20,8 +20,37 @@ Result<Value> decode_query_input(const WireContext& context, const HttpRequest& 
     return fail("MalformedInput",
                 "The request has more than " + std::to_string(kMostFormFields) + " parameters.");
   }
-  return context.operation->input == nullptr ? Result<Value>(Value::map())
-                                             : read_form(*context.operation->input, form);
+  const Shape* shape = context.operation->input;
+  if (shape == nullptr) {
+    return Value::map();
+  }
+  return context.protocol == Protocol::Ec2 ? read_ec2_form(*shape, form) : read_form(*shape, form);
+}
+
+HttpResponse encode_ec2_output(const WireContext& context, const Value& output,
+                               std::string_view request_id) {
+  const std::string root = std::string(context.operation->name) + "Response";
+  HttpResponse response;
+  response.headers.add("Content-Type", "text/xml;charset=UTF-8");
+  response.headers.add("x-amzn-RequestId", std::string(request_id));
+  std::string& out = response.body;
+  out.reserve(1024);
+  out += "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" + root;
+  if (!context.service->xml_namespace.empty()) {
+    // The model's URI lacks the slash that answers have.
+    out += " xmlns=\"" + std::string(context.service->xml_namespace) +
+           (context.service->xml_namespace.ends_with("/") ? "\"" : "/\"");
+  }
+  out += ">";
+  append_element(out, "requestId", request_id);
+  const Shape* shape = context.operation->output;
+  if (shape == nullptr) {
+    append_element(out, "return", "true");
+  } else {
+    append_xml_members(out, *shape, output, {TimestampFormat::Iso8601});
+  }
+  out += "</" + root + ">";
+  return response;
 }
 
 HttpResponse encode_query_output(const WireContext& context, const Value& output,

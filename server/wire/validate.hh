@@ -14,4 +14,9 @@ namespace formwork {
 Result<void> validate_input(const Shape& shape, const Value& input, Protocol protocol,
                             std::string_view code);
 
+/// The same for EC2, which names the first thing that is wrong: MissingParameter and
+/// InvalidParameterValue. Enumerated values are left to the operations, which have words of their
+/// own for them.
+Result<void> validate_ec2_input(const Shape& shape, const Value& input);
+
 }  // namespace formwork
