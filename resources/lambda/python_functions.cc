@@ -12,7 +12,7 @@
 #include "engine/provision/child_process.hh"
 #include "engine/value/convert.hh"
 #include "resources/lambda/function.hh"
-#include "resources/s3/objects.hh"
+#include "resources/s3/content.hh"
 
 namespace formwork::lambda {
 
@@ -198,12 +198,11 @@ Result<std::string> archive_of(World& world, const Value& record, const Value& p
   if (bucket == nullptr || key == nullptr) {
     return std::string();
   }
-  auto object = find_object(world, s3::kStoredObjects,
-                            s3::object_key(bucket->scalar_text(), key->scalar_text()));
+  auto object = s3::object_content(world, bucket->scalar_text(), key->scalar_text());
   if (!object) {
     return std::move(object).failure();
   }
-  return object->is_null() ? std::string() : s3::content_of(*object);
+  return std::move(*object).value_or("");
 }
 
 }  // namespace

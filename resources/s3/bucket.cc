@@ -58,6 +58,31 @@ Result<void> check_acl(const Value& properties) {
   return {};
 }
 
+// The settings of the API that stand in the place of a property, as long as it does not change.
+constexpr std::pair<std::string_view, std::string_view> kConfigProperties[]{
+    {"Lifecycle", "LifecycleConfiguration"},  {"Notification", "NotificationConfiguration"},
+    {"Logging", "LoggingConfiguration"},      {"Replication", "ReplicationConfiguration"},
+    {"Website", "WebsiteConfiguration"},      {"Encryption", "BucketEncryption"},
+    {"ObjectLock", "ObjectLockConfiguration"}};
+
+// After a provider has written the record.
+Result<void> refresh_bucket(World& world, const std::string& name, const Value& before = Value()) {
+  auto record = get_bucket(world, name);
+  if (!record) {
+    return std::move(record).failure();
+  }
+  const Value properties = properties_of(*record);
+  for (const auto& [config, property] : kConfigProperties) {
+    if (is_changed(before, properties, property)) {
+      set_config(*record, config, Value());
+    }
+  }
+  if (is_changed(before, properties, "AccessControl")) {
+    record->erase("Acl");
+  }
+  return put_bucket(world, name, *record);
+}
+
 }  // namespace
 
 Value bucket_attributes(const World& world, const std::string& name) {
@@ -133,29 +158,49 @@ Result<Made> create_bucket(const Call& call) {
   if (!checked) {
     return std::move(checked).failure();
   }
-  return add_object(call, {.place = kBuckets,
-                           .key = name,
-                           .attributes = bucket_attributes(call.world, name),
-                           .taken_message = name + " already exists"});
+  auto made = add_object(call, {.place = kBuckets,
+                                .key = name,
+                                .attributes = bucket_attributes(call.world, name),
+                                .taken_message = name + " already exists"});
+  if (made) {
+    if (auto kept = refresh_bucket(call.world, name); !kept) {
+      return std::move(kept).failure();
+    }
+  }
+  return made;
 }
 
 Result<Value> update_bucket(const Call& call) {
   if (auto checked = check_bucket_settings(call.properties); !checked) {
     return std::move(checked).failure();
   }
-  return change_object(call, kBuckets, call.id(), bucket_attributes(call.world, call.id()));
+  auto before = get_bucket(call.world, call.id());
+  if (!before) {
+    return before;
+  }
+  auto changed = change_object(call, kBuckets, call.id(), bucket_attributes(call.world, call.id()));
+  if (!changed) {
+    return changed;
+  }
+  if (auto kept = refresh_bucket(call.world, call.id(), properties_of(*before)); !kept) {
+    return std::move(kept).failure();
+  }
+  return changed;
 }
 
 Result<void> delete_bucket(const Call& call) {
-  auto stored = list_objects(call.world, kStoredObjects, call.id() + "/");
-  if (!stored) {
-    return std::move(stored).failure();
+  auto is_empty = is_bucket_empty(call.world, call.id());
+  if (!is_empty) {
+    return std::move(is_empty).failure();
   }
-  if (!stored->empty()) {
+  if (!*is_empty) {
     return fault(HandlerErrorCode::GeneralServiceException,
                  "The bucket you tried to delete is not empty");
   }
-  return erase_object(call, kBuckets, call.id());
+  if (auto found = get_object(call, kBuckets, call.id()); !found) {
+    return std::move(found).failure();
+  }
+  return erase_bucket(call.world, call.id());
 }
 
 Result<Value> get_bucket(World& world, std::string_view name) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -8,10 +10,10 @@
 
 namespace formwork::s3 {
 
-/// Buckets by name. Extra member: "Policy" when a bucket policy is attached.
+/// Buckets by name. Extra members: "Policy" (the properties of its AWS::S3::BucketPolicy) and
+/// "PolicyText" (as the API got it), "Acl" (grants in the API's form), "Configs" (settings in the
+/// API's form whose properties have another one; a property that changes takes its place).
 inline constexpr ObjectPlace kBuckets{"s3", "bucket"};
-/// Stored objects by "<bucket>/<key>".
-inline constexpr ObjectPlace kStoredObjects{"s3", "object"};
 
 /// S3's naming rules. Fails with InvalidRequest.
 Result<void> check_bucket_name(std::string_view name);
@@ -29,5 +31,45 @@ Value bucket_attributes(const World& world, const std::string& name);
 
 /// The bucket's record, or NotFound "The specified bucket does not exist".
 Result<Value> get_bucket(World& world, std::string_view name);
+
+/// Writes the record, and beside it what every call on an object asks of it.
+Result<void> put_bucket(World& world, std::string_view name, const Value& record);
+Result<void> erase_bucket(World& world, std::string_view name);
+/// Whether nothing, no version and no delete marker, is left in it.
+Result<bool> is_bucket_empty(World& world, std::string_view name);
+
+enum class Versioning : std::uint8_t { Off, Enabled, Suspended };
+
+/// What a bucket has that calls on its objects must look at.
+enum BucketFlag : std::int64_t {
+  kHasPolicy = 1,
+  kHasAcl = 2,
+  kHasCors = 4,
+  kHasNotifications = 8,
+  kHasLock = 16,
+  kHasEncryption = 32,
+  kBlocksAcls = 64,
+  kIgnoresAcls = 128,
+  kBlocksPolicy = 256,
+  kRestricts = 512,
+  kOwnerEnforced = 1024,
+  kOwnerPreferred = 2048,
+  kHasLifecycle = 4096,
+};
+
+struct BucketState {
+  Versioning versioning = Versioning::Off;
+  std::int64_t flags = 0;
+  bool has(BucketFlag flag) const { return (flags & flag) != 0; }
+};
+
+BucketState state_of(const Value& record);
+/// Nothing when there is no such bucket.
+Result<std::optional<BucketState>> find_state(World& world, std::string_view name);
+
+/// A setting in the API's form, where the API set it; else null.
+const Value* find_config(const Value& record, std::string_view name);
+/// A null value removes it.
+void set_config(Value& record, std::string_view name, Value config);
 
 }  // namespace formwork::s3

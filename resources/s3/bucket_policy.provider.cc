@@ -19,10 +19,11 @@ Result<void> set_policy(const Call& call, std::string_view bucket_name, const Va
     return std::move(bucket).failure();
   }
   bucket->erase("Policy");
+  bucket->erase("PolicyText");
   if (!record.is_null()) {
     bucket->set("Policy", record);
   }
-  return put_object(call.world, kBuckets, bucket_name, *bucket);
+  return put_bucket(call.world, bucket_name, *bucket);
 }
 
 Result<Value> get_policy(const Call& call) {

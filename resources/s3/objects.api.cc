@@ -1,265 +1,213 @@
 // SPDX-License-Identifier: Apache-2.0
-// Objects of buckets, whole and in one piece.
+// Objects: put, get, head, delete.
 #include "resources/s3/objects.hh"
 
-#include <algorithm>
-
-#include "engine/base/hash.hh"
 #include "engine/base/text.hh"
+#include "resources/common/api_support.hh"
+#include "resources/s3/access.hh"
+#include "resources/s3/checksums.hh"
+#include "resources/s3/conditions.hh"
+#include "resources/s3/object_facts.hh"
+#include "resources/s3/ranges.hh"
 
 namespace formwork::s3 {
 
 namespace {
 
-/// Contents are rows of the store: larger ones do not belong there.
-constexpr std::size_t kLargestContent = 32U << 20U;
-constexpr std::int64_t kLargestPage = 1000;
+constexpr std::size_t kMostDeleted = 1000;
 
-Result<Value> put(ApiCall& call) {
-  auto bucket = find_bucket(call);
-  if (!bucket) {
-    return bucket;
+Result<Value> put(S3Call& call) {
+  auto content = Content::of(call.call);
+  if (!content) {
+    return std::move(content).failure();
   }
-  std::string content = call.text("Body");
-  if (content.size() > kLargestContent) {
-    return fail("EntityTooLarge", "formwork keeps objects of up to 32 MiB; this one has " +
-                                      std::to_string(content.size()) + " bytes.");
-  }
-  std::string key = object_key(call.text("Bucket"), call.text("Key"));
-  auto known = find_object(call.world, kStoredObjects, key);
-  if (!known) {
-    return known;
-  }
-  if (call.text("IfNoneMatch") == "*" && !known->is_null()) {
-    return fail("PreconditionFailed",
-                "At least one of the pre-conditions you specified did not hold");
-  }
-  std::string etag = "\"" + md5_hex(content) + "\"";
-  Value object = Value::map();
-  object.set("ETag", Value::string(etag));
-  object.set("Size", Value::number(static_cast<std::int64_t>(content.size())));
-  object.set("LastModified", Value::number(call.world.clock.now()));
-  for (const char* member : {"ContentType", "ContentEncoding", "ContentDisposition",
-                             "ContentLanguage", "CacheControl", "Metadata"}) {
-    if (const Value* value = call.find(member)) {
-      object.set(member, *value);
-    }
-  }
-  set_content(object, std::move(content));
-  if (auto stored = put_object(call.world, kStoredObjects, key, object); !stored) {
-    return std::move(stored).failure();
-  }
-  Value answer = Value::map();
-  answer.set("ETag", Value::string(etag));
-  answer.set("ServerSideEncryption", Value::string("AES256"));
-  return answer;
+  auto row = store_object(call, *content);
+  return row ? Result<Value>(written(call, *row)) : std::move(row).failure();
 }
 
-Result<Value> find(ApiCall& call) {
-  auto bucket = find_bucket(call);
-  if (!bucket) {
-    return bucket;
-  }
-  auto object =
-      find_object(call.world, kStoredObjects, object_key(call.text("Bucket"), call.text("Key")));
-  if (object && object->is_null()) {
-    return fail("NoSuchKey", "The specified key does not exist.");
-  }
-  return object;
-}
-
-Value description_of(const Value& object) {
-  Value answer = Value::map();
-  answer.set("ETag", Value::string(object.get_text("ETag")));
-  answer.set("ContentLength", Value::number(object.get_text("Size")));
-  answer.set("LastModified", Value::number(object.get_text("LastModified")));
-  answer.set("AcceptRanges", Value::string("bytes"));
-  answer.set("ServerSideEncryption", Value::string("AES256"));
-  std::string type = object.get_text("ContentType");
-  answer.set("ContentType", Value::string(type.empty() ? "binary/octet-stream" : type));
-  for (const char* member :
-       {"ContentEncoding", "ContentDisposition", "ContentLanguage", "CacheControl", "Metadata"}) {
-    if (const Value* value = object.find(member)) {
-      answer.set(member, *value);
-    }
-  }
-  return answer;
-}
-
-Result<Value> get(ApiCall& call) {
-  for (const char* member : {"Range", "PartNumber", "VersionId"}) {
-    if (call.find(member) != nullptr) {
-      return fail("NotImplemented",
-                  std::string("formwork does not support ") + member + " of GetObject yet.");
-    }
-  }
-  auto object = find(call);
-  if (!object) {
-    return object;
-  }
-  Value answer = description_of(*object);
-  answer.set("Body", Value::string(content_of(*object)));
-  return answer;
-}
-
-Result<Value> head(ApiCall& call) {
-  auto object = find(call);
-  if (!object) {
-    return object.error().code == "NoSuchKey" ? fail("404", "Not Found")
-                                              : std::move(object).failure();
-  }
-  return description_of(*object);
-}
-
-Result<Value> remove(ApiCall& call) {
-  auto bucket = find_bucket(call);
-  if (!bucket) {
-    return bucket;
-  }
-  std::string key = object_key(call.text("Bucket"), call.text("Key"));
-  auto erased = call.world.store.erase_object(kStoredObjects.service, kStoredObjects.kind, key);
-  return erased ? Result<Value>(Value::map()) : std::move(erased).failure();
-}
-
-Result<Value> remove_many(ApiCall& call) {
-  auto bucket = find_bucket(call);
-  if (!bucket) {
-    return bucket;
-  }
-  Value deleted = Value::list();
-  const Value* objects = call.input.find_path({"Delete", "Objects"});
-  for (const Value& named : objects == nullptr ? std::span<const Value>() : objects->items()) {
-    std::string key = object_key(call.text("Bucket"), named.get_text("Key"));
-    auto erased = call.world.store.erase_object(kStoredObjects.service, kStoredObjects.kind, key);
-    if (!erased) {
-      return std::move(erased).failure();
-    }
-    deleted.push(map_with("Key", Value::string(named.get_text("Key"))));
-  }
-  return map_with("Deleted", std::move(deleted));
-}
-
-struct Page {
-  Value contents = Value::list();
-  Value prefixes = Value::list();
-  std::string next;  // key or prefix that the page ends with, when there is more
-};
-
-Value listed(const std::string& key, const Value& object) {
-  Value item = Value::map();
-  item.set("Key", Value::string(key));
-  item.set("LastModified", Value::number(object.get_text("LastModified")));
-  item.set("ETag", Value::string(object.get_text("ETag")));
-  item.set("Size", Value::number(object.get_text("Size")));
-  item.set("StorageClass", Value::string("STANDARD"));
-  return item;
-}
-
-Result<Page> list_page(ApiCall& call, const std::string& after) {
-  std::string prefix = call.text("Prefix");
-  std::string delimiter = call.text("Delimiter");
-  std::string bucket = call.text("Bucket") + "/";
-  auto objects = list_objects(call.world, kStoredObjects, bucket + prefix);
-  if (!objects) {
-    return std::move(objects).failure();
-  }
-  auto asked = parse_integer(call.text("MaxKeys")).value_or(kLargestPage);
-  auto limit = static_cast<std::size_t>(std::clamp<std::int64_t>(asked, 0, kLargestPage));
-  Page page;
-  std::string last;
-  for (const auto& [place, object] : *objects) {
-    std::string key = place.substr(bucket.size());
-    std::size_t end = delimiter.empty() ? std::string::npos : key.find(delimiter, prefix.size());
-    std::string name = end == std::string::npos ? key : key.substr(0, end + delimiter.size());
-    bool is_group = end != std::string::npos;
-    if (name <= after || (is_group && name == last)) {
+// What the query says instead of the object's own headers.
+Result<void> override_headers(S3Call& call, Value& answer) {
+  for (const char* member : {"ContentType", "ContentLanguage", "CacheControl", "ContentDisposition",
+                             "ContentEncoding", "Expires"}) {
+    const Value* given = call.find("Response" + std::string(member));
+    if (given == nullptr) {
       continue;
     }
-    if (page.contents.items().size() + page.prefixes.items().size() == limit) {
-      page.next = last;
-      break;
+    if (is_anonymous(call.call)) {
+      return refuse(call.call, 400, "InvalidRequest",
+                    "Request specific response headers cannot be used for anonymous GET requests.");
     }
-    last = name;
-    if (is_group) {
-      page.prefixes.push(map_with("Prefix", Value::string(name)));
+    if (std::string_view(member) == "Expires") {
+      call.call.answer.headers.emplace_back("Expires", given->scalar_text());
     } else {
-      page.contents.push(listed(key, object));
+      answer.set(member, *given);
     }
   }
-  return page;
+  return {};
 }
 
-Value page_answer(const ApiCall& call, Page page) {
+// What reading and asking share: all but the content.
+Result<Value> read(S3Call& call, ObjectRow& row, Selection& selection) {
+  auto found = find_row(call);
+  if (!found) {
+    return std::move(found).failure();
+  }
+  row = std::move(*found);
+  const Value details = row.details();
   Value answer = Value::map();
-  answer.set("Name", Value::string(call.text("Bucket")));
-  answer.set("Prefix", Value::string(call.text("Prefix")));
-  answer.set("MaxKeys", Value::number(parse_integer(call.text("MaxKeys")).value_or(kLargestPage)));
-  answer.set("IsTruncated", Value::boolean(!page.next.empty()));
-  answer.set("Contents", std::move(page.contents));
-  answer.set("CommonPrefixes", std::move(page.prefixes));
-  if (const Value* delimiter = call.find("Delimiter")) {
-    answer.set("Delimiter", *delimiter);
+  auto done = check_read_conditions(call, row);
+  if (done) {
+    done = check_customer_key(call, details);
+  }
+  if (!done) {
+    return std::move(done).failure();
+  }
+  auto selected = select_range(call, row, details, answer);
+  if (!selected) {
+    return std::move(selected).failure();
+  }
+  selection = *selected;
+  describe(call, row, details, answer);
+  if (done = override_headers(call, answer); !done) {
+    return std::move(done).failure();
+  }
+  if (call.text("ChecksumMode") == "ENABLED" && !selection.is_range) {
+    set_checksum(answer, row.checksum);
   }
   return answer;
 }
 
-Result<Value> list_v1(ApiCall& call) {
-  auto bucket = find_bucket(call);
-  if (!bucket) {
-    return bucket;
+Result<Value> get(S3Call& call) {
+  ObjectRow row;
+  Selection selection;
+  auto answer = read(call, row, selection);
+  if (!answer) {
+    return answer;
   }
-  auto page = list_page(call, call.text("Marker"));
-  if (!page) {
-    return std::move(page).failure();
-  }
-  std::string next = page->next;
-  Value answer = page_answer(call, std::move(*page));
-  answer.set("Marker", Value::string(call.text("Marker")));
-  if (!next.empty() && call.find("Delimiter") != nullptr) {
-    answer.set("NextMarker", Value::string(next));
-  }
-  return answer;
+  auto done = answer_content(call, row, selection.span, *answer);
+  return done ? std::move(answer) : std::move(done).failure();
 }
 
-Result<Value> list_v2(ApiCall& call) {
-  auto bucket = find_bucket(call);
-  if (!bucket) {
-    return bucket;
-  }
-  std::string after = call.text("StartAfter");
-  if (const Value* token = call.find("ContinuationToken")) {
-    auto decoded = base64_decode(token->as_string());
-    if (!decoded) {
-      return fail("InvalidArgument", "The continuation token provided is incorrect");
+Result<Value> head(S3Call& call) {
+  ObjectRow row;
+  Selection selection;
+  return read(call, row, selection);
+}
+
+Result<Value> remove(S3Call& call) {
+  const std::string key = call.key();
+  const std::string version = call.text("VersionId");
+  if (call.find("IfMatch") != nullptr) {
+    auto row = call.rows.find_any(key, version);
+    auto checked = row ? check_write_conditions(call, *row) : std::move(row).failure();
+    if (!checked) {
+      return std::move(checked).failure();
     }
-    after = *decoded;
   }
-  auto page = list_page(call, after);
-  if (!page) {
-    return std::move(page).failure();
+  auto deleted = delete_object(call, key, version, call.call.flag("BypassGovernanceRetention"));
+  if (!deleted) {
+    call.call.answer.status = deleted.error().code == "AccessDenied" ? 403 : 0;
+    return std::move(deleted).failure();
   }
-  std::string next = page->next;
-  auto count = page->contents.items().size() + page->prefixes.items().size();
-  Value answer = page_answer(call, std::move(*page));
-  answer.set("KeyCount", Value::number(static_cast<std::int64_t>(count)));
-  if (!next.empty()) {
-    answer.set("NextContinuationToken", Value::string(base64_encode(next)));
+  Value answer = Value::map();
+  if (deleted->is_marker) {
+    answer.set("DeleteMarker", Value::boolean(true));
   }
+  if (call.state.versioning != Versioning::Off) {
+    set_text(answer, "VersionId", deleted->version);
+  }
+  return answer;
+}
+
+const S3Operation kRemove{&remove, "s3:DeleteObject", Permission::Write, false, true};
+
+Value delete_error(const std::string& key, const std::string& version, const Diagnostic& fault) {
+  Value error = map_with("Key", Value::string(key));
+  set_text(error, "VersionId", version);
+  error.set("Code", Value::string(fault.code));
+  error.set("Message", Value::string(fault.message));
+  return error;
+}
+
+// One of many: its fault is told beside the others' success.
+Result<void> remove_one(S3Call& call, const Value& named, bool is_quiet, Value& deleted,
+                        Value& errors) {
+  const std::string key = named.get_text("Key");
+  const std::string version = named.get_text("VersionId");
+  auto allowed = check_access_to(call, kRemove, key, version);
+  call.call.answer.status = 0;
+  if (!allowed) {
+    errors.push(delete_error(key, version, allowed.error()));
+    return {};
+  }
+  auto row = named.find("ETag") == nullptr ? Result<std::optional<ObjectRow>>(std::nullopt)
+                                           : call.rows.find_any(key, version);
+  if (!row) {
+    return std::move(row).failure();
+  }
+  if (const Value* etag = named.find("ETag");
+      etag != nullptr && (!*row || unquoted(etag->as_string()) != (*row)->etag)) {
+    errors.push(delete_error(
+        key, version,
+        *fail("PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
+             .diagnostic));
+    return {};
+  }
+  auto done = delete_object(call, key, version, call.call.flag("BypassGovernanceRetention"));
+  if (!done) {
+    if (done.error().code != "AccessDenied") {
+      return std::move(done).failure();
+    }
+    errors.push(delete_error(key, version, done.error()));
+    return {};
+  }
+  if (is_quiet) {
+    return {};
+  }
+  Value item = map_with("Key", Value::string(key));
+  set_text(item, "VersionId", version);
+  if (done->is_marker) {
+    item.set("DeleteMarker", Value::boolean(true));
+    set_text(item, "DeleteMarkerVersionId", done->version);
+  }
+  deleted.push(std::move(item));
+  return {};
+}
+
+Result<Value> remove_many(S3Call& call) {
+  const Value* objects = call.call.input.find_path({"Delete", "Objects"});
+  const std::size_t count = objects == nullptr ? 0 : objects->items().size();
+  if (count == 0 || count > kMostDeleted) {
+    return malformed_xml(call.call);
+  }
+  const Value* quiet = call.call.input.find_path({"Delete", "Quiet"});
+  const bool is_quiet = quiet != nullptr && quiet->scalar_text() == "true";
+  Value deleted = Value::list();
+  Value errors = Value::list();
+  for (const Value& named : objects->items()) {
+    if (auto done = remove_one(call, named, is_quiet, deleted, errors); !done) {
+      return std::move(done).failure();
+    }
+  }
+  Value answer = map_with("Deleted", std::move(deleted));
+  answer.set("Errors", std::move(errors));
   return answer;
 }
 
 using Access = OperationEntry::Access;
-constinit OperationEntry put_entry{"s3", "PutObject", Access::Write, &put};
-constinit OperationEntry get_entry{"s3", "GetObject", Access::Read, &get};
-constinit OperationEntry head_entry{"s3", "HeadObject", Access::Read, &head};
-constinit OperationEntry remove_entry{"s3", "DeleteObject", Access::Write, &remove};
-constinit OperationEntry remove_many_entry{"s3", "DeleteObjects", Access::Write, &remove_many};
-constinit OperationEntry list_v1_entry{"s3", "ListObjects", Access::Read, &list_v1};
-constinit OperationEntry list_v2_entry{"s3", "ListObjectsV2", Access::Read, &list_v2};
-const Register<OperationEntry> kRegistered[]{Register(put_entry),         Register(get_entry),
-                                             Register(head_entry),        Register(remove_entry),
-                                             Register(remove_many_entry), Register(list_v1_entry),
-                                             Register(list_v2_entry)};
+const S3Operation kPut{&put, "s3:PutObject", Permission::Write, false, true};
+const S3Operation kGet{&get, "s3:GetObject", Permission::Read, true, true};
+const S3Operation kHead{&head, "s3:GetObject", Permission::Read, true, true};
+// Each key is checked for itself.
+const S3Operation kRemoveMany{&remove_many, "", Permission::None, false, false};
+constinit OperationEntry put_entry{"s3", "PutObject", Access::Data, &run<kPut>};
+constinit OperationEntry get_entry{"s3", "GetObject", Access::Read, &run<kGet>};
+constinit OperationEntry head_entry{"s3", "HeadObject", Access::Read, &run<kHead>};
+constinit OperationEntry remove_entry{"s3", "DeleteObject", Access::Data, &run<kRemove>};
+constinit OperationEntry many_entry{"s3", "DeleteObjects", Access::Data, &run<kRemoveMany>};
+const Register<OperationEntry> kRegistered[]{Register(put_entry), Register(get_entry),
+                                             Register(head_entry), Register(remove_entry),
+                                             Register(many_entry)};
 
 }  // namespace
 

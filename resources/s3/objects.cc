@@ -2,37 +2,174 @@
 #include "resources/s3/objects.hh"
 
 #include "engine/base/hash.hh"
-#include "engine/base/text.hh"
+#include "resources/s3/access.hh"
+#include "resources/s3/acl.hh"
+#include "resources/s3/checksums.hh"
+#include "resources/s3/conditions.hh"
+#include "resources/s3/events.hh"
+#include "resources/s3/lock.hh"
+#include "resources/s3/object_facts.hh"
 
 namespace formwork::s3 {
 
-Result<Value> find_bucket(ApiCall& call) {
-  auto bucket = find_object(call.world, kBuckets, call.text("Bucket"));
-  if (bucket && bucket->is_null()) {
-    return fail("NoSuchBucket", "The specified bucket does not exist");
-  }
-  return bucket;
+namespace {
+
+constexpr std::size_t kLongestKey = 1024;
+constexpr std::size_t kVersionLength = 32;
+
+// Reads of a delete marker tell of it.
+void tell_marker(S3Call& call, const ObjectRow& row) {
+  auto& headers = call.call.answer.headers;
+  headers.emplace_back("x-amz-delete-marker", "true");
+  headers.emplace_back("x-amz-version-id", row.version);
 }
 
-std::string object_key(std::string_view bucket, std::string_view key) {
-  return std::string(bucket) + "/" + std::string(key);
+}  // namespace
+
+Result<void> check_key(ApiCall& call, const std::string& key) {
+  if (key.size() <= kLongestKey) {
+    return {};
+  }
+  call.answer.fault_members.set("Size", Value::number(static_cast<std::int64_t>(key.size())));
+  call.answer.fault_members.set("MaxSizeAllowed", Value::number(std::int64_t{kLongestKey}));
+  return refuse(call, 400, "KeyTooLongError", "Your key is too long");
 }
 
-std::string content_of(const Value& object) {
-  if (const Value* encoded = object.find("Body64")) {
-    return base64_decode(encoded->as_string()).value_or("");
+Result<ObjectRow> find_row(S3Call& call, const std::string& key, const std::string& version) {
+  if (auto checked = check_key(call.call, key); !checked) {
+    return std::move(checked).failure();
   }
-  return object.get_text("Body");
+  if (!version.empty() && version != kNullVersion && version.size() != kVersionLength) {
+    return invalid_argument(call.call, "Invalid version id specified", "versionId", version);
+  }
+  auto row = call.rows.find_any(key, version);
+  if (!row) {
+    return std::move(row).failure();
+  }
+  if (*row && !(*row)->is_marker) {
+    return std::move(**row);
+  }
+  if (!*row) {
+    if (!may_list(call)) {
+      return access_denied(call.call);
+    }
+    return version.empty() ? no_such_key(call.call, key) : no_such_version(call.call, key, version);
+  }
+  tell_marker(call, **row);
+  if (version.empty()) {
+    return no_such_key(call.call, key);
+  }
+  call.call.answer.headers.emplace_back("Allow", "DELETE");
+  call.call.answer.fault_members.set("ResourceType", Value::string("DeleteMarker"));
+  return refuse_with(call.call, 405, "MethodNotAllowed",
+                     "The specified method is not allowed against this resource.", "Method",
+                     call.call.head == nullptr ? "GET" : std::string(call.call.head->method()));
 }
 
-void set_content(Value& object, std::string content) {
-  object.erase("Body");
-  object.erase("Body64");
-  if (is_valid_utf8(content)) {
-    object.set("Body", Value::string(std::move(content)));
-  } else {
-    object.set("Body64", Value::string(base64_encode(content)));
+Result<ObjectRow> find_row(S3Call& call) {
+  const Value* version = call.find("VersionId");
+  if (version != nullptr && version->as_string().empty()) {
+    return invalid_argument(call.call, "Version id cannot be the empty string", "versionId", "");
   }
+  return find_row(call, call.key(), version == nullptr ? "" : version->as_string());
+}
+
+Result<ObjectRow> store_object(S3Call& call, const Content& content) {
+  ObjectRow row;
+  row.key = call.key();
+  if (auto checked = check_key(call.call, row.key); !checked) {
+    return std::move(checked).failure();
+  }
+  row.etag = md5_hex(content.bytes());
+  if (auto checked = check_md5(call.call, row.etag); !checked) {
+    return std::move(checked).failure();
+  }
+  auto checksum = checked_checksum(call.call, content.bytes());
+  if (!checksum) {
+    return std::move(checksum).failure();
+  }
+  if (*checksum) {
+    row.checksum = checksum_text(**checksum);
+  }
+  auto current = call.rows.find(row.key);
+  if (!current) {
+    return std::move(current).failure();
+  }
+  if (auto checked = check_write_conditions(call, *current); !checked) {
+    return std::move(checked).failure();
+  }
+  auto details = read_headers(call);
+  if (!details) {
+    return std::move(details).failure();
+  }
+  for (auto* read : {&read_encryption, &read_tagging, &read_lock, &read_object_acl}) {
+    if (auto done = read(call, *details); !done) {
+      return std::move(done).failure();
+    }
+  }
+  row.type = call.text("ContentType");
+  row.set_details(*details);
+  row.modified = now_in_seconds(call.call.world);
+  if (auto kept = keep_content(call, content, row); !kept) {
+    return std::move(kept).failure();
+  }
+  if (auto done = finish_put(call, *current, row, "ObjectCreated:Put"); !done) {
+    return std::move(done).failure();
+  }
+  return row;
+}
+
+Result<void> finish_put(S3Call& call, const std::optional<ObjectRow>& current, ObjectRow& row,
+                        std::string_view event) {
+  auto done = call.rows.put_over(current, row, call.is_versioned(), call.call.world.ids);
+  if (done && call.state.has(kHasNotifications)) {
+    done = notify(call, row, event);
+  }
+  return done;
+}
+
+Value written(S3Call& call, const ObjectRow& row) {
+  Value answer = Value::map();
+  answer.set("ETag", Value::string(quoted(row.etag)));
+  if (call.is_versioned()) {
+    answer.set("VersionId", Value::string(row.version));
+  }
+  set_encryption(answer, row.meta.empty() ? Value::map() : row.details());
+  set_checksum(answer, row.checksum);
+  return answer;
+}
+
+Result<Deletion> delete_object(S3Call& call, const std::string& key, const std::string& version,
+                               bool bypasses_governance) {
+  auto row = call.rows.find_any(key, version);
+  if (!row) {
+    return std::move(row).failure();
+  }
+  Deletion deletion;
+  if (!version.empty() || call.state.versioning == Versioning::Off) {
+    deletion.version = version;
+    if (!*row) {
+      return deletion;
+    }
+    if (auto free = check_unlocked(call, **row, bypasses_governance); !free) {
+      return std::move(free).failure();
+    }
+    deletion.is_marker = (*row)->is_marker;
+    auto done = call.rows.erase(**row);
+    if (done && call.state.has(kHasNotifications)) {
+      done = notify(call, **row, "ObjectRemoved:Delete");
+    }
+    return done ? Result<Deletion>(deletion) : std::move(done).failure();
+  }
+  ObjectRow marker;
+  marker.key = key;
+  marker.is_marker = true;
+  marker.modified = now_in_seconds(call.call.world);
+  auto done = finish_put(call, *row, marker, "ObjectRemoved:DeleteMarkerCreated");
+  if (!done) {
+    return std::move(done).failure();
+  }
+  return Deletion{true, marker.version};
 }
 
 }  // namespace formwork::s3

@@ -4,7 +4,7 @@
 #include "engine/value/convert.hh"
 #include "resources/cloudformation/registry/types.hh"
 #include "resources/common/zip.hh"
-#include "resources/s3/objects.hh"
+#include "resources/s3/content.hh"
 
 namespace formwork::cloudformation {
 
@@ -20,15 +20,15 @@ Result<std::string> read_object(World& world, const std::string& address) {
   }
   const std::string bucket = address.substr(kScheme.size(), slash - kScheme.size());
   const std::string key = address.substr(slash + 1);
-  auto object = find_object(world, s3::kStoredObjects, s3::object_key(bucket, key));
+  auto object = s3::object_content(world, bucket, key);
   if (!object) {
     return std::move(object).failure();
   }
-  if (object->is_null()) {
+  if (!*object) {
     return registry_fault("Could not download the schema handler package " + address +
                           ": there is no such object.");
   }
-  return s3::content_of(*object);
+  return std::move(**object);
 }
 
 bool has_handler(const Value& schema, std::string_view name) {

@@ -3,6 +3,7 @@
 
 #include "resources/common/objects.hh"
 #include "resources/s3/bucket.hh"
+#include "resources/s3/rows.hh"
 #include "resources/ssm/parameter.hh"
 #include "resources/ssm/parameter_tables.hh"
 #include "tests/support/provider_harness.hh"
@@ -86,7 +87,12 @@ TEST_CASE("s3: a bucket name is unique in the world and a changed one replaces")
 TEST_CASE("s3: a bucket with objects cannot be deleted") {
   ProviderHarness harness;
   const std::string name = made(harness.create(kBucket, "{}"));
-  REQUIRE(put_object(harness.world(), s3::kStoredObjects, name + "/a.txt", Value::map()));
+  auto tables = harness.world().store.tables("s3");
+  REQUIRE(tables);
+  s3::Rows rows(harness.world().store, **tables, name);
+  s3::ObjectRow row;
+  row.key = "a.txt";
+  REQUIRE(rows.put(row, false, harness.world().ids));
   CHECK(fault_of(harness.remove(kBucket, name)) ==
         "GeneralServiceException: The bucket you tried to delete is not empty");
 }
