@@ -9,6 +9,8 @@
 #include "resources/common/fault.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
+#include "resources/logs/filters.hh"
+#include "resources/logs/log_store.hh"
 
 namespace formwork::logs {
 
@@ -84,7 +86,26 @@ Result<void> delete_log_group(const Call& call) {
     return invalid("The log group " + call.id() +
                    " cannot be deleted while deletion protection is enabled.");
   }
-  return erase_object(call, kLogGroups, call.id());
+  return erase_group(call.world, call.id());
+}
+
+Result<void> erase_group(World& world, const std::string& name) {
+  for (const ObjectPlace& place : {kMetricFilters, kSubscriptionFilters}) {
+    auto filters = list_objects(world, place, name + "\n");
+    if (!filters) {
+      return std::move(filters).failure();
+    }
+    for (const auto& [key, filter] : *filters) {
+      if (auto erased = world.store.erase_object(place.service, place.kind, key); !erased) {
+        return std::move(erased).failure();
+      }
+    }
+  }
+  if (auto erased = erase_group_data(world, name); !erased) {
+    return erased;
+  }
+  auto erased = world.store.erase_object(kLogGroups.service, kLogGroups.kind, name);
+  return erased ? Result<void>() : Result<void>(std::move(erased).failure());
 }
 
 }  // namespace formwork::logs

@@ -13,4 +13,7 @@ Result<Value> update_log_group(const Call& call);
 /// Fails with InvalidRequest while deletion protection is on.
 Result<void> delete_log_group(const Call& call);
 
+/// Removes the group with its streams, events and filters.
+Result<void> erase_group(World& world, const std::string& name);
+
 }  // namespace formwork::logs

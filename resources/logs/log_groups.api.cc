@@ -1,52 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-// Log groups and streams over the API, as stacks made them. Log events are not emulated.
+// Log groups: their settings and tags.
 #include <algorithm>
+#include <array>
 
+#include "engine/base/text.hh"
+#include "engine/service/api_host.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
-#include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
+#include "resources/logs/filters.hh"
+#include "resources/logs/log_calls.hh"
 #include "resources/logs/log_group.hh"
 
 namespace formwork::logs {
 
 namespace {
 
-constexpr ObjectPlace kLogStreams{"modelled", "AWS::Logs::LogStream"};
-constexpr ObjectPlace kMetricFilters{"modelled", "AWS::Logs::MetricFilter"};
-constexpr std::size_t kLargestPage = 50;
+constexpr std::array<std::int64_t, 22> kDays{1,    3,    5,    7,    14,   30,  60,  90,
+                                             120,  150,  180,  365,  400,  545, 731, 1096,
+                                             1827, 2192, 2557, 2922, 3288, 3653};
 
-std::string group_arn(const World& world, const std::string& name) {
-  return regional_arn(world, "logs", "log-group:" + name);
-}
-
-Result<Value> page(const ApiCall& call, Value::List items, std::string_view member) {
-  // The members of this service begin in lower case, so the common pages do not fit.
-  Value paged = Value::map();
-  if (const Value* token = call.find("nextToken")) {
-    paged.set("NextToken", *token);
-  }
-  paged.set("MaxResults", Value::number(number_of(call.input, "limit", kLargestPage)));
-  const ApiCall inner{call.world, call.caller,  paged,          call.stacks,
-                      call.host,  call.service, call.operation, call.request_id};
-  auto answer = page_of(
-      inner, std::move(items),
-      {.member = member, .largest = kLargestPage, .fault_code = "InvalidParameterException"});
-  if (!answer) {
-    return answer;
-  }
-  if (const Value* token = answer->find("NextToken")) {
-    const Value next = *token;
-    answer->erase("NextToken");
-    answer->set("nextToken", next);
-  }
-  return answer;
+std::string class_of(const Value& properties) {
+  const std::string group_class = properties.get_text("LogGroupClass");
+  return group_class.empty() ? "STANDARD" : group_class;
 }
 
 Value group_shape(const World& world, const std::string& name, const Value& record,
                   std::int64_t filters) {
   const Value properties = properties_of(record);
-  const std::string arn = group_arn(world, name);
+  const std::string arn = log_group_arn(world, name);
   Value shape = map_with("logGroupName", Value::string(name));
   set_time(shape, "creationTime", record);
   if (const Value* days = properties.find("RetentionInDays")) {
@@ -56,105 +38,231 @@ Value group_shape(const World& world, const std::string& name, const Value& reco
   shape.set("arn", Value::string(arn + ":*"));
   shape.set("storedBytes", Value::number(0));
   set_text(shape, "kmsKeyId", properties.get_text("KmsKeyId"));
-  const std::string group_class = properties.get_text("LogGroupClass");
-  shape.set("logGroupClass", Value::string(group_class.empty() ? "STANDARD" : group_class));
+  shape.set("logGroupClass", Value::string(class_of(properties)));
   shape.set("logGroupArn", Value::string(arn));
-  if (flag(properties, "DeletionProtectionEnabled")) {
-    shape.set("deletionProtectionEnabled", Value::boolean(true));
-  }
+  shape.set("deletionProtectionEnabled",
+            Value::boolean(flag(properties, "DeletionProtectionEnabled")));
   return shape;
+}
+
+Result<Value> create_group(ApiCall& call) {
+  const std::string name = call.text("logGroupName");
+  auto known = find_object(call.world, kLogGroups, name);
+  if (!known) {
+    return known;
+  }
+  if (!known->is_null()) {
+    return fail("ResourceAlreadyExistsException", "The specified log group already exists");
+  }
+  const Millis now = call.world.clock.now();
+  Value properties = map_with("LogGroupName", Value::string(name));
+  set_text(properties, "KmsKeyId", call.text("kmsKeyId"));
+  set_text(properties, "LogGroupClass", call.text("logGroupClass"));
+  if (call.flag("deletionProtectionEnabled")) {
+    properties.set("DeletionProtectionEnabled", Value::boolean(true));
+  }
+  const Value* tags = call.find("tags");
+  Value record = map_with("Properties", std::move(properties));
+  record.set("Attributes", map_with("Arn", Value::string(log_group_arn(call.world, name) + ":*")));
+  record.set("Tags", tags == nullptr ? Value::map() : *tags);
+  record.set("CreationTime", Value::number(now));
+  record.set("LastModifiedTime", Value::number(now));
+  auto put = put_object(call.world, kLogGroups, name, record);
+  return put ? Result<Value>(Value::map()) : Result<Value>(std::move(put).failure());
+}
+
+Result<Value> delete_group(ApiCall& call) {
+  auto group = find_group(call.world, call.text("logGroupName"));
+  if (!group) {
+    return std::move(group).failure();
+  }
+  if (flag(properties_of(group->record), "DeletionProtectionEnabled")) {
+    return fail("OperationAbortedException",
+                "The log group " + group->name +
+                    " cannot be deleted while deletion protection is enabled.");
+  }
+  auto erased = erase_group(call.world, group->name);
+  return erased ? Result<Value>(Value::map()) : Result<Value>(std::move(erased).failure());
 }
 
 Result<Value> describe_groups(ApiCall& call) {
   const std::string prefix = call.text("logGroupNamePrefix");
-  const std::string pattern = call.text("logGroupNamePattern");
-  if (call.find("logGroupIdentifiers") != nullptr || call.flag("includeLinkedAccounts")) {
-    return fail("NotImplemented", "formwork finds log groups of one account by name.");
+  const std::string pattern = to_lower(call.text("logGroupNamePattern"));
+  if (!prefix.empty() && !pattern.empty()) {
+    return invalid_parameter(
+        "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
+  }
+  if (call.flag("includeLinkedAccounts")) {
+    return fail("NotImplemented", "formwork finds log groups of one account.");
+  }
+  std::vector<std::string> wanted;
+  for (const std::string& identifier : input_texts(call, "logGroupIdentifiers")) {
+    wanted.push_back(group_name_of(identifier));
   }
   auto groups = list_objects(call.world, kLogGroups, prefix);
-  auto filters = stored_objects(call.world, kMetricFilters);
+  auto filters = metric_filters(call.world, "");
   if (!groups || !filters) {
     return groups ? std::move(filters).failure() : std::move(groups).failure();
   }
+  const std::string wanted_class = call.text("logGroupClass");
   Value::List shapes;
   for (const auto& [name, record] : *groups) {
-    const auto count = std::count_if(filters->begin(), filters->end(), [&](const auto& filter) {
-      return filter.text("LogGroupName") == name;
+    const bool is_wanted =
+        wanted.empty() || std::find(wanted.begin(), wanted.end(), name) != wanted.end();
+    if (!is_wanted || to_lower(name).find(pattern) == std::string::npos ||
+        (!wanted_class.empty() && wanted_class != class_of(properties_of(record)))) {
+      continue;
+    }
+    const auto count = std::count_if(filters->begin(), filters->end(), [&](const Filter& filter) {
+      return filter.shape.get_text("logGroupName") == name;
     });
-    Value shape = group_shape(call.world, name, record, static_cast<std::int64_t>(count));
-    const std::string wanted_class = call.text("logGroupClass");
-    if (name.find(pattern) != std::string::npos &&
-        (wanted_class.empty() || wanted_class == shape.get_text("logGroupClass"))) {
+    shapes.push_back(group_shape(call.world, name, record, static_cast<std::int64_t>(count)));
+  }
+  return keyed_page(call, std::move(shapes), "logGroups", "logGroupName");
+}
+
+Result<Value> list_groups(ApiCall& call) {
+  const std::string pattern = call.text("logGroupNamePattern");
+  auto groups = list_objects(call.world, kLogGroups);
+  if (!groups) {
+    return std::move(groups).failure();
+  }
+  Value::List shapes;
+  for (const auto& [name, record] : *groups) {
+    bool fits = pattern.empty();
+    for (const std::string_view part : split(pattern, "|")) {
+      fits = fits || (part.starts_with('^') ? name.starts_with(part.substr(1))
+                                            : name.find(part) != std::string::npos);
+    }
+    if (fits) {
+      Value shape = map_with("logGroupName", Value::string(name));
+      shape.set("logGroupArn", Value::string(log_group_arn(call.world, name)));
+      shape.set("logGroupClass", Value::string(class_of(properties_of(record))));
       shapes.push_back(std::move(shape));
     }
   }
-  return page(call, std::move(shapes), "logGroups");
+  return keyed_page(call, std::move(shapes), "logGroups", "logGroupName", 1000);
 }
 
-Result<Value> describe_streams(ApiCall& call) {
-  std::string group = call.text("logGroupName");
-  if (group.empty()) {
-    group = last_part(call.text("logGroupIdentifier"), ':');
+// Sets or, with null, removes a property.
+Result<Value> set_property(ApiCall& call, const char* property, const Value& value) {
+  auto group = asked_group(call);
+  if (!group) {
+    return std::move(group).failure();
   }
-  auto known = find_object(call.world, kLogGroups, group);
-  if (!known) {
-    return known;
+  Value properties = properties_of(group->record);
+  if (value.is_null()) {
+    properties.erase(property);
+  } else {
+    properties.set(property, value);
   }
-  if (known->is_null()) {
-    return fail("ResourceNotFoundException", "The specified log group does not exist.");
+  group->record.set("Properties", std::move(properties));
+  auto put = put_object(call.world, kLogGroups, group->name, group->record);
+  return put ? Result<Value>(Value::map()) : Result<Value>(std::move(put).failure());
+}
+
+Result<Value> put_retention(ApiCall& call) {
+  const std::int64_t days = number_of(call.input, "retentionInDays", -1);
+  if (std::find(kDays.begin(), kDays.end(), days) == kDays.end()) {
+    return invalid_parameter(
+        "1 validation error detected: Value '" + std::to_string(days) +
+        "' at 'retentionInDays' failed to satisfy constraint: Member must satisfy enum value set: "
+        "[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, "
+        "2922, 3288, 3653]");
   }
-  auto streams = stored_objects(call.world, kLogStreams);
-  if (!streams) {
-    return std::move(streams).failure();
+  auto set = set_property(call, "RetentionInDays", Value::number(days));
+  if (set) {
+    call.host.go_on_later();
   }
-  const std::string prefix = call.text("logStreamNamePrefix");
-  Value::List shapes;
-  for (const StoredObject& stream : *streams) {
-    const std::string name = stream.text("LogStreamName");
-    if (stream.text("LogGroupName") != group || !name.starts_with(prefix)) {
-      continue;
-    }
-    Value shape = map_with("logStreamName", Value::string(name));
-    set_time(shape, "creationTime", stream.record);
-    shape.set("arn", Value::string(group_arn(call.world, group) + ":log-stream:" + name));
-    shape.set("storedBytes", Value::number(0));
-    shapes.push_back(std::move(shape));
-  }
-  std::sort(shapes.begin(), shapes.end(), [](const Value& a, const Value& b) {
-    return a.get_text("logStreamName") < b.get_text("logStreamName");
-  });
-  if (call.flag("descending")) {
-    std::reverse(shapes.begin(), shapes.end());
-  }
-  return page(call, std::move(shapes), "logStreams");
+  return set;
+}
+
+Result<Value> delete_retention(ApiCall& call) {
+  return set_property(call, "RetentionInDays", Value());
+}
+
+Result<Value> associate_key(ApiCall& call) {
+  return set_property(call, "KmsKeyId", Value::string(call.text("kmsKeyId")));
+}
+
+Result<Value> disassociate_key(ApiCall& call) {
+  return set_property(call, "KmsKeyId", Value());
+}
+
+Result<Value> put_protection(ApiCall& call) {
+  return set_property(call, "DeletionProtectionEnabled",
+                      Value::boolean(call.flag("deletionProtectionEnabled")));
+}
+
+Result<Group> tagged_group(ApiCall& call) {
+  const std::string arn = call.text("resourceArn");
+  return find_group(call.world, arn.empty() ? call.text("logGroupName") : group_name_of(arn));
 }
 
 Result<Value> list_tags(ApiCall& call) {
-  // "arn:...:log-group:<name>" with or without ":*".
-  const std::string arn = call.text("resourceArn");
-  constexpr std::string_view kMark = ":log-group:";
-  const std::size_t at = arn.find(kMark);
-  std::string name = at == std::string::npos ? "" : arn.substr(at + kMark.size());
-  if (name.ends_with(":*")) {
-    name.resize(name.size() - 2);
-  }
-  auto group = find_object(call.world, kLogGroups, name);
+  auto group = tagged_group(call);
+  return group ? Result<Value>(map_with("tags", tag_map(group->record)))
+               : Result<Value>(std::move(group).failure());
+}
+
+Result<Value> change_tags(ApiCall& call, const Value* added,
+                          const std::vector<std::string>& removed) {
+  auto group = tagged_group(call);
   if (!group) {
-    return group;
+    return std::move(group).failure();
   }
-  if (group->is_null()) {
-    return fail("ResourceNotFoundException", "The specified log group does not exist.");
+  const Value* known = group->record.find("Tags");
+  Value tags = known == nullptr ? Value::map() : *known;
+  for (const auto& tag : added == nullptr ? std::span<const Value::Member>() : added->members()) {
+    tags.set(tag.key, tag.value);
   }
-  return map_with("tags", tag_map(*group));
+  for (const std::string& key : removed) {
+    tags.erase(key);
+  }
+  if (tags.members().size() > 50) {
+    return fail("TooManyTagsException", "A resource can have no more than 50 tags.");
+  }
+  group->record.set("Tags", std::move(tags));
+  auto put = put_object(call.world, kLogGroups, group->name, group->record);
+  return put ? Result<Value>(Value::map()) : Result<Value>(std::move(put).failure());
+}
+
+Result<Value> add_tags(ApiCall& call) {
+  return change_tags(call, call.find("tags"), {});
+}
+
+Result<Value> remove_tags(ApiCall& call) {
+  return change_tags(call, nullptr,
+                     input_texts(call, call.find("tagKeys") != nullptr ? "tagKeys" : "tags"));
 }
 
 using Access = OperationEntry::Access;
-constinit OperationEntry groups_entry{"logs", "DescribeLogGroups", Access::Read, &describe_groups};
-constinit OperationEntry streams_entry{"logs", "DescribeLogStreams", Access::Read,
-                                       &describe_streams};
+constinit OperationEntry create_entry{"logs", "CreateLogGroup", Access::Write, &create_group};
+constinit OperationEntry delete_entry{"logs", "DeleteLogGroup", Access::Write, &delete_group};
+constinit OperationEntry describe_entry{"logs", "DescribeLogGroups", Access::Read,
+                                        &describe_groups};
+constinit OperationEntry list_entry{"logs", "ListLogGroups", Access::Read, &list_groups};
+constinit OperationEntry retention_entry{"logs", "PutRetentionPolicy", Access::Write,
+                                         &put_retention};
+constinit OperationEntry no_retention_entry{"logs", "DeleteRetentionPolicy", Access::Write,
+                                            &delete_retention};
+constinit OperationEntry key_entry{"logs", "AssociateKmsKey", Access::Write, &associate_key};
+constinit OperationEntry no_key_entry{"logs", "DisassociateKmsKey", Access::Write,
+                                      &disassociate_key};
+constinit OperationEntry protection_entry{"logs", "PutLogGroupDeletionProtection", Access::Write,
+                                          &put_protection};
 constinit OperationEntry tags_entry{"logs", "ListTagsForResource", Access::Read, &list_tags};
-const Register<OperationEntry> kRegistered[]{Register(groups_entry), Register(streams_entry),
-                                             Register(tags_entry)};
+constinit OperationEntry old_tags_entry{"logs", "ListTagsLogGroup", Access::Read, &list_tags};
+constinit OperationEntry tag_entry{"logs", "TagResource", Access::Write, &add_tags};
+constinit OperationEntry old_tag_entry{"logs", "TagLogGroup", Access::Write, &add_tags};
+constinit OperationEntry untag_entry{"logs", "UntagResource", Access::Write, &remove_tags};
+constinit OperationEntry old_untag_entry{"logs", "UntagLogGroup", Access::Write, &remove_tags};
+const Register<OperationEntry> kRegistered[]{
+    Register(create_entry),  Register(delete_entry),    Register(describe_entry),
+    Register(list_entry),    Register(retention_entry), Register(no_retention_entry),
+    Register(key_entry),     Register(no_key_entry),    Register(protection_entry),
+    Register(tags_entry),    Register(old_tags_entry),  Register(tag_entry),
+    Register(old_tag_entry), Register(untag_entry),     Register(old_untag_entry)};
 
 }  // namespace
 

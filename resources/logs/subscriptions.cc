@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "resources/logs/subscriptions.hh"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/base/hash.hh"
+#include "engine/service/delivery.hh"
+#include "resources/common/checks.hh"
+#include "resources/logs/destinations.hh"
+#include "resources/logs/filter_pattern.hh"
+#include "resources/logs/filters.hh"
+#include "resources/logs/log_calls.hh"
+
+namespace formwork::logs {
+
+namespace {
+
+constexpr std::array<std::uint32_t, 256> crc_table() {
+  std::array<std::uint32_t, 256> table{};
+  for (std::uint32_t i = 0; i < table.size(); ++i) {
+    std::uint32_t value = i;
+    for (int bit = 0; bit < 8; ++bit) {
+      value = (value & 1U) != 0 ? 0xEDB88320U ^ (value >> 1U) : value >> 1U;
+    }
+    table[i] = value;
+  }
+  return table;
+}
+
+std::uint32_t crc32(std::string_view bytes) {
+  static constexpr std::array<std::uint32_t, 256> kTable = crc_table();
+  std::uint32_t crc = 0xFFFFFFFFU;
+  for (const char c : bytes) {
+    crc = kTable[(crc ^ static_cast<unsigned char>(c)) & 0xFFU] ^ (crc >> 8U);
+  }
+  return crc ^ 0xFFFFFFFFU;
+}
+
+void append_little(std::string& out, std::uint32_t number, int bytes) {
+  for (int i = 0; i < bytes; ++i) {
+    out += static_cast<char>((number >> (8U * static_cast<unsigned>(i))) & 0xFFU);
+  }
+}
+
+std::string message_of(const World& world, const Filter& filter, const std::string& group,
+                       const std::string& stream, const std::vector<const Event*>& events) {
+  Value list = Value::list();
+  for (const Event* event : events) {
+    Value shape = map_with("id", Value::string(event_id({event->time, event->sequence})));
+    shape.set("timestamp", Value::number(event->time));
+    shape.set("message", Value::string(event->message));
+    list.push(std::move(shape));
+  }
+  Value names = Value::list();
+  names.push(Value::string(filter.shape.get_text("filterName")));
+  Value message = map_with("messageType", Value::string("DATA_MESSAGE"));
+  message.set("owner", Value::string(world.account_id));
+  message.set("logGroup", Value::string(group));
+  message.set("logStream", Value::string(stream));
+  message.set("subscriptionFilters", std::move(names));
+  message.set("logEvents", std::move(list));
+  return value_to_json(message);
+}
+
+}  // namespace
+
+std::string gzip_stored(std::string_view bytes) {
+  constexpr std::size_t kLargestBlock = 65535;
+  std::string out("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff", 10);
+  std::string_view left = bytes;
+  do {
+    const std::string_view block = left.substr(0, kLargestBlock);
+    left.remove_prefix(block.size());
+    out += static_cast<char>(left.empty() ? 1 : 0);
+    append_little(out, static_cast<std::uint32_t>(block.size()), 2);
+    append_little(out, ~static_cast<std::uint32_t>(block.size()), 2);
+    out += block;
+  } while (!left.empty());
+  append_little(out, crc32(bytes), 4);
+  append_little(out, static_cast<std::uint32_t>(bytes.size()), 4);
+  return out;
+}
+
+Result<void> deliver_to_subscriptions(ApiCall& call, const std::string& group,
+                                      const std::string& stream, const std::vector<Event>& events) {
+  auto filters = subscription_filters(call.world, group);
+  if (!filters) {
+    return std::move(filters).failure();
+  }
+  for (const Filter& filter : *filters) {
+    auto pattern = FilterPattern::compile(filter.shape.get_text("filterPattern"));
+    if (!pattern) {
+      continue;  // of a stack: never checked
+    }
+    std::vector<const Event*> passing;
+    for (const Event& event : events) {
+      if (pattern->matches(event.message)) {
+        passing.push_back(&event);
+      }
+    }
+    auto target = delivery_target(call.world, filter.shape.get_text("destinationArn"));
+    if (passing.empty() || !target || target->empty()) {
+      continue;
+    }
+    Delivery delivery;
+    delivery.source_service = "logs.amazonaws.com";
+    delivery.source_arn = log_group_arn(call.world, group) + ":*";
+    delivery.source_account = call.world.account_id;
+    const std::string bytes = gzip_stored(message_of(call.world, filter, group, stream, passing));
+    // A function's event is JSON around the text; a stream's record is the bytes.
+    delivery.body = arn_field(*target, 2) == "lambda"
+                        ? value_to_json(map_with(
+                              "awslogs", map_with("data", Value::string(base64_encode(bytes)))))
+                    : arn_field(*target, 2) == "kinesis" ? bytes
+                                                         : base64_encode(bytes);
+    if (auto done = deliver(call, *target, delivery); !done) {
+      continue;
+    }
+  }
+  return {};
+}
+
+}  // namespace formwork::logs
