@@ -7,6 +7,7 @@
 #include "resources/common/fault.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
+#include "resources/dynamodb/table_schema.hh"
 
 namespace formwork::dynamodb {
 
@@ -94,10 +95,16 @@ Result<Made> create_table(const Call& call) {
   if (!stream_view(call.properties).empty()) {
     attributes.set("StreamArn", Value::string(new_stream_arn(call.world, arn)));
   }
-  return add_object(call, {.place = kTables,
-                           .key = name,
-                           .attributes = std::move(attributes),
-                           .taken_message = "Table already exists: " + name});
+  auto made = add_object(call, {.place = kTables,
+                                .key = name,
+                                .attributes = std::move(attributes),
+                                .taken_message = "Table already exists: " + name});
+  if (made) {
+    if (auto refreshed = refresh_table(call.world, name); !refreshed) {
+      return std::move(refreshed).failure();
+    }
+  }
+  return made;
 }
 
 Result<Value> update_table(const Call& call) {
@@ -126,7 +133,13 @@ Result<Value> update_table(const Call& call) {
                      Value::string(new_stream_arn(call.world, attributes.get_text("Arn"))));
     }
   }
-  return change_object(call, kTables, call.id(), std::move(attributes));
+  auto changed = change_object(call, kTables, call.id(), std::move(attributes));
+  if (changed) {
+    if (auto refreshed = refresh_table(call.world, call.id()); !refreshed) {
+      return std::move(refreshed).failure();
+    }
+  }
+  return changed;
 }
 
 Result<void> delete_table(const Call& call) {
@@ -139,7 +152,8 @@ Result<void> delete_table(const Call& call) {
         "Resource cannot be deleted as it is currently protected against deletion. "
         "Disable deletion protection first.");
   }
-  return erase_object(call, kTables, call.id());
+  auto erased = erase_object(call, kTables, call.id());
+  return erased ? refresh_table(call.world, call.id()) : std::move(erased);
 }
 
 }  // namespace formwork::dynamodb

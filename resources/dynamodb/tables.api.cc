@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables over the API: what is known of them. Items are not emulated.
+// Tables over the API: what is known of them.
 #include <algorithm>
 
 #include "engine/base/text.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/properties.hh"
 #include "resources/dynamodb/description.hh"
+#include "resources/dynamodb/request.hh"
+#include "resources/dynamodb/table_schema.hh"
 
 namespace formwork::dynamodb {
 
@@ -14,13 +16,25 @@ namespace {
 constexpr std::int64_t kLargestPage = 100;
 
 Result<Value> describe_table(ApiCall& call) {
+  if (auto checked = Constraints(call.input).table_name().check(); !checked) {
+    return std::move(checked).failure();
+  }
   auto table = find_table(call, call.text("TableName"));
-  return table ? Result<Value>(map_with("Table", describe(call.world, *table)))
-               : std::move(table).failure();
+  auto counts =
+      table ? counts_of(call.world, table->name) : Result<TableCounts>(std::move(table).failure());
+  if (!counts) {
+    return std::move(counts).failure();
+  }
+  Value shape = describe(call.world, *table);
+  set_number(shape, "ItemCount", counts->items);
+  set_number(shape, "TableSizeBytes", counts->bytes);
+  return map_with("Table", std::move(shape));
 }
 
 Result<Value> list_tables(ApiCall& call) {
-  auto names = table_names(call.world);
+  auto checked = Constraints(call.input).at_least("Limit", 1).at_most("Limit", 100).check();
+  auto names = checked ? table_names(call.world)
+                       : Result<std::vector<std::string>>(std::move(checked).failure());
   if (!names) {
     return std::move(names).failure();
   }

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "resources/dynamodb/reads.hh"
+
+namespace formwork::dynamodb {
+
+namespace {
+
+constexpr const char* kWhat = "Invalid KeyConditionExpression: ";
+
+Failure unsupported() {
+  return invalid("Query key condition not supported");
+}
+
+// What joins comparisons of keys: nothing but AND.
+Result<void> flatten(const Condition& condition, std::vector<const Condition*>& parts) {
+  switch (condition.type) {
+    case Condition::Type::And:
+      for (const Condition& part : condition.parts) {
+        if (auto done = flatten(part, parts); !done) {
+          return done;
+        }
+      }
+      return {};
+    case Condition::Type::Or:
+      return invalid(std::string(kWhat) + "Invalid operator used in KeyConditionExpression: OR");
+    case Condition::Type::Not:
+      return invalid(std::string(kWhat) + "Invalid operator used in KeyConditionExpression: NOT");
+    case Condition::Type::In:
+      return invalid(std::string(kWhat) + "Invalid operator used in KeyConditionExpression: IN");
+    case Condition::Type::Function:
+      if (condition.word != "begins_with") {
+        return invalid(std::string(kWhat) +
+                       "Invalid operator used in KeyConditionExpression: " + condition.word);
+      }
+      break;
+    case Condition::Type::Compare:
+      if (condition.word == "<>") {
+        return invalid(std::string(kWhat) + "Invalid operator used in KeyConditionExpression: <>");
+      }
+      break;
+    case Condition::Type::Between:
+      break;
+  }
+  parts.push_back(&condition);
+  return {};
+}
+
+/// A comparison as "attribute, sign, values", however it was written.
+struct Comparison {
+  std::string attribute;
+  std::string sign;
+  std::vector<const Attribute*> values;
+};
+
+std::string turned(const std::string& sign) {
+  return sign == "<" ? ">" : sign == "<=" ? ">=" : sign == ">" ? "<" : sign == ">=" ? "<=" : sign;
+}
+
+Result<Comparison> as_comparison(const Condition& condition) {
+  Comparison comparison;
+  comparison.sign = condition.type == Condition::Type::Between    ? "BETWEEN"
+                    : condition.type == Condition::Type::Function ? "begins_with"
+                                                                  : condition.word;
+  std::size_t paths = 0;
+  for (const Operand& operand : condition.operands) {
+    if (operand.type == Operand::Type::Function) {
+      return invalid(std::string(kWhat) +
+                     "KeyConditionExpressions cannot contain nested operations");
+    }
+    if (operand.type == Operand::Type::At) {
+      ++paths;
+      if (operand.path.size() > 1) {
+        return invalid(std::string(kWhat) +
+                       "KeyConditionExpressions cannot have conditions on nested attributes");
+      }
+      comparison.attribute = operand.path.front().name;
+    } else {
+      comparison.values.push_back(&operand.value);
+    }
+  }
+  if (paths != 1) {
+    return invalid(std::string(kWhat) +
+                   (paths == 0 ? "No key attribute specified"
+                               : "Invalid condition in KeyConditionExpression: Multiple attribute "
+                                 "names used in one condition"));
+  }
+  const bool is_turned = condition.operands.front().type != Operand::Type::At;
+  if (is_turned && condition.type != Condition::Type::Compare) {
+    return invalid(std::string(kWhat) +
+                   "Invalid operator used in KeyConditionExpression: " + comparison.sign);
+  }
+  comparison.sign = is_turned ? turned(comparison.sign) : comparison.sign;
+  return comparison;
+}
+
+// The least text that no text with this beginning reaches; "" when there is none.
+std::string behind(std::string beginning) {
+  while (!beginning.empty() && beginning.back() == '\xFF') {
+    beginning.pop_back();
+  }
+  if (!beginning.empty()) {
+    beginning.back() = static_cast<char>(static_cast<unsigned char>(beginning.back()) + 1);
+  }
+  return beginning;
+}
+
+Result<void> bound_range(const KeyPart& part, const Comparison& comparison, Range& range) {
+  const std::string& sign = comparison.sign;
+  const std::string first = key_bytes(*comparison.values.front());
+  if (sign == "begins_with") {
+    if (part.kind == Kind::N) {
+      return invalid(std::string(kWhat) +
+                     "Incorrect operand type for operator or function; operator or function: "
+                     "begins_with, operand type: N");
+    }
+    range.low_sign = ">=";
+    range.low = first;
+    range.high = behind(first);
+    range.high_sign = range.high.empty() ? "" : "<";
+    return {};
+  }
+  if (sign == "BETWEEN") {
+    range.low_sign = ">=";
+    range.low = first;
+    range.high_sign = "<=";
+    range.high = key_bytes(*comparison.values[1]);
+    return {};
+  }
+  if (sign == "=" || sign[0] == '>') {
+    range.low_sign = sign == "=" ? ">=" : sign;
+    range.low = first;
+  }
+  if (sign == "=" || sign[0] == '<') {
+    range.high_sign = sign == "=" ? "<=" : sign;
+    range.high = first;
+  }
+  return {};
+}
+
+Result<void> check_value(const KeyPart& part, const Attribute& value) {
+  if (value.kind != part.kind) {
+    return invalid_values("Condition parameter type does not match schema type");
+  }
+  if (value.kind != Kind::N && value.text.empty()) {
+    return invalid(
+        "One or more parameter values are not valid. The AttributeValue for a key attribute cannot "
+        "contain an empty " +
+        std::string(value.kind == Kind::S ? "string" : "binary") + " value. Key: " + part.name);
+  }
+  return {};
+}
+
+Result<void> use(const KeyPart& part, bool is_hash, const Comparison& comparison, Range& range) {
+  for (const Attribute* value : comparison.values) {
+    if (auto checked = check_value(part, *value); !checked) {
+      return checked;
+    }
+  }
+  if (!is_hash) {
+    return bound_range(part, comparison, range);
+  }
+  if (comparison.sign != "=") {
+    return unsupported();
+  }
+  range.hash = key_bytes(*comparison.values.front());
+  return {};
+}
+
+}  // namespace
+
+Result<void> read_key_condition(const Condition& condition, Selection& selection) {
+  std::vector<const Condition*> parts;
+  if (auto done = flatten(condition, parts); !done) {
+    return done;
+  }
+  const std::vector<KeyPart>& keys =
+      selection.index != nullptr ? selection.index->keys : selection.table->keys;
+  std::vector<Comparison> comparisons;
+  for (const Condition* part : parts) {
+    auto comparison = as_comparison(*part);
+    if (!comparison) {
+      return std::move(comparison).failure();
+    }
+    const bool is_repeated = std::any_of(
+        comparisons.begin(), comparisons.end(),
+        [&](const Comparison& other) { return other.attribute == comparison->attribute; });
+    if (is_repeated) {
+      return invalid(std::string(kWhat) +
+                     "KeyConditionExpressions must only contain one condition per key");
+    }
+    comparisons.push_back(std::move(*comparison));
+  }
+  if (comparisons.size() > 2) {
+    return invalid("Conditions can be of length 1 or 2 only");
+  }
+  std::size_t used = 0;
+  for (const KeyPart& key : keys) {
+    const auto found = std::find_if(comparisons.begin(), comparisons.end(),
+                                    [&](const auto& one) { return one.attribute == key.name; });
+    const bool is_hash = &key == &keys.front();
+    if (found == comparisons.end()) {
+      if (is_hash || comparisons.size() == 2) {
+        return invalid("Query condition missed key schema element: " + key.name);
+      }
+      continue;
+    }
+    ++used;
+    if (auto done = use(key, is_hash, *found, selection.range); !done) {
+      return done;
+    }
+  }
+  return used == comparisons.size() ? Result<void>() : Result<void>(unsupported());
+}
+
+Result<Condition> read_key_conditions(const Value& conditions) {
+  Condition whole;
+  whole.type = Condition::Type::And;
+  if (conditions.members().empty() || conditions.members().size() > 2) {
+    return invalid("Conditions can be of length 1 or 2 only");
+  }
+  for (const Value::Member& member : conditions.members()) {
+    auto values = read_value_list(member.value);
+    if (!values) {
+      return std::move(values).failure();
+    }
+    const std::string word = member.value.get_text("ComparisonOperator");
+    auto one = legacy_comparison(member.key, word, std::move(*values));
+    if (!one) {
+      return one;
+    }
+    if (word == "NE" || word == "IN" || one->type == Condition::Type::And ||
+        (one->type == Condition::Type::Function && word != "BEGINS_WITH")) {
+      return invalid("Attempted conditional constraint is not an indexable operation");
+    }
+    whole.parts.push_back(std::move(*one));
+  }
+  return whole;
+}
+
+}  // namespace formwork::dynamodb

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "resources/dynamodb/table_input.hh"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/base/text.hh"
+#include "engine/value/convert.hh"
+#include "resources/common/api_support.hh"
+#include "resources/common/properties.hh"
+#include "resources/dynamodb/request.hh"
+#include "resources/dynamodb/table_schema.hh"
+
+namespace formwork::dynamodb {
+
+namespace {
+
+constexpr std::int64_t kMostUnits = 1000000000000;
+
+Result<void> check_index_input(const Value& input, std::string_view member) {
+  if (!is_given(input, member)) {
+    return {};
+  }
+  if (input.find(member)->items().empty()) {
+    return invalid_values("List of " + std::string(member) + " is empty");
+  }
+  for (const Value& index : input.find(member)->items()) {
+    auto checked = Constraints(index)
+                       .require("IndexName")
+                       .require("KeySchema")
+                       .require("Projection")
+                       .count("KeySchema", 1, 2)
+                       .table_name("IndexName")
+                       .check();
+    if (!checked) {
+      return checked;
+    }
+  }
+  return {};
+}
+
+Result<void> check_throughput_input(const Value& holder) {
+  const Value* given = holder.find("ProvisionedThroughput");
+  if (given == nullptr || given->is_null()) {
+    return {};
+  }
+  auto checked = Constraints(*given)
+                     .require("ReadCapacityUnits")
+                     .require("WriteCapacityUnits")
+                     .at_least("ReadCapacityUnits", 1)
+                     .at_least("WriteCapacityUnits", 1)
+                     .check();
+  for (const char* member : {"ReadCapacityUnits", "WriteCapacityUnits"}) {
+    if (checked && number_of(*given, member) > kMostUnits) {
+      return invalid("Given value " + given->get_text(member) + " for " + member +
+                     " is out of bounds");
+    }
+  }
+  return checked;
+}
+
+Value stream_property(const Value& stream) {
+  Value property = Value::map();
+  copy_members(property, stream, {"StreamViewType"});
+  return property;
+}
+
+}  // namespace
+
+Result<void> check_create_input(const Value& input) {
+  auto checked = Constraints(input)
+                     .require("AttributeDefinitions")
+                     .require("KeySchema")
+                     .table_name()
+                     .count("KeySchema", 1, 2)
+                     .one_of("BillingMode", "PROVISIONED, PAY_PER_REQUEST")
+                     .one_of("TableClass", "STANDARD, STANDARD_INFREQUENT_ACCESS")
+                     .check();
+  if (checked && input.get_text("TableName").starts_with("arn:")) {
+    return invalid("TableName must be a name when a table is made");
+  }
+  for (const Value& definition : items_of(input, "AttributeDefinitions")) {
+    if (checked) {
+      checked = Constraints(definition)
+                    .require("AttributeName")
+                    .require("AttributeType")
+                    .one_of("AttributeType", "B, N, S")
+                    .check();
+    }
+  }
+  for (const Value& element : items_of(input, "KeySchema")) {
+    if (checked) {
+      checked = Constraints(element)
+                    .require("AttributeName")
+                    .require("KeyType")
+                    .one_of("KeyType", "HASH, RANGE")
+                    .check();
+    }
+  }
+  if (checked) {
+    checked = check_throughput_input(input);
+  }
+  if (checked) {
+    checked = check_index_input(input, "LocalSecondaryIndexes");
+  }
+  return checked ? check_index_input(input, "GlobalSecondaryIndexes") : std::move(checked);
+}
+
+Result<Value> properties_from_input(const Value& input) {
+  Value properties = Value::map();
+  copy_members(
+      properties, input,
+      {"TableName", "AttributeDefinitions", "KeySchema", "LocalSecondaryIndexes",
+       "GlobalSecondaryIndexes", "BillingMode", "ProvisionedThroughput", "OnDemandThroughput",
+       "WarmThroughput", "TableClass", "DeletionProtectionEnabled", "Tags"});
+  if (const Value* stream = input.find("StreamSpecification"); stream && !stream->is_null()) {
+    const bool is_on = flag(*stream, "StreamEnabled");
+    if (is_on && !is_given(*stream, "StreamViewType")) {
+      return invalid_values(
+          "When StreamEnabled is true, StreamViewType must be specified in the "
+          "StreamSpecification");
+    }
+    if (!is_on && is_given(*stream, "StreamViewType")) {
+      return invalid_values(
+          "StreamViewType is not allowed when StreamEnabled is false in the StreamSpecification");
+    }
+    if (is_on) {
+      properties.set("StreamSpecification", stream_property(*stream));
+    }
+  }
+  if (const Value* given = input.find("SSESpecification"); given && !given->is_null()) {
+    Value encryption = Value::map();
+    encryption.set("SSEEnabled", Value::boolean(flag(*given, "Enabled")));
+    copy_members(encryption, *given, {"SSEType", "KMSMasterKeyId"});
+    properties.set("SSESpecification", std::move(encryption));
+  }
+  if (is_given(input, "ResourcePolicy")) {
+    auto document = value_from_json(input.get_text("ResourcePolicy"));
+    if (!document) {
+      return invalid("Policy document is not valid JSON");
+    }
+    properties.set("ResourcePolicy", map_with("PolicyDocument", std::move(*document)));
+  }
+  return properties;
+}
+
+Result<void> store_properties(ApiCall& call, KnownTable& table, Value properties) {
+  table.record.set("Properties", properties);
+  table.record.set("LastModifiedTime", Value::number(call.world.clock.now()));
+  table.properties = std::move(properties);
+  auto done = put_object(call.world, kTables, table.name, table.record);
+  return done ? refresh_table(call.world, table.name) : std::move(done);
+}
+
+Result<KnownTable> make_table(ApiCall& call, const std::string& name, const Value& properties) {
+  auto known = look_up_table(call, name);
+  if (!known) {
+    return known;
+  }
+  if (!known->record.is_null()) {
+    return fail("ResourceInUseException", "Table already exists: " + name);
+  }
+  auto made = create_outside(call, "AWS::DynamoDB::Table", properties);
+  if (!made) {
+    const Diagnostic& error = made.error();
+    return error.code == "InvalidRequest" ? invalid(error.message)
+                                          : fail(error.code, error.message);
+  }
+  return find_table(call, name);
+}
+
+void renew_stream(World& world, KnownTable& table, bool is_on) {
+  Value attributes = attributes_of(table.record);
+  attributes.erase("StreamArn");
+  if (is_on) {
+    std::string label = format_time(world.clock.now());
+    label.pop_back();  // the "Z"
+    attributes.set("StreamArn", Value::string(table.arn + "/stream/" + label));
+  }
+  table.record.set("Attributes", std::move(attributes));
+}
+
+}  // namespace formwork::dynamodb

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "resources/dynamodb/description.hh"
+
+namespace formwork::dynamodb {
+
+/// CreateTable's or an import's members as the properties of AWS::DynamoDB::Table, which records
+/// hold whichever way the table was made. Fails with ValidationException.
+Result<Value> properties_from_input(const Value& input);
+/// Words, numbers and names of CreateTable.
+Result<void> check_create_input(const Value& input);
+
+/// Stores properties of a table that exists, and makes its rows agree.
+Result<void> store_properties(ApiCall& call, KnownTable& table, Value properties);
+/// Makes a table outside of any stack. Fails with ResourceInUseException when there is one.
+Result<KnownTable> make_table(ApiCall& call, const std::string& name, const Value& properties);
+/// The label of a new stream, and its ARN in the record's attributes.
+void renew_stream(World& world, KnownTable& table, bool is_on);
+
+}  // namespace formwork::dynamodb

@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables, items, indexes, expressions, streams and PartiQL of DynamoDB, by boto3."""
+import sys
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+endpoint = sys.argv[1]
+settings = dict(endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id="test",
+                aws_secret_access_key="test",
+                config=Config(retries={"max_attempts": 0}, parameter_validation=False))
+db = boto3.client("dynamodb", **settings)
+
+
+def same(found, wanted, what):
+    assert found == wanted, f"{what}: {found!r} is not {wanted!r}"
+
+
+def refused(code, words, call, **arguments):
+    try:
+        answer = call(**arguments)
+    except ClientError as error:
+        told = error.response["Error"]
+        assert told["Code"] == code and words in told["Message"], \
+            f"{arguments}: {told['Code']}: {told['Message']}; not {code}: {words}"
+        return error.response
+    raise AssertionError(f"{arguments} was not refused with {words}: {answer}")
+
+
+def invalid(words, call, **arguments):
+    return refused("ValidationException", words, call, **arguments)
+
+
+def make_table(name, keys, **more):
+    definitions = more.pop("definitions", keys)
+    roles = ["HASH", "RANGE"]
+    return db.create_table(
+        TableName=name, BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": a, "AttributeType": t}
+                              for a, t in definitions.items()],
+        KeySchema=[{"AttributeName": a, "KeyType": roles[i]} for i, a in enumerate(keys)],
+        **more)["TableDescription"]
+
+
+def index(name, *keys, projection="ALL", **more):
+    roles = ["HASH", "RANGE"]
+    return {"IndexName": name, "Projection": {"ProjectionType": projection, **more},
+            "KeySchema": [{"AttributeName": a, "KeyType": roles[i]} for i, a in enumerate(keys)]}
+
+
+def s(text):
+    return {"S": text}
+
+
+def n(number):
+    return {"N": str(number)}
+
+
+def items():
+    make_table("plain", {"p": "S", "c": "N"})
+    key = {"p": s("a"), "c": n(1)}
+    everything = {
+        **key, "s": s(""), "n": n("123.456"), "b": {"B": b"\x00\xff"}, "t": {"BOOL": True},
+        "z": {"NULL": True}, "l": {"L": [n(1), s("x"), {"L": []}]}, "m": {"M": {"k": {"M": {}}}},
+        "ss": {"SS": ["b", "a"]}, "ns": {"NS": ["1", "2"]}, "bs": {"BS": [b"x"]}}
+    same("Attributes" in db.put_item(TableName="plain", Item=everything, ReturnValues="ALL_OLD"),
+         False, "nothing was there")
+    same(db.get_item(TableName="plain", Key=key)["Item"], everything, "every kind")
+    old = db.put_item(TableName="plain", Item={**key, "x": n("1e2")}, ReturnValues="ALL_OLD")
+    same(old["Attributes"], everything, "what was there")
+    same(db.get_item(TableName="plain", Key=key)["Item"]["x"], n(100), "numbers in normal form")
+    same("Item" in db.get_item(TableName="plain", Key={"p": s("b"), "c": n(1)}), False, "no item")
+    same(db.delete_item(TableName="plain", Key=key, ReturnValues="ALL_OLD")["Attributes"]["x"],
+         n(100), "deleted")
+    refused("ResourceNotFoundException", "Requested resource not found", db.get_item,
+            TableName="nothing", Key=key)
+    put = lambda item: dict(TableName="plain", Item=item)
+    invalid("Missing the key c in the item", db.put_item, **put({"p": s("a")}))
+    invalid("Type mismatch for key c expected: N actual: S", db.put_item,
+            **put({"p": s("a"), "c": s("1")}))
+    invalid("cannot contain an empty string value. Key: p", db.put_item,
+            **put({"p": s(""), "c": n(1)}))
+    invalid("The provided key element does not match the schema", db.get_item, TableName="plain",
+            Key={"p": s("a")})
+    for value, words in [
+            ({"SS": []}, "An string set  may not be empty"),
+            ({"SS": ["a", "a"]}, "Input collection [a, a] contains duplicates."),
+            ({"NS": ["1", "1.0"]}, "Input collection contains duplicates"),
+            ({"N": "dog"}, "The parameter cannot be converted to a numeric value: dog"),
+            ({"N": "1e126"}, "Number overflow"), ({"N": "1e-131"}, "Number underflow"),
+            ({"N": "1" * 39}, "more than 38 significant digits"),
+            ({"NULL": False}, "Null attribute value types must have the value of true"),
+            ({}, "Supplied AttributeValue is empty"),
+            ({"S": "a", "N": "1"}, "more than one datatypes set")]:
+        invalid(words, db.put_item, **put({**key, "x": value}))
+    invalid("Item size has exceeded the maximum allowed size", db.put_item,
+            **put({**key, "x": s("x" * 410000)}))
+    deep = s("x")
+    for _ in range(33):
+        deep = {"L": [deep]}
+    invalid("Nesting Levels have exceeded supported limits", db.put_item, **put({**key, "x": deep}))
+
+
+def conditions():
+    key = {"p": s("cond"), "c": n(1)}
+    db.put_item(TableName="plain", Item={**key, "a": n(5), "s": s("hello"), "l": {"L": [n(1)]},
+                                         "m": {"M": {"x": s("y")}}, "ss": {"SS": ["a", "b"]}})
+
+    def check(expression, values=None, names=None):
+        more = {}
+        if values:
+            more["ExpressionAttributeValues"] = values
+        if names:
+            more["ExpressionAttributeNames"] = names
+        return dict(TableName="plain", Key=key, UpdateExpression="SET z = a",
+                    ConditionExpression=expression, **more)
+
+    one, five = {":v": n(1)}, {":v": n(5)}
+    for expression, values in [
+            ("a = :v", five), ("a <> :v", one), ("a > :v AND NOT a < :v", one), ("q <> :v", one),
+            ("attribute_exists(m.x) and attribute_not_exists(m.y)", None),
+            ("(a = :v OR a = :w)", {":v": n(5), ":w": n(6)}),
+            ("a BETWEEN :v AND :w", {":v": n(5), ":w": n(6)}), ("a IN (:v, :w)",
+                                                                {":v": n(5), ":w": n(6)}),
+            ("begins_with(s, :v)", {":v": s("he")}), ("contains(s, :v)", {":v": s("ll")}),
+            ("contains(ss, :v)", {":v": s("a")}), ("size(s) = :v", five),
+            ("attribute_type(l, :v)", {":v": s("L")}), ("l[0] = :v", one),
+            ("((a = :v) AND (a = :v))", five)]:
+        db.update_item(**check(expression, values))
+    for expression, values in [("a = :v", one), ("q = :v", one), ("a < s", None),
+                               ("attribute_exists(q)", None), ("contains(l, :v)", five)]:
+        refused("ConditionalCheckFailedException", "The conditional request failed",
+                db.update_item, **check(expression, values))
+    for expression, values, words in [
+            ("a == :v", one, 'Syntax error; token: "=", near: "== :v"'),
+            ("a = ", None, 'Syntax error; token: "<EOF>", near: "= "'),
+            ("", None, "Invalid ConditionExpression: The expression can not be empty;"),
+            ("a = :w", one, "value used in expression is not defined; attribute value: :w"),
+            ("#a = :v", one, "name used in the document path is not defined; attribute name: #a"),
+            ("a = :v", {":v": n(5), ":w": n(6)},
+             "Value provided in ExpressionAttributeValues unused in expressions: keys: {:w}"),
+            ("name = :v", one, "Attribute name is a reserved keyword; reserved keyword: name"),
+            ("dog(a)", None, "Invalid function name; function: dog"),
+            ("((a = :v))", one, "The expression has redundant parentheses;"),
+            ("attribute_exists(a, b)", None, "Incorrect number of operands for operator or "
+             "function; operator or function: attribute_exists, number of operands: 2"),
+            ("attribute_exists(:v)", one, "Operator or function requires a document path"),
+            ("a BETWEEN :v AND :w", {":v": n(5), ":w": n(1)},
+             "requires upper bound to be greater than or equal to lower bound; lower bound operand:"
+             " AttributeValue: {N:5}, upper bound operand: AttributeValue: {N:1}"),
+            ("a = a", None, "The first operand must be distinct from the remaining operands"),
+            ("a < :v", {":v": {"BOOL": True}},
+             "Incorrect operand type for operator or function; operator: <, operand type: BOOL"),
+            ("attribute_type(a, :v)", {":v": s("DOG")}, "Invalid attribute type name found"),
+            (" OR ".join(["a = :v"] * 320), five, "too many operators"),
+            ("a = :v" + " " * 5000, five, "Expression size has exceeded the maximum allowed size")]:
+        invalid(words, db.update_item, **check(expression, values))
+    failed = refused("ConditionalCheckFailedException", "failed", db.put_item, TableName="plain",
+                     Item=key, ConditionExpression="attribute_not_exists(p)")
+    same("Item" in failed, False, "no item unless asked for")
+
+
+def updates():
+    key = {"p": s("up"), "c": n(1)}
+
+    def update(expression, values=None, returned="ALL_NEW", **more):
+        if values:
+            more["ExpressionAttributeValues"] = values
+        return dict(TableName="plain", Key=key, UpdateExpression=expression, ReturnValues=returned,
+                    **more)
+
+    def after(*arguments, **more):
+        found = db.update_item(**update(*arguments, **more)).get("Attributes", {})
+        return {name: value for name, value in found.items() if name not in key}
+
+    same(after("REMOVE q"), {}, "removing makes nothing")
+    same("Item" in db.get_item(TableName="plain", Key=key), False, "no item")
+    same(after("SET a = :v, b = if_not_exists(a, :v)", {":v": n(1)}), {"a": n(1), "b": n(1)}, "SET")
+    same(after("SET a = a + :v, b = a - :v", {":v": n(3)}), {"a": n(4), "b": n(-2)}, "sums")
+    same(after("SET a = b, b = a"), {"a": n(-2), "b": n(4)}, "values of before")
+    same(after("ADD a :v, st :s", {":v": n(2), ":s": {"SS": ["x"]}}, "UPDATED_NEW"),
+         {"a": n(0), "st": {"SS": ["x"]}}, "ADD")
+    same(after("DELETE st :s REMOVE b", {":s": {"SS": ["x"]}}), {"a": n(0)}, "DELETE all")
+    same(after("SET l = :l, m = :m", {":l": {"L": [n(1), n(2), n(3)]},
+                                      ":m": {"M": {"x": {"M": {}}}}}, "UPDATED_OLD"), {}, "new")
+    same(after("REMOVE l[0], l[2]")["l"], {"L": [n(2)]}, "places count from before")
+    same(after("SET l[7] = :a, l[9] = :b, m.x.y = :a", {":a": n(8), ":b": n(9)})["l"],
+         {"L": [n(2), n(8), n(9)]}, "behind the end")
+    same(after("SET l = list_append(:v, l)", {":v": {"L": [n(0)]}}, "UPDATED_NEW"),
+         {"l": {"L": [n(0), n(2), n(8), n(9)]}}, "list_append")
+    same(after("SET l[1] = :v", {":v": s("two")}, "UPDATED_NEW"), {"l": {"L": [s("two")]}},
+         "what was touched")
+    same(after("SET big = :a - :b", {":a": n("1e38"), ":b": n(1)})["big"], n("9" * 38), "digits")
+    for expression, values, words in [
+            ("SET q.x = :v", {":v": n(1)}, "The document path provided in the update expression is"
+             " invalid for update"),
+            ("SET a = q", None, "refers to an attribute that does not exist in the item"),
+            ("SET a = a + m", None, "An operand in the update expression has an incorrect data"),
+            ("ADD a :v", {":v": s("x")}, "operator: ADD, operand type: STRING"),
+            ("SET p = :v", {":v": s("x")}, "Cannot update attribute p. This attribute is part of "
+             "the key"),
+            ("SET a = :v SET b = :v", {":v": n(1)},
+             'The "SET" section can only be used once in an update expression;'),
+            ("SET a = :v, a = :v", {":v": n(1)}, "Two document paths overlap with each other; must"
+             " remove or rewrite one of these paths; path one: [a], path two: [a]"),
+            ("SET a.b = :v, a[1] = :v", {":v": n(1)}, "Two document paths conflict with each other;"
+             " must remove or rewrite one of these paths; path one: [a, b], path two: [a, [1]]"),
+            ("SET a = size(b)", None, "The function is not allowed in an update expression"),
+            ("SET a = :a + :b", {":a": n("9e125"), ":b": n("9e125")}, "Number overflow"),
+            ("SET a", None, 'Syntax error; token: "<EOF>"')]:
+        invalid(words, db.update_item, **update(expression, values))
+    got = db.get_item(TableName="plain", Key=key, ProjectionExpression="l[2], m.x.y, l[0], nope")
+    same(got["Item"], {"l": {"L": [n(0), n(8)]}, "m": {"M": {"x": {"M": {"y": n(8)}}}}}, "parts")
+    invalid("Can not use both expression and non-expression parameters in the same request: "
+            "Non-expression parameters: {AttributesToGet} Expression parameters: "
+            "{ProjectionExpression}", db.get_item, TableName="plain", Key=key,
+            ProjectionExpression="a", AttributesToGet=["a"])
+
+
+def legacy():
+    key = {"p": s("old"), "c": n(1)}
+    new = db.update_item(TableName="plain", Key=key, ReturnValues="ALL_NEW", AttributeUpdates={
+        "a": {"Action": "ADD", "Value": n(2)}, "b": {"Value": s("x")}, "c2": {"Action": "DELETE"}})
+    same(new["Attributes"], {**key, "a": n(2), "b": s("x")}, "AttributeUpdates")
+    db.put_item(TableName="plain", Item=key,
+                Expected={"a": {"ComparisonOperator": "GT", "AttributeValueList": [n(1)]},
+                          "q": {"Exists": False}})
+    refused("ConditionalCheckFailedException", "failed", db.put_item, TableName="plain", Item=key,
+            Expected={"a": {"Value": n(2)}})
+    invalid("Invalid number of argument(s) for the EQ ComparisonOperator", db.put_item,
+            TableName="plain", Item=key,
+            Expected={"a": {"ComparisonOperator": "EQ", "AttributeValueList": []}})
+    invalid("Value must be provided when Exists is null for Attribute: a", db.put_item,
+            TableName="plain", Item=key, Expected={"a": {}})
+
+
+def queries():
+    make_table("many", {"p": "S", "c": "N"}, definitions={"p": "S", "c": "N", "g": "S", "h": "N"},
+               GlobalSecondaryIndexes=[index("by_g", "g", "h"),
+                                       index("slim", "g", projection="KEYS_ONLY")],
+               LocalSecondaryIndexes=[index("local", "p", "h", projection="INCLUDE",
+                                            NonKeyAttributes=["e"])])
+    rows = [-3, -2.5, 0, "1e-5", 1, 9, 10, 100.25]
+    for place, c in enumerate(rows):
+        db.put_item(TableName="many", Item={"p": s("x"), "c": n(c), "g": s("g%d" % (place % 2)),
+                                            "h": n(-place), "e": n(place), "f": s("f")})
+    db.put_item(TableName="many", Item={"p": s("y"), "c": n(1)})
+    places = lambda answer: [int(item["e"]["N"]) for item in answer["Items"]]
+
+    def query(condition, values=None, **more):
+        return db.query(TableName="many", KeyConditionExpression="p = :p" + condition,
+                        ExpressionAttributeValues={":p": s("x"), **(values or {})}, **more)
+
+    same(places(query("")), list(range(8)), "numbers in their order")
+    same(places(query("", ScanIndexForward=False)), list(range(7, -1, -1)), "backwards")
+    same(places(query(" AND c > :c", {":c": n(1)})), [5, 6, 7], "above")
+    same(places(query(" AND c BETWEEN :c AND :d", {":c": n(-2.5), ":d": n(1)})), [1, 2, 3, 4], "in")
+    filtered = query("", {":e": n(5)}, FilterExpression="e > :e", ProjectionExpression="e")
+    same((places(filtered), filtered["Count"], filtered["ScannedCount"]), ([6, 7], 2, 8), "filter")
+    found, start = [], {}
+    while True:
+        page = query("", Limit=3, **start)
+        found += places(page)
+        if "LastEvaluatedKey" not in page:
+            break
+        start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+    same(found, list(range(8)), "pages")
+    same(places(query("", IndexName="local", Select="ALL_ATTRIBUTES")), list(range(7, -1, -1)),
+         "a local index")
+    same(sorted(query("", IndexName="local")["Items"][0]), ["c", "e", "h", "p"], "projected")
+    of_g = dict(TableName="many", KeyConditionExpression="g = :g",
+                ExpressionAttributeValues={":g": s("g1")})
+    same(places(db.query(IndexName="by_g", **of_g)), [7, 5, 3, 1], "a global index")
+    page = db.query(IndexName="by_g", Limit=2, **of_g)
+    same(sorted(page["LastEvaluatedKey"]), ["c", "g", "h", "p"], "both keys")
+    page = db.query(IndexName="by_g", ExclusiveStartKey=page["LastEvaluatedKey"], **of_g)
+    same(places(page), [3, 1], "behind it")
+    same(sorted(db.query(IndexName="slim", **of_g)["Items"][0]), ["c", "g", "p"], "keys only")
+    same(db.query(IndexName="slim", Select="COUNT", **of_g)["Count"], 4, "counted")
+    db.update_item(TableName="many", Key={"p": s("x"), "c": n(1)}, UpdateExpression="REMOVE g")
+    same(db.scan(TableName="many", IndexName="by_g")["Count"], 7, "out of the index")
+    for words, more in [
+            ("Consistent reads are not supported on global secondary indexes",
+             dict(IndexName="by_g", ConsistentRead=True)),
+            ("The table does not have the specified index: nope", dict(IndexName="nope")),
+            ("Select type ALL_ATTRIBUTES is not supported for global secondary index slim",
+             dict(IndexName="slim", Select="ALL_ATTRIBUTES")),
+            ("does not project [f]", dict(IndexName="slim", ProjectionExpression="f"))]:
+        invalid(words, db.query, **of_g, **more)
+    for condition, values, words in [
+            ("c = :c", {":c": n(1)}, "Query condition missed key schema element: p"),
+            ("p > :p", {":p": s("x")}, "Query key condition not supported"),
+            ("p = :p", {":p": n(1)}, "Condition parameter type does not match schema type"),
+            ("p = :p OR c = :p", {":p": s("x")}, "Invalid operator used in KeyConditionExpression")]:
+        invalid(words, db.query, TableName="many", KeyConditionExpression=condition,
+                ExpressionAttributeValues=values)
+    invalid("Filter Expression can only contain non-primary key attributes: Primary key attribute: "
+            "c", query, condition="", values={":c": n(1)}, FilterExpression="c = :c")
+    legacy_answer = db.query(TableName="many", KeyConditions={
+        "p": {"ComparisonOperator": "EQ", "AttributeValueList": [s("x")]},
+        "c": {"ComparisonOperator": "LT", "AttributeValueList": [n(0)]}}, QueryFilter={
+        "e": {"ComparisonOperator": "NE", "AttributeValueList": [n(1)]}})
+    same(places(legacy_answer), [0], "KeyConditions")
+    for number in range(40):
+        db.put_item(TableName="many", Item={"p": s("seg%d" % number), "c": n(1)})
+    parts = [db.scan(TableName="many", Segment=i, TotalSegments=3)["Items"] for i in range(3)]
+    same(sum(map(len, parts)), 49, "segments make the whole")
+    assert all(len(part) < 30 for part in parts), "segments share the work"
+    same(db.describe_table(TableName="many")["Table"]["ItemCount"], 49, "counted along")
+
+
+for part in (items, conditions, updates, legacy, queries):
+    part()
+print("all well")
