@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "resources/s3/uploads.hh"
+
+#include "engine/base/hash.hh"
+#include "engine/base/text.hh"
+#include "engine/value/convert.hh"
+#include "resources/common/api_support.hh"
+#include "resources/s3/checksums.hh"
+#include "resources/s3/object_facts.hh"
+
+namespace formwork::s3 {
+
+namespace {
+
+constexpr std::int64_t kMostParts = 10'000;
+
+// A part's checksum is of the algorithm that the upload was begun with.
+Result<std::string> part_checksum(S3Call& call, const Upload& upload, std::string_view bytes) {
+  auto checksum = checked_checksum(call.call, bytes);
+  if (!checksum) {
+    return std::move(checksum).failure();
+  }
+  const std::string expected = upload.algorithm();
+  if (expected.empty()) {
+    return *checksum ? checksum_text(**checksum) : std::string();
+  }
+  if (*checksum && (*checksum)->algorithm != expected) {
+    return refuse(call.call, 400, "InvalidRequest",
+                  "Checksum Type mismatch occurred, expected checksum Type: " + to_lower(expected) +
+                      ", actual checksum Type: " + to_lower((*checksum)->algorithm));
+  }
+  return checksum_text(*checksum ? **checksum
+                                 : Checksum{expected, "FULL_OBJECT", checksum_of(expected, bytes)});
+}
+
+Part read_part(Query& query) {
+  Part part;
+  part.number = query.integer();
+  part.size = query.integer();
+  part.etag = query.text();
+  part.checksum = query.text();
+  part.modified = query.integer();
+  part.blob = query.text();
+  return part;
+}
+
+Result<void> erase_part_blob(S3Call& call, const std::string& upload, std::int64_t number) {
+  std::optional<std::string> blob;
+  {
+    Query query(call.rows.tables(), "SELECT blob FROM s3_parts WHERE upload = ? AND number = ?");
+    auto found = read_one<std::string>(query.bind(upload).bind(number),
+                                       [](Query& row) { return row.text(); });
+    if (!found) {
+      return std::move(found).failure();
+    }
+    blob = std::move(*found);
+  }
+  return blob ? call.call.world.store.erase_blob(*blob) : Result<void>();
+}
+
+}  // namespace
+
+Result<Upload> find_upload(S3Call& call) {
+  const std::string id = call.text("UploadId");
+  Query query(call.rows.tables(),
+              "SELECT begun, details FROM s3_uploads WHERE bucket = ? AND key = ? AND upload = ?");
+  query.bind(call.bucket).bind_blob(call.key()).bind(id);
+  auto upload = read_one<Upload>(query, [&](Query& row) {
+    Upload read;
+    read.key = call.key();
+    read.id = id;
+    read.begun = row.integer();
+    auto details = value_from_stored_json(row.text());
+    read.details = details ? std::move(*details) : Value::map();
+    return read;
+  });
+  if (!upload) {
+    return std::move(upload).failure();
+  }
+  if (!*upload) {
+    return refuse_with(call.call, 404, "NoSuchUpload",
+                       "The specified upload does not exist. The upload ID may be invalid, or the "
+                       "upload may have been aborted or completed.",
+                       "UploadId", id);
+  }
+  return std::move(**upload);
+}
+
+Result<void> put_upload(S3Call& call, const Upload& upload) {
+  Query query(
+      call.rows.tables(),
+      "INSERT INTO s3_uploads (bucket, key, upload, begun, details) VALUES (?, ?, ?, ?, ?)");
+  query.bind(call.bucket).bind_blob(upload.key).bind(upload.id).bind(upload.begun);
+  return query.bind(value_to_stored_json(upload.details)).run();
+}
+
+Result<void> erase_upload(S3Call& call, const Upload& upload) {
+  Database& tables = call.rows.tables();
+  auto done = Query(tables, "DELETE FROM s3_parts WHERE upload = ?").bind(upload.id).run();
+  if (!done) {
+    return done;
+  }
+  Query query(tables, "DELETE FROM s3_uploads WHERE bucket = ? AND key = ? AND upload = ?");
+  return query.bind(call.bucket).bind_blob(upload.key).bind(upload.id).run();
+}
+
+Result<std::vector<Part>> parts_of(S3Call& call, const std::string& upload, std::int64_t after,
+                                   std::int64_t limit) {
+  Query query(call.rows.tables(),
+              "SELECT number, size, etag, checksum, modified, blob FROM s3_parts WHERE upload = ? "
+              "AND number > ? ORDER BY number LIMIT ?");
+  return read_all<Part>(query.bind(upload).bind(after).bind(limit), read_part);
+}
+
+Result<Part> put_part(S3Call& call, const Upload& upload, const Content& content) {
+  Part part;
+  part.number = number_of(call.call.input, "PartNumber");
+  if (part.number < 1 || part.number > kMostParts) {
+    return invalid_argument(call.call,
+                            "Part number must be an integer between 1 and 10000, inclusive",
+                            "partNumber", call.text("PartNumber"));
+  }
+  part.etag = md5_hex(content.bytes());
+  auto done = check_md5(call.call, part.etag);
+  auto checksum = done ? part_checksum(call, upload, content.bytes())
+                       : Result<std::string>(std::move(done).failure());
+  if (!checksum) {
+    return std::move(checksum).failure();
+  }
+  const Value* object = upload.details.find("Object");
+  if (object != nullptr && object->find("SSECustomerKeyMD5") != nullptr) {
+    if (auto same = check_customer_key(call, *object); !same) {
+      return std::move(same).failure();
+    }
+  }
+  part.checksum = std::move(*checksum);
+  part.size = static_cast<std::int64_t>(content.bytes().size());
+  part.modified = now_in_seconds(call.call.world);
+  done = erase_part_blob(call, upload.id, part.number);
+  auto blob = done ? keep_as_blob(call.call.world.store, content)
+                   : Result<std::string>(std::move(done).failure());
+  if (!blob) {
+    return std::move(blob).failure();
+  }
+  part.blob = std::move(*blob);
+  Query query(call.rows.tables(),
+              "INSERT OR REPLACE INTO s3_parts (upload, number, size, etag, checksum, modified, "
+              "blob) VALUES (?, ?, ?, ?, ?, ?, ?)");
+  query.bind(upload.id).bind(part.number).bind(part.size).bind(part.etag).bind(part.checksum);
+  if (auto put = query.bind(part.modified).bind(part.blob).run(); !put) {
+    return std::move(put).failure();
+  }
+  return part;
+}
+
+}  // namespace formwork::s3
