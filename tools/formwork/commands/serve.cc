@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <atomic>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include <unistd.h>
@@ -19,6 +21,7 @@
 #include "tools/formwork/common_options.hh"
 #include "tools/formwork/fault_text.hh"
 #include "tools/formwork/serve/serve_options.hh"
+#include "tools/formwork/serve/serve_run.hh"
 #include "tools/formwork/version.hh"
 
 namespace formwork::cli {
@@ -80,6 +83,12 @@ class LateHandler final : public HttpHandler {
  public:
   void set(HttpHandler& handler) { handler_ = &handler; }
   HttpResponse answer(HttpRequest request) override { return handler_->answer(std::move(request)); }
+  void submit(HttpRequest request, Answered done) override {
+    handler_->submit(std::move(request), std::move(done));
+  }
+  std::unique_ptr<BodySink> open_body(const HttpRequest& head) override {
+    return handler_->open_body(head);
+  }
   HttpResponse refuse(const HttpRequest& head, HttpFault fault) override {
     return handler_->refuse(head, fault);
   }
@@ -123,7 +132,9 @@ void announce(const HttpListener& listener, Console& console) {
   console.flush();
 }
 
-Result<void> serve(const ServeOptions& options, Console& console) {
+}  // namespace
+
+Result<void> serve(const ServeOptions& options, Console& console, const WhenReady& ready) {
   LateHandler handler;
   ListenOptions listen;
   listen.host = options.host;
@@ -151,9 +162,22 @@ Result<void> serve(const ServeOptions& options, Console& console) {
     return std::move(pid_file).failure();
   }
   announce(**listener, console);
+  std::atomic<bool> is_over = false;
+  std::thread beside;
+  if (ready) {
+    beside = std::thread([&host, &ready, &is_over, endpoint = (*listener)->endpoint()] {
+      ready(host, endpoint, [&is_over] { return is_over.load(); });
+    });
+  }
   (*listener)->run(true);
+  is_over = true;
+  if (beside.joinable()) {
+    beside.join();
+  }
   return {};
 }
+
+namespace {
 
 int run(CommandLine& line) {
   ServeOptions options;
