@@ -5,6 +5,7 @@
 
 #include "engine/base/text.hh"
 #include "engine/schema/catalog.hh"
+#include "engine/service/object_source.hh"
 
 namespace formwork {
 
@@ -120,11 +121,12 @@ Result<void> check_bucket(Transaction& tx, const ResourceChange& change,
   if (change.type != "AWS::S3::Bucket" || !is_deleted) {
     return {};
   }
-  auto objects = tx.list_objects("s3", "object", change.physical_id + "/");
-  if (!objects) {
-    return std::move(objects).failure();
+  const ObjectSource* source = object_source();
+  auto is_empty = source == nullptr ? Result<bool>(true) : source->is_empty(tx, change.physical_id);
+  if (!is_empty) {
+    return std::move(is_empty).failure();
   }
-  if (!objects->empty()) {
+  if (!*is_empty) {
     findings.push_back(finding_of(change, "BUCKET_EMPTINESS_VALIDATION"));
     findings.back().path = "/Resources/" + change.logical_id;
     findings.back().is_warning = true;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "engine/base/hash.hh"
+#include "engine/service/object_source.hh"
 
 namespace formwork {
 
@@ -111,16 +111,17 @@ std::string s3_place(std::string_view url, std::string_view endpoint) {
 }
 
 Result<std::string> read_s3_text(Transaction& tx, std::string_view place) {
-  Result<std::optional<Value>> object = tx.find_object("s3", "object", place);
-  if (!object) {
-    return std::move(object).failure();
-  }
-  if (*object) {
-    if (const Value* body = (*object)->find("Body")) {
-      return body->scalar_text();
+  const std::string text(place);
+  const std::size_t slash = text.find('/');
+  const ObjectSource* source = object_source();
+  if (source != nullptr && slash != std::string::npos) {
+    Result<std::optional<std::string>> content =
+        source->read(tx, text.substr(0, slash), text.substr(slash + 1));
+    if (!content) {
+      return std::move(content).failure();
     }
-    if (std::optional<std::string> bytes = base64_decode((*object)->get_text("Body64"))) {
-      return std::move(*bytes);
+    if (*content) {
+      return std::move(**content);
     }
   }
   return fail("ValidationError",

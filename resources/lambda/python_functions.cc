@@ -198,7 +198,7 @@ Result<std::string> archive_of(World& world, const Value& record, const Value& p
   if (bucket == nullptr || key == nullptr) {
     return std::string();
   }
-  auto object = s3::object_content(world, bucket->scalar_text(), key->scalar_text());
+  auto object = s3::object_content(world.store, bucket->scalar_text(), key->scalar_text());
   if (!object) {
     return std::move(object).failure();
   }

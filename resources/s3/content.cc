@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/service/object_source.hh"
+
 namespace formwork::s3 {
 
 namespace {
@@ -166,13 +168,40 @@ Result<std::string> read_content(Rows& rows, const ObjectRow& row, Span span) {
   return text;
 }
 
-Result<std::optional<std::string>> object_content(World& world, const std::string& bucket,
+namespace {
+
+// Null where a reading transaction finds that there are no tables yet.
+Result<Database*> tables_if_made(Transaction& store) {
+  auto tables = store.tables("s3");
+  if (!tables && tables.error().code == "F302") {
+    return static_cast<Database*>(nullptr);
+  }
+  return tables;
+}
+
+Result<bool> is_empty(Transaction& store, const std::string& bucket) {
+  auto tables = tables_if_made(store);
+  if (!tables || *tables == nullptr) {
+    return tables ? Result<bool>(true) : std::move(tables).failure();
+  }
+  return Rows(store, **tables, bucket).is_empty();
+}
+
+constinit ObjectSource source{&object_content, &is_empty};
+const Register<ObjectSource> kRegister{source};
+
+}  // namespace
+
+Result<std::optional<std::string>> object_content(Transaction& store, const std::string& bucket,
                                                   const std::string& key) {
-  auto tables = world.store.tables("s3");
+  auto tables = tables_if_made(store);
   if (!tables) {
     return std::move(tables).failure();
   }
-  Rows rows(world.store, **tables, bucket);
+  if (*tables == nullptr) {
+    return std::optional<std::string>();
+  }
+  Rows rows(store, **tables, bucket);
   auto row = rows.find(key);
   if (!row) {
     return std::move(row).failure();

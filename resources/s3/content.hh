@@ -54,7 +54,7 @@ Result<void> answer_content(S3Call& call, const ObjectRow& row, Span span, Value
 Result<std::string> read_content(Rows& rows, const ObjectRow& row, Span span);
 
 /// The content of the current version of an object of this world; nothing when there is none.
-Result<std::optional<std::string>> object_content(World& world, const std::string& bucket,
+Result<std::optional<std::string>> object_content(Transaction& store, const std::string& bucket,
                                                   const std::string& key);
 
 }  // namespace formwork::s3

@@ -20,7 +20,7 @@ Result<std::string> read_object(World& world, const std::string& address) {
   }
   const std::string bucket = address.substr(kScheme.size(), slash - kScheme.size());
   const std::string key = address.substr(slash + 1);
-  auto object = s3::object_content(world, bucket, key);
+  auto object = s3::object_content(world.store, bucket, key);
   if (!object) {
     return std::move(object).failure();
   }

@@ -59,6 +59,10 @@ TEST_CASE("operations: every registered one is of its service's model") {
     if (entry->service == "formwork") {
       continue;  // What the program itself asks of a world.
     }
+    if (entry->name == "PreflightObject" || entry->name == "PostObject" ||
+        entry->name == "GetWebsiteObject") {
+      continue;  // What browsers ask of S3, beside its model.
+    }
     INFO(entry->service, ".", entry->name);
     const ApiService* model = ApiCatalog::builtin().find_service(entry->service);
     REQUIRE(model != nullptr);
