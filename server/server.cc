@@ -2,6 +2,7 @@
 #include "server/server.hh"
 
 #include <exception>
+#include <future>
 #include <utility>
 
 #include "server/chain/stages.hh"
@@ -15,13 +16,6 @@ constexpr Stage kRequestStages[] = {
 };
 
 constexpr Stage kAnswerStages[] = {&name_answer, &allow_origin, &write_log};
-
-HttpResponse finish(Exchange& exchange) {
-  for (Stage stage : kAnswerStages) {
-    stage(exchange);
-  }
-  return std::move(exchange.response);
-}
 
 Diagnostic internal_fault(const Exchange& exchange) {
   return calls_s3(exchange)
@@ -73,27 +67,65 @@ Refusal refusal_of(HttpFault fault, bool is_s3) {
 }  // namespace
 
 Server::Server(ApiHost& host, ServerOptions options)
-    : context_(std::make_unique<ServerContext>(host, std::move(options))) {}
+    : context_(std::make_shared<ServerContext>(host, std::move(options))) {}
 
 Server::~Server() = default;
 
-HttpResponse Server::answer(HttpRequest request) {
-  Exchange exchange(*context_, std::move(request));
+void finish(Exchange& exchange) {
+  for (Stage stage : kAnswerStages) {
+    stage(exchange);
+  }
+  if (const auto done = std::exchange(exchange.done, nullptr)) {
+    done(std::move(exchange.response));
+  }
+}
+
+void Server::submit(HttpRequest request, Answered done) {
+  const auto exchange = std::make_shared<Exchange>(context_, std::move(request));
+  exchange->done = std::move(done);
+  Next next = Next::Continue;
   try {
     for (Stage stage : kRequestStages) {
-      if (stage(exchange) == Next::Answered) {
+      next = stage(*exchange);
+      if (next != Next::Continue) {
         break;
       }
     }
   } catch (const std::exception&) {  // a broken invariant, or no memory: of this request only
-    exchange.response = {};
-    exchange.refuse(internal_fault(exchange));
+    exchange->response = {};
+    exchange->refuse(internal_fault(*exchange));
+    next = Next::Answered;
   }
-  return finish(exchange);
+  if (next != Next::Later) {
+    finish(*exchange);
+  }
+}
+
+HttpResponse Server::answer(HttpRequest request) {
+  std::promise<HttpResponse> promise;
+  submit(std::move(request),
+         [&promise](HttpResponse response) { promise.set_value(std::move(response)); });
+  return promise.get_future().get();
+}
+
+std::unique_ptr<BodySink> Server::open_body(const HttpRequest& head) {
+  Exchange exchange(context_, head);
+  for (Stage stage : {&identify_request, &check_limits, &read_caller, &find_route}) {
+    if (stage(exchange) != Next::Continue) {
+      return nullptr;
+    }
+  }
+  if (streaming_member(*exchange.wire.operation) == nullptr) {
+    return nullptr;
+  }
+  auto new_file = [context = context_, caller = exchange.caller] {
+    return context->host.new_body_file(caller);
+  };
+  return std::make_unique<BodySink>(std::move(new_file), has_aws_chunks(head.headers));
 }
 
 HttpResponse Server::refuse(const HttpRequest& head, HttpFault fault) {
-  Exchange exchange(*context_, head);
+  Exchange exchange(context_, head);
   identify_request(exchange);
   const Refusal refusal = refusal_of(fault, calls_s3(exchange));
   if (refusal.code == nullptr) {
@@ -102,7 +134,10 @@ HttpResponse Server::refuse(const HttpRequest& head, HttpFault fault) {
     exchange.refuse({refusal.code, Severity::Error, refusal.message, {}, {}, {}});
   }
   exchange.response.status = refusal.status;
-  return finish(exchange);
+  for (Stage stage : kAnswerStages) {
+    stage(exchange);
+  }
+  return std::move(exchange.response);
 }
 
 }  // namespace formwork

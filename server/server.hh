@@ -20,11 +20,14 @@ class Server final : public HttpHandler {
   Server(ApiHost& host, ServerOptions options);
   ~Server() override;
 
+  /// Waits for the answer.
   HttpResponse answer(HttpRequest request) override;
+  void submit(HttpRequest request, Answered done) override;
+  std::unique_ptr<BodySink> open_body(const HttpRequest& head) override;
   HttpResponse refuse(const HttpRequest& head, HttpFault fault) override;
 
  private:
-  std::unique_ptr<ServerContext> context_;
+  std::shared_ptr<ServerContext> context_;
 };
 
 }  // namespace formwork

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <exception>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "engine/base/text.hh"
 #include "engine/schema/regions.hh"
@@ -122,6 +125,42 @@ Next decode_request(Exchange& exchange) {
   return Next::Continue;
 }
 
+namespace {
+
+/// Brings what the operation said of its answer into the encoded one.
+void apply_head(HttpResponse& response, AnswerHead& head) {
+  if (head.status != 0) {
+    response.status = head.status;
+  }
+  for (auto& [name, value] : head.headers) {
+    response.headers.set(name, std::move(value));
+  }
+  if (!head.body.empty()) {
+    response.body.clear();
+    response.files = std::move(head.body);
+    if (response.headers.find("Content-Type") == nullptr) {
+      response.headers.add("Content-Type", "application/octet-stream");
+    }
+  }
+}
+
+void write_answer(Exchange& exchange, ApiAnswer answer) {
+  try {
+    if (answer.output) {
+      exchange.response = encode_output(exchange.wire, *answer.output, exchange.request_id);
+    } else {
+      exchange.refuse(answer.output.error(), answer.head.fault_members);
+    }
+    apply_head(exchange.response, answer.head);
+  } catch (const std::exception&) {  // no memory for this answer
+    exchange.response = {};
+    exchange.response.status = 500;
+  }
+  finish(exchange);
+}
+
+}  // namespace
+
 Next dispatch(Exchange& exchange) {
   ApiRequest call;
   call.service = exchange.wire.service->name;
@@ -129,13 +168,18 @@ Next dispatch(Exchange& exchange) {
   call.caller = exchange.caller;
   call.input = std::move(exchange.input);
   call.request_id = exchange.request_id;
-  const auto output = exchange.server.host.call(call);
-  if (output) {
-    exchange.response = encode_output(exchange.wire, *output, exchange.request_id);
-  } else {
-    exchange.refuse(output.error());
+  HttpRequest& request = exchange.request;
+  if (streaming_member(*exchange.wire.operation) != nullptr) {
+    RequestBody& body = call.body.emplace();
+    body.size = request.body_file.empty() ? request.body.size() : request.body_size;
+    body.bytes = std::move(request.body);
+    body.file = request.body_file;
   }
-  return Next::Answered;
+  const std::shared_ptr<Exchange> shared = exchange.shared_from_this();
+  call.head = shared;
+  exchange.server.host.submit(
+      std::move(call), [shared](ApiAnswer answer) { write_answer(*shared, std::move(answer)); });
+  return Next::Later;
 }
 
 }  // namespace formwork

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/chain/exchange.hh"
 
+#include <unistd.h>
+
 #include "engine/base/text.hh"
 
 namespace formwork {
@@ -17,12 +19,26 @@ void ServerContext::write_log(std::string_view line) {
   }
 }
 
-void Exchange::refuse(const Diagnostic& fault) {
+Exchange::~Exchange() {
+  if (!body_file.empty()) {
+    ::unlink(body_file.c_str());
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> Exchange::headers() const {
+  std::vector<std::pair<std::string, std::string>> fields;
+  for (const Headers::Field& field : request.headers) {
+    fields.emplace_back(field.name, field.value);
+  }
+  return fields;
+}
+
+void Exchange::refuse(const Diagnostic& fault, const Value& members) {
   if (wire.service == nullptr) {
     wire.protocol = calls_s3(*this) ? Protocol::RestXml : guess_protocol(request);
   }
   error_code = fault.code;
-  response = encode_error(wire, fault, request_id);
+  response = encode_error(wire, fault, request_id, members);
 }
 
 bool calls_s3(const Exchange& exchange) {

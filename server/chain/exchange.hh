@@ -3,10 +3,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/base/ids.hh"
 #include "engine/service/api_host.hh"
@@ -40,13 +43,33 @@ struct ServerContext {
 };
 
 /// One request on its way through the stages.
-struct Exchange {
-  Exchange(ServerContext& s, HttpRequest r)
-      : server(s), request(std::move(r)), start(std::chrono::steady_clock::now()) {}
+struct Exchange : std::enable_shared_from_this<Exchange>, RequestHead {
+  Exchange(std::shared_ptr<ServerContext> s, HttpRequest r)
+      : owner(std::move(s)),
+        server(*owner),
+        request(std::move(r)),
+        body_file(request.body_file),
+        start(std::chrono::steady_clock::now()) {}
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  /// Removes the body's file, unless a service took it.
+  ~Exchange() override;
 
+  // What operations see of the request.
+  std::string_view method() const override { return request.method; }
+  std::string_view target() const override { return request.target; }
+  std::string_view header(std::string_view name) const override {
+    return request.headers.get(name);
+  }
+  std::vector<std::pair<std::string, std::string>> headers() const override;
+
+  std::shared_ptr<ServerContext> owner;
   ServerContext& server;
   HttpRequest request;
   HttpResponse response;
+  std::string body_file;
+  /// Gets the response, once.
+  std::function<void(HttpResponse)> done;
 
   std::chrono::steady_clock::time_point start;
   std::string request_id;
@@ -59,12 +82,16 @@ struct Exchange {
   Value input = Value::map();
   std::string error_code;  ///< Of the answer, for the log.
 
-  /// Answers with a fault as the service writes it.
-  void refuse(const Diagnostic& fault);
+  /// Answers with a fault as the service writes it; `members` are the fault's own.
+  void refuse(const Diagnostic& fault, const Value& members = Value::map());
 };
 
 /// What a stage says of the stages behind it.
-enum class Next : std::uint8_t { Continue, Answered };
+enum class Next : std::uint8_t {
+  Continue,
+  Answered,
+  Later,  ///< Somebody else goes on with the exchange.
+};
 
 using Stage = Next (*)(Exchange&);
 

@@ -6,7 +6,7 @@
 #include "engine/base/json_write.hh"
 #include "engine/base/text.hh"
 #include "server/chain/stages.hh"
-#include "server/http/aws_chunked.hh"
+#include "server/http/body_sink.hh"
 
 namespace formwork {
 namespace {
@@ -76,24 +76,34 @@ Next check_limits(Exchange& exchange) {
 
 Next unpack_body(Exchange& exchange) {
   HttpRequest& request = exchange.request;
-  const bool is_chunked =
-      request.headers.get("x-amz-content-sha256").starts_with("STREAMING-") ||
-      to_lower(request.headers.get("Content-Encoding")).find("aws-chunked") != std::string::npos;
-  if (!is_chunked) {
+  if (request.body_fault.empty() && !request.is_unpacked && has_aws_chunks(request.headers)) {
+    AwsChunkReader chunks;
+    std::string content;
+    content.reserve(request.body.size());
+    const bool is_good = chunks.read(request.body, content) && chunks.is_complete();
+    request.body = std::move(content);
+    request.is_unpacked = true;
+    request.body_fault = is_good ? "" : "IncompleteBody";
+    add_trailers(request, chunks);
+  }
+  const std::string* length =
+      request.is_unpacked ? request.headers.find("x-amz-decoded-content-length") : nullptr;
+  const std::uint64_t size = request.body_file.empty() ? request.body.size() : request.body_size;
+  if (request.body_fault.empty() && length != nullptr && *length != std::to_string(size)) {
+    request.body_fault = "IncompleteBody";
+  }
+  if (request.body_fault.empty()) {
     return Next::Continue;
   }
-  auto body = unpack_aws_chunks(request.body);
-  if (!body) {
-    exchange.refuse({"IncompleteBody",
-                     Severity::Error,
-                     "The request body terminated unexpectedly",
-                     {},
-                     {},
-                     {}});
-    return Next::Answered;
-  }
-  request.body = *std::move(body);
-  return Next::Continue;
+  const bool is_ours = request.body_fault != "IncompleteBody";
+  exchange.refuse({request.body_fault,
+                   Severity::Error,
+                   is_ours ? "We encountered an internal error. Please try again."
+                           : "The request body terminated unexpectedly",
+                   {},
+                   {},
+                   {}});
+  return Next::Answered;
 }
 
 Next name_answer(Exchange& exchange) {
@@ -128,8 +138,10 @@ Next write_log(Exchange& exchange) {
   json.member_if("region", exchange.caller.region);
   json.member_int("status", exchange.response.status);
   json.member_if("error", exchange.error_code);
-  json.member_int("bytes_in", static_cast<std::int64_t>(exchange.request.body.size()));
-  json.member_int("bytes_out", static_cast<std::int64_t>(exchange.response.body.size()));
+  json.member_int("bytes_in", static_cast<std::int64_t>(exchange.request.body_size != 0
+                                                            ? exchange.request.body_size
+                                                            : exchange.request.body.size()));
+  json.member_int("bytes_out", static_cast<std::int64_t>(exchange.response.body_size()));
   json.member_int("microseconds",
                   std::chrono::duration_cast<std::chrono::microseconds>(taken).count());
   json.end_object();

@@ -23,8 +23,11 @@ Next read_caller(Exchange& exchange);
 Next find_route(Exchange& exchange);
 /// The input, by the operation's model.
 Next decode_request(Exchange& exchange);
-/// Calls the operation and writes its answer.
+/// Calls the operation; its answer is written when it comes.
 Next dispatch(Exchange& exchange);
+
+/// Runs the stages behind every answer, and hands it over.
+void finish(Exchange& exchange);
 
 // Stages behind every answer.
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
+#include <vector>
 
 #include "server/http/listener.hh"
 
@@ -17,6 +19,7 @@ class io_context;
 namespace formwork {
 
 class Connection;
+class TcpConnection;
 
 /// The clients of a listener. Thread-safe. Outlives the context that its connections run on.
 class Connections {
@@ -29,14 +32,30 @@ class Connections {
   /// Closes those that wait for a request; the others close behind their answer.
   void stop();
   std::size_t count();
+  /// Closes those whose time is over; to be called every now and then.
+  void close_late();
+  /// How long to wait between two calls of close_late().
+  std::chrono::milliseconds sweep_pause() const;
+  /// Lets go of those that still wait for the handler, whose answers are dropped from then on. The
+  /// context has ended, but is still there.
+  void abandon();
 
  private:
-  friend class Connection;
+  friend class TcpConnection;
+
+  /// Outlives the connections: what a handler that answers late looks at first.
+  struct Gate {
+    std::mutex mutex;
+    bool is_open = true;
+  };
+
+  std::vector<std::shared_ptr<Connection>> all();
 
   HttpHandler& handler_;
   const HttpLimits limits_;
   std::atomic<bool> is_stopping_ = false;
   std::atomic<std::uint64_t> body_bytes_ = 0;
+  std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();
   std::mutex mutex_;
   std::unordered_map<Connection*, std::weak_ptr<Connection>> open_;
 };

@@ -40,6 +40,7 @@ struct HttpListener::Impl {
   void on_accept(tcp::acceptor& acceptor, const ErrorCode& error, tcp::socket socket);
   void watch_signals();
   void begin_stop();
+  void sweep();
 
   void await_end();
   void work();
@@ -53,6 +54,7 @@ struct HttpListener::Impl {
   net::strand<net::io_context::executor_type> control = net::make_strand(context);
   std::vector<tcp::acceptor> acceptors;
   net::steady_timer timer{control};
+  net::steady_timer sweeper{control};
   std::optional<net::signal_set> signals;
   const std::chrono::milliseconds stop_after;
   std::chrono::steady_clock::time_point last_moment;
@@ -167,6 +169,16 @@ void HttpListener::Impl::begin_stop() {
   await_end();
 }
 
+void HttpListener::Impl::sweep() {
+  sweeper.expires_after(connections.sweep_pause());
+  sweeper.async_wait([this](const ErrorCode& error) {
+    if (!error) {
+      connections.close_late();
+      sweep();
+    }
+  });
+}
+
 // Calls under way end in milliseconds as a rule: looking is simpler than being told.
 void HttpListener::Impl::await_end() {
   if (connections.count() == 0 || std::chrono::steady_clock::now() >= last_moment) {
@@ -235,6 +247,7 @@ void HttpListener::run(bool stop_on_signals) {
     for (tcp::acceptor& acceptor : impl.acceptors) {
       impl.accept(acceptor);
     }
+    impl.sweep();
   });
   std::vector<std::thread> others;
   for (unsigned i = 1; i < impl.threads; ++i) {
@@ -244,6 +257,7 @@ void HttpListener::run(bool stop_on_signals) {
   for (std::thread& other : others) {
     other.join();
   }
+  impl.connections.abandon();
 }
 
 void HttpListener::stop() {

@@ -4,11 +4,14 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "engine/base/result.hh"
+#include "server/http/body_sink.hh"
 #include "server/wire/message.hh"
 
 namespace formwork {
@@ -26,8 +29,19 @@ enum class HttpFault : std::uint8_t {
 /// What answers requests. Called on several threads at once.
 class HttpHandler {
  public:
+  using Answered = std::function<void(HttpResponse)>;
+
   virtual ~HttpHandler() = default;
   virtual HttpResponse answer(HttpRequest request) = 0;
+  /// The same for answers that may take their time: `done` is called once, on any thread, maybe
+  /// before submit() returns. Without it the listener's end drops the request.
+  virtual void submit(HttpRequest request, Answered done) { done(answer(std::move(request))); }
+  /// Asked before a body that is large or of unknown length is read: what takes it. Null: it is
+  /// read into memory, within the limit for that.
+  virtual std::unique_ptr<BodySink> open_body(const HttpRequest& head) {
+    (void)head;
+    return nullptr;
+  }
   /// `head` is what was read of the request; its body is empty. The connection is closed behind the
   /// answer.
   virtual HttpResponse refuse(const HttpRequest& head, HttpFault fault) = 0;
@@ -36,6 +50,7 @@ class HttpHandler {
 struct HttpLimits {
   std::uint32_t header_bytes = 64 * 1024;            ///< Request line, fields and trailers.
   std::uint64_t body_bytes = 100 * 1024 * 1024;      ///< Of one request.
+  std::uint64_t sink_bytes = 5ULL << 30U;            ///< Of one request that a BodySink takes.
   std::uint64_t all_body_bytes = 512 * 1024 * 1024;  ///< Of all that are read at one time.
   std::size_t connections = 512;
   std::uint64_t slowest_body = 64 * 1024;    ///< Bytes a second; slower clients are cut off.

@@ -44,11 +44,15 @@ bool may_have_body(int status) {
   return status >= 200 && status != 204 && status != 304;
 }
 
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7f;
+}
+
 void append_clean(std::string& out, std::string_view text) {
-  for (char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7f ? ' ' : c;
-  }
+  const std::size_t begin = out.size();
+  out += text;
+  std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), &is_control, ' ');
 }
 
 void append_field(std::string& out, std::string_view name, std::string_view value) {
@@ -58,7 +62,7 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
   out += "\r\n";
 }
 
-std::string http_date(std::time_t now) {
+std::string make_http_date(std::time_t now) {
   static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
   static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -68,6 +72,17 @@ std::string http_date(std::time_t now) {
   std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[utc.tm_wday],
                 utc.tm_mday, kMonths[utc.tm_mon], utc.tm_year + 1900, utc.tm_hour, utc.tm_min,
                 utc.tm_sec);
+  return text;
+}
+
+// The same for all answers of a second.
+const std::string& http_date(std::time_t now) {
+  thread_local std::time_t kept = -1;
+  thread_local std::string text;
+  if (now != kept) {
+    text = make_http_date(now);
+    kept = now;
+  }
   return text;
 }
 
@@ -85,10 +100,12 @@ bool has_body(const HttpResponse& response, const ResponseFraming& framing) {
 
 std::string response_head(const HttpResponse& response, const ResponseFraming& framing,
                           std::time_t now) {
-  std::string out = "HTTP/1.1 " + std::to_string(response.status) + " ";
+  std::string out;
+  out.reserve(512);
+  out += "HTTP/1.1 " + std::to_string(response.status) + " ";
   out += reason_phrase(response.status);
   out += "\r\n";
-  std::string length = std::to_string(response.body.size());
+  std::string length = std::to_string(response.body_size());
   for (const Headers::Field& field : response.headers) {
     if (same_name(field.name, "Content-Length")) {
       length = framing.is_head_request ? field.value : length;

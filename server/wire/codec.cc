@@ -88,6 +88,14 @@ Result<Value> decode_input(const WireContext& context, const HttpRequest& reques
   return valid ? std::move(input) : std::move(valid).failure();
 }
 
+const MemberShape* streaming_member(const ApiOperation& operation) {
+  const MemberShape* payload = operation.input == nullptr ? nullptr : operation.input->payload;
+  const bool is_streaming =
+      payload != nullptr && payload->shape->kind == ShapeKind::Blob &&
+      (payload->is(MemberShape::kStreaming) || payload->shape->is(Shape::kStreaming));
+  return is_streaming ? payload : nullptr;
+}
+
 HttpResponse encode_output(const WireContext& context, const Value& output,
                            std::string_view request_id) {
   FORMWORK_ENSURE(context.service != nullptr && context.operation != nullptr);

@@ -46,7 +46,12 @@ HttpResponse encode_output(const WireContext& context, const Value& output,
 
 /// A fault as the service writes it; `fault.code` is the error code, its status comes from the
 /// model, else from a table of common codes, else it is 400 (500 for internal ones: codes "F...").
+/// `members`: what the fault has beside code and message, by the error's shape where it has one.
 HttpResponse encode_error(const WireContext& context, const Diagnostic& fault,
-                          std::string_view request_id);
+                          std::string_view request_id, const Value& members = Value::map());
+
+/// The member of the input whose content is not read as a whole ("Body" of PutObject), or null.
+/// decode_input() leaves it out.
+const MemberShape* streaming_member(const ApiOperation& operation);
 
 }  // namespace formwork

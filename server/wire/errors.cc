@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "engine/base/json_write.hh"
+#include "engine/value/convert.hh"
 #include "server/wire/codec.hh"
+#include "server/wire/json_body.hh"
 #include "server/wire/protocols.hh"
 #include "server/wire/xml_write.hh"
 
@@ -71,6 +73,8 @@ bool is_own_code(std::string_view code) {
 }
 
 struct Fault {
+  const Shape* shape = nullptr;
+  const Value* members = nullptr;
   std::string code;
   std::string name;  // of the error's shape, or the code
   std::string_view message;
@@ -91,8 +95,9 @@ int status_of(const Shape* shape, std::string_view code) {
   return shape != nullptr && shape->is(Shape::kServerFault) ? 500 : 400;
 }
 
-Fault fault_of(const WireContext& context, const Diagnostic& diagnostic) {
+Fault fault_of(const WireContext& context, const Diagnostic& diagnostic, const Value& members) {
   Fault fault;
+  fault.members = members.is_map() ? &members : nullptr;
   fault.code =
       is_own_code(diagnostic.code) || diagnostic.code.empty() ? "InternalFailure" : diagnostic.code;
   fault.message = diagnostic.message;
@@ -100,6 +105,7 @@ Fault fault_of(const WireContext& context, const Diagnostic& diagnostic) {
                            ? nullptr
                            : context.service->find_error(fault.code, context.operation);
   fault.name = fault.code;
+  fault.shape = shape;
   if (shape != nullptr) {
     fault.code = std::string(shape->code());
     fault.name = std::string(shape->name);
@@ -113,6 +119,34 @@ Fault fault_of(const WireContext& context, const Diagnostic& diagnostic) {
 void append_fault_elements(std::string& out, const Fault& fault) {
   append_element(out, "Code", fault.code);
   append_element(out, "Message", fault.message);
+  if (fault.members == nullptr) {
+    return;
+  }
+  for (const Value::Member& member : fault.members->members()) {
+    const MemberShape* known = fault.shape == nullptr ? nullptr : fault.shape->find(member.key);
+    if (known != nullptr) {
+      append_xml(out, known->wire_name, *known, member.value, {TimestampFormat::Iso8601});
+    } else if (!member.value.is_map() && !member.value.is_list()) {
+      append_element(out, member.key, member.value.scalar_text());
+    }
+  }
+}
+
+// Members that the shape does not know are written as they are.
+void add_json_members(JsonWriter& json, const Fault& fault, const JsonStyle& style) {
+  if (fault.members == nullptr) {
+    return;
+  }
+  for (const Value::Member& member : fault.members->members()) {
+    const MemberShape* known = fault.shape == nullptr ? nullptr : fault.shape->find(member.key);
+    std::string text;
+    if (known != nullptr) {
+      append_json_value(text, *known->shape, member.value, style);
+    } else {
+      text = value_to_json(member.value);
+    }
+    json.key(known != nullptr ? known->wire_name : std::string_view(member.key)).raw(text);
+  }
 }
 
 HttpResponse xml_error(const WireContext& context, const Fault& fault,
@@ -177,7 +211,9 @@ HttpResponse json_error(const WireContext& context, const Fault& fault,
   } else {
     json.member("__type", fault.name);
   }
-  json.member_if(fault.message_member, fault.message).end_object();
+  json.member_if(fault.message_member, fault.message);
+  add_json_members(json, fault, {TimestampFormat::Unix, is_rest});
+  json.end_object();
   if (context.service != nullptr && context.service->is_query_compatible) {
     response.headers.add("x-amzn-query-error",
                          fault.code + (fault.is_sender ? ";Sender" : ";Receiver"));
@@ -188,8 +224,8 @@ HttpResponse json_error(const WireContext& context, const Fault& fault,
 }  // namespace
 
 HttpResponse encode_error(const WireContext& context, const Diagnostic& fault,
-                          std::string_view request_id) {
-  const Fault known = fault_of(context, fault);
+                          std::string_view request_id, const Value& members) {
+  const Fault known = fault_of(context, fault, members);
   const bool is_bare = context.service != nullptr && context.service->has_bare_errors;
   HttpResponse response;
   switch (context.protocol) {

@@ -43,8 +43,12 @@ void Headers::add(std::string name, std::string value) {
   fields_.push_back({std::move(name), std::move(value)});
 }
 
-void Headers::set(std::string_view name, std::string value) {
+void Headers::erase(std::string_view name) {
   std::erase_if(fields_, [&](const Field& field) { return same_name(field.name, name); });
+}
+
+void Headers::set(std::string_view name, std::string value) {
+  erase(name);
   add(std::string(name), std::move(value));
 }
 
@@ -55,6 +59,14 @@ std::string_view HttpRequest::path() const noexcept {
 std::string_view HttpRequest::query() const noexcept {
   const std::size_t mark = target.find('?');
   return mark == std::string::npos ? std::string_view() : std::string_view(target).substr(mark + 1);
+}
+
+std::uint64_t HttpResponse::body_size() const noexcept {
+  std::uint64_t size = body.size();
+  for (const FileSlice& slice : files) {
+    size += slice.size;
+  }
+  return size;
 }
 
 std::string percent_decode(std::string_view text, bool plus_is_blank) {

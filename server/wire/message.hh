@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "engine/service/http_side.hh"
 
 namespace formwork {
 
@@ -29,6 +32,7 @@ class Headers {
   void add(std::string name, std::string value);
   /// Replaces every field of this name by one.
   void set(std::string_view name, std::string value);
+  void erase(std::string_view name);
   bool empty() const noexcept { return fields_.empty(); }
   std::vector<Field>::const_iterator begin() const noexcept { return fields_.begin(); }
   std::vector<Field>::const_iterator end() const noexcept { return fields_.end(); }
@@ -43,6 +47,11 @@ struct HttpRequest {
   std::string target;  ///< As sent: "/bucket/a%20key?list-type=2".
   Headers headers;
   std::string body;
+  /// Where the content is instead, when it was too much for memory. Belongs to the request.
+  std::string body_file = {};
+  std::uint64_t body_size = 0;  ///< Of the file, too.
+  bool is_unpacked = false;     ///< Chunks of AWS's own were taken off while the body arrived.
+  std::string body_fault = {};  ///< The code of what was wrong with the body, or "".
 
   /// What stands before and after the first '?' of the target, still percent-coded.
   std::string_view path() const noexcept;
@@ -53,6 +62,10 @@ struct HttpResponse {
   int status = 200;
   Headers headers;
   std::string body;
+  std::vector<FileSlice> files = {};  ///< Sent behind the body.
+
+  /// Of body and files.
+  std::uint64_t body_size() const noexcept;
 };
 
 /// Undoes %XX (and '+' for a blank, where a form is read). A '%' without two hexadecimal digits

@@ -177,9 +177,8 @@ Result<void> Reader::add_body(const Shape& shape) {
   if (shape.payload != nullptr) {
     const Shape& payload = *shape.payload->shape;
     if (payload.kind == ShapeKind::Blob || payload.kind == ShapeKind::String) {
-      // An empty body is no policy and no text, but it is an empty object.
-      if (!request_.body.empty() || shape.payload->is(MemberShape::kStreaming) ||
-          payload.is(Shape::kStreaming)) {
+      // An empty body is no policy and no text.
+      if (!request_.body.empty() && streaming_member(*context_.operation) == nullptr) {
         input_.set(shape.payload->name, Value::string(request_.body));
       }
       return {};

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
-#include "server/http/aws_chunked.hh"
+#include "server/http/body_sink.hh"
 #include "server/http/response_text.hh"
 
 namespace formwork {
@@ -59,6 +63,53 @@ TEST_CASE("http: no value ends its field") {
   response.headers.add("x-amz-meta-note", std::string("a\r\nSet-Cookie: b\0c", 18));
   const std::string head = response_head(response, {}, 0);
   CHECK(head.find("x-amz-meta-note: a  Set-Cookie: b c\r\n") != std::string::npos);
+}
+
+std::optional<std::string> unpack_aws_chunks(std::string_view body, std::size_t piece = 1000) {
+  AwsChunkReader reader;
+  std::string out;
+  bool is_good = true;
+  for (std::size_t at = 0; at < body.size(); at += piece) {
+    is_good = reader.read(body.substr(at, piece), out);
+  }
+  return is_good && reader.is_complete() ? std::optional(out) : std::nullopt;
+}
+
+TEST_CASE("http: chunks come in any pieces, and their trailers are told") {
+  const std::string body =
+      "5;chunk-signature=ab\r\nhello\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\nX-Amz-B: c\n\r\n";
+  for (std::size_t piece = 1; piece <= body.size(); ++piece) {
+    CHECK(unpack_aws_chunks(body, piece) == "hello");
+  }
+  AwsChunkReader reader;
+  std::string out;
+  REQUIRE(reader.read(body, out));
+  const auto trailers = reader.trailers();
+  REQUIRE(trailers.size() == 2);
+  CHECK(trailers[0] == std::pair<std::string, std::string>("x-amz-checksum-crc32", "AAAAAA=="));
+  CHECK(trailers[1] == std::pair<std::string, std::string>("x-amz-b", "c"));
+}
+
+TEST_CASE("http: what is large goes from the sink to a file, which somebody has to take") {
+  const std::string path = "http_text_test_body_" + std::to_string(::getpid());
+  HttpRequest request;
+  {
+    BodySink sink([&] { return Result<std::string>(path); }, false);
+    sink.write(std::string(200'000, 'a'));
+    sink.write(std::string(200'000, 'b'));
+    sink.finish(request);
+  }
+  CHECK(request.body.empty());
+  CHECK(request.body_file == path);
+  CHECK(request.body_size == 400'000);
+  CHECK(::access(path.c_str(), F_OK) == 0);
+  CHECK(::unlink(path.c_str()) == 0);
+  {
+    BodySink sink([&] { return Result<std::string>(path); }, false);
+    sink.write(std::string(400'000, 'a'));
+    CHECK(::access(path.c_str(), F_OK) == 0);
+  }
+  CHECK(::access(path.c_str(), F_OK) != 0);
 }
 
 TEST_CASE("http: chunks of a signed upload lose their framing") {

@@ -1,0 +1,499 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/http/connection.hh"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <ctime>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/string.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include "server/http/connections.hh"
+#include "server/http/response_text.hh"
+
+namespace formwork {
+namespace {
+
+namespace net = boost::asio;
+namespace http = boost::beast::http;
+using boost::beast::flat_buffer;
+using tcp = net::ip::tcp;
+using ErrorCode = boost::system::error_code;
+
+/// A body that stays in memory or goes to a sink, as is said once the header is there.
+struct AnyBody {
+  struct value_type {
+    std::string bytes;
+    std::unique_ptr<BodySink> sink;
+  };
+
+  class reader {
+   public:
+    template <bool kIsRequest, class Fields>
+    reader(http::header<kIsRequest, Fields>&, value_type& body) : body_(body) {}
+    void init(const boost::optional<std::uint64_t>&, ErrorCode& error) { error = {}; }
+    template <class Buffers>
+    std::size_t put(const Buffers& buffers, ErrorCode& error) {
+      error = {};
+      std::size_t size = 0;
+      for (auto at = net::buffer_sequence_begin(buffers); at != net::buffer_sequence_end(buffers);
+           ++at) {
+        const net::const_buffer piece = *at;
+        const std::string_view text(static_cast<const char*>(piece.data()), piece.size());
+        size += text.size();
+        if (body_.sink) {
+          body_.sink->write(text);
+        } else {
+          body_.bytes += text;
+        }
+      }
+      return size;
+    }
+    void finish(ErrorCode& error) { error = {}; }
+
+   private:
+    value_type& body_;
+  };
+};
+
+using Parser = http::request_parser<AnyBody>;
+
+// What is larger is asked a sink for.
+constexpr std::uint64_t kSmallBody = 256 * 1024;
+// Chunks of AWS's own make a body longer than its content.
+constexpr std::uint64_t kFramingPart = 16;
+
+std::string text_of(boost::beast::string_view text) {
+  return std::string(text.data(), text.size());
+}
+
+HttpRequest head_of(const Parser& parser) {
+  HttpRequest head;
+  const auto& message = parser.get();
+  head.method = text_of(message.method_string());
+  head.target = text_of(message.target());
+  for (const auto& field : message) {
+    head.headers.add(text_of(field.name_string()), text_of(field.value()));
+  }
+  return head;
+}
+
+HttpFault fault_of(const ErrorCode& error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return HttpFault::HeadersTooLarge;
+  }
+  return error == http::error::body_limit ? HttpFault::BodyTooLarge : HttpFault::Malformed;
+}
+
+}  // namespace
+
+class TcpConnection final : public Connection {
+ public:
+  using Strand = net::strand<net::io_context::executor_type>;
+
+  TcpConnection(net::io_context& context, int descriptor, bool is_v6, Connections& all)
+      : strand_(net::make_strand(context)),
+        socket_(strand_, is_v6 ? tcp::v6() : tcp::v4(), descriptor),
+        all_(all) {}
+  ~TcpConnection() override {
+    release_body();
+    const std::lock_guard lock(all_.mutex_);
+    all_.open_.erase(this);
+  }
+
+  void start(bool is_surplus) override {
+    ErrorCode ignored;
+    socket_.set_option(tcp::no_delay(true), ignored);
+    socket_.native_non_blocking(true, ignored);
+    net::post(strand_, [self = self(), is_surplus] {
+      if (is_surplus) {
+        self->refuse(HttpFault::TooManyConnections);
+      }
+      self->go_on();
+    });
+  }
+
+  void stop() override {
+    net::post(strand_, [self = self()] {
+      if (self->is_idle_) {
+        self->close();
+      }
+    });
+  }
+
+  void close_late(std::int64_t now_ms) override {
+    if (now_ms < deadline_) {
+      return;
+    }
+    net::post(strand_, [self = self()] {
+      if (steady_ms() >= self->deadline_) {
+        self->close();
+      }
+    });
+  }
+
+  void abandon() override { parked_.reset(); }
+
+ private:
+  enum class State : std::uint8_t { Read, Answer, Write, Over };
+
+  std::shared_ptr<TcpConnection> self() {
+    return std::static_pointer_cast<TcpConnection>(shared_from_this());
+  }
+  template <class Method>
+  auto then(Method method) {
+    return [self = self(), method](const ErrorCode& error, std::size_t bytes) {
+      ((*self).*method)(error, bytes);
+    };
+  }
+
+  // Until something has to be waited for. Never within itself: the handler may answer at once, and
+  // a client may have sent many requests.
+  void go_on() {
+    if (std::exchange(is_going_on_, true)) {
+      return;
+    }
+    while ((state_ == State::Read && read()) || (state_ == State::Write && write())) {
+    }
+    is_going_on_ = false;
+  }
+
+  void close() {
+    state_ = State::Over;
+    ErrorCode ignored;
+    socket_.close(ignored);
+  }
+
+  void wait_for(std::chrono::milliseconds time) { deadline_ = steady_ms() + time.count(); }
+  void wait_for_ever() { deadline_ = INT64_MAX; }
+
+  // Answers whether there is something to do at once.
+  bool read() {
+    if (!parser_) {
+      begin_request();
+    }
+    ErrorCode error;
+    while (buffer_.size() != 0 && !parser_->is_done()) {
+      if (std::exchange(is_idle_, false)) {
+        wait_for(all_.limits_.header);
+      }
+      const std::size_t used = parser_->put(buffer_.data(), error);
+      buffer_.consume(used);
+      if (error == http::error::need_more) {
+        break;
+      }
+      if (error) {
+        refuse(fault_of(error));
+        return true;
+      }
+      if (parser_->is_header_done() && !std::exchange(has_header_, true) && !begin_body()) {
+        return true;
+      }
+    }
+    if (parser_->is_done()) {
+      answer();
+      return state_ == State::Write;
+    }
+    if (is_idle_ && all_.is_stopping_) {
+      linger();
+      return false;
+    }
+    const bool is_body = has_header_;
+    socket_.async_read_some(buffer_.prepare(is_body ? kBodyPiece : kHeaderPiece),
+                            then(&TcpConnection::on_bytes));
+    return false;
+  }
+
+  void begin_request() {
+    parser_.emplace();
+    parser_->header_limit(all_.limits_.header_bytes);
+    parser_->body_limit(all_.limits_.sink_bytes + all_.limits_.sink_bytes / kFramingPart);
+    has_header_ = false;
+    is_idle_ = true;
+    wait_for(buffer_.size() != 0 ? all_.limits_.header : all_.limits_.idle);
+  }
+
+  void on_bytes(const ErrorCode& error, std::size_t bytes) {
+    if (error) {  // the client went away, or was too slow: nobody is there to be told
+      return close();
+    }
+    buffer_.commit(bytes);
+    go_on();
+  }
+
+  // The header is there: what may the body be, and where does it go? False: the answer is there.
+  bool begin_body() {
+    const bool has_length = parser_->content_length().has_value();
+    const std::uint64_t length = parser_->content_length().value_or(0);
+    std::uint64_t most = all_.limits_.body_bytes;
+    if (length > kSmallBody || (parser_->chunked() && !has_length)) {
+      parser_->get().body().sink = all_.handler_.open_body(head_of(*parser_));
+      if (parser_->get().body().sink) {
+        most = all_.limits_.sink_bytes + all_.limits_.sink_bytes / kFramingPart;
+      }
+    }
+    if (length > most) {
+      refuse(HttpFault::BodyTooLarge);
+      return false;
+    }
+    parser_->body_limit(most);
+    if (!parser_->get().body().sink && !reserve_body(length)) {
+      refuse(HttpFault::OutOfMemory);
+      return false;
+    }
+    if (!parser_->is_done()) {
+      parser_->eager(true);
+      // Without a length, as much time as the largest body would have.
+      wait_for(all_.limits_.body + time_for(has_length ? length : most));
+      if (buffer_.size() == 0 &&
+          boost::beast::iequals(parser_->get()[http::field::expect], "100-continue")) {
+        // So little always fits into a socket that has nothing to send.
+        static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+        ::send(socket_.native_handle(), kContinue.data(), kContinue.size(), MSG_NOSIGNAL);
+      }
+    }
+    return true;
+  }
+
+  void answer() {
+    state_ = State::Answer;
+    wait_for_ever();
+    HttpRequest request = head_of(*parser_);
+    AnyBody::value_type& body = parser_->get().body();
+    if (body.sink) {
+      body.sink->finish(request);
+    } else {
+      request.body = std::move(body.bytes);
+    }
+    parked_ = self();
+    try {
+      all_.handler_.submit(std::move(request), completion());
+    } catch (const std::exception&) {
+      if (state_ == State::Answer) {
+        refuse(HttpFault::Internal);
+      }
+    }
+  }
+
+  HttpHandler::Answered completion() {
+    return [gate = all_.gate_, weak = weak_from_this()](HttpResponse response) {
+      std::shared_ptr<TcpConnection> connection;
+      {
+        const std::lock_guard lock(gate->mutex);
+        if (!gate->is_open) {
+          return;
+        }
+        auto found = std::static_pointer_cast<TcpConnection>(weak.lock());
+        if (found == nullptr) {
+          return;
+        }
+        const TcpConnection::Strand strand = found->strand_;
+        if (!strand.running_in_this_thread()) {
+          net::post(strand, [found = std::move(found), answer = std::move(response)]() mutable {
+            found->take(std::move(answer));
+            found->go_on();
+          });
+          return;
+        }
+        connection = std::move(found);
+      }
+      connection->take(std::move(response));  // go_on() is under way
+    };
+  }
+
+  void take(HttpResponse response) {
+    parked_.reset();
+    if (state_ != State::Answer) {
+      return;
+    }
+    response_ = std::move(response);
+    begin_write(parser_->keep_alive() && !all_.is_stopping_);
+  }
+
+  void refuse(HttpFault fault) {
+    parked_.reset();
+    const HttpRequest head = parser_ ? head_of(*parser_) : HttpRequest{};
+    try {
+      response_ = all_.handler_.refuse(head, fault);
+    } catch (const std::exception&) {
+      return close();
+    }
+    begin_write(false);
+  }
+
+  void begin_write(bool keeps_alive) {
+    keeps_alive_ = keeps_alive;
+    ResponseFraming framing;
+    framing.keeps_alive = keeps_alive;
+    if (parser_) {
+      framing.is_head_request = parser_->get().method() == http::verb::head;
+      framing.is_http_10 = parser_->get().version() < 11;
+    }
+    head_ = response_head(response_, framing, std::time(nullptr));
+    if (!has_body(response_, framing)) {
+      response_.body.clear();
+      response_.files.clear();
+    }
+    sent_ = 0;
+    file_ = 0;
+    file_sent_ = 0;
+    wait_for(all_.limits_.body + time_for(response_.body_size()));
+    state_ = State::Write;
+  }
+
+  // Answers whether there is something to do at once.
+  bool write() {
+    const ssize_t sent = sent_ < head_.size() + response_.body.size() ? send_text() : send_file();
+    if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+      socket_.async_wait(tcp::socket::wait_write, [self = self()](const ErrorCode& error) {
+        if (error) {
+          return self->close();
+        }
+        self->go_on();
+      });
+      return false;
+    }
+    if (sent < 0 && errno != EINTR) {
+      close();
+      return false;
+    }
+    const bool is_done =
+        sent_ == head_.size() + response_.body.size() && file_ == response_.files.size();
+    return !is_done || end_request();
+  }
+
+  ssize_t send_text() {
+    std::array<iovec, 2> pieces{};
+    std::size_t count = 0;
+    std::size_t skipped = sent_;
+    for (std::string* text : {&head_, &response_.body}) {
+      const std::size_t cut = std::min(skipped, text->size());
+      skipped -= cut;
+      if (cut < text->size()) {
+        pieces[count++] = {text->data() + cut, text->size() - cut};
+      }
+    }
+    msghdr message{};
+    message.msg_iov = pieces.data();
+    message.msg_iovlen = count;
+    const int more = response_.files.empty() ? 0 : MSG_MORE;
+    const ssize_t sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | more);
+    sent_ += sent > 0 ? static_cast<std::size_t>(sent) : 0;
+    return sent;
+  }
+
+  ssize_t send_file() {
+    if (file_ == response_.files.size()) {
+      return 0;
+    }
+    constexpr std::uint64_t kMost = 1 << 20U;
+    const FileSlice& slice = response_.files[file_];
+    ssize_t sent = 0;
+    if (slice.size > file_sent_) {
+      auto offset = static_cast<off_t>(slice.offset + file_sent_);
+      const std::uint64_t count = std::min(slice.size - file_sent_, kMost);
+      sent = ::sendfile(socket_.native_handle(), slice.file->descriptor(), &offset,
+                        static_cast<std::size_t>(count));
+      if (sent == 0) {  // the file is shorter than it was said to be: the client has to notice
+        errno = EIO;
+        return -1;
+      }
+    }
+    file_sent_ += sent > 0 ? static_cast<std::uint64_t>(sent) : 0;
+    if (sent >= 0 && file_sent_ == slice.size) {
+      ++file_;
+      file_sent_ = 0;
+    }
+    return sent;
+  }
+
+  bool end_request() {
+    response_ = {};
+    release_body();
+    if (!keeps_alive_) {
+      linger();
+      return false;
+    }
+    parser_.reset();
+    state_ = State::Read;
+    return true;
+  }
+
+  // A socket that is closed with unread bytes resets the connection, and the client may lose the
+  // answer: what it still sends is read for a while.
+  void linger() {
+    state_ = State::Over;
+    ErrorCode ignored;
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    wait_for(all_.is_stopping_ ? all_.limits_.stop / 4 : all_.limits_.header);
+    discard();
+  }
+
+  void discard() {
+    buffer_.clear();
+    socket_.async_read_some(buffer_.prepare(kHeaderPiece), then(&TcpConnection::on_discarded));
+  }
+
+  void on_discarded(const ErrorCode& error, std::size_t) {
+    if (error) {
+      return close();
+    }
+    discard();
+  }
+
+  std::chrono::milliseconds time_for(std::uint64_t bytes) const {
+    return std::chrono::milliseconds(bytes * 1000 /
+                                     std::max<std::uint64_t>(all_.limits_.slowest_body, 1));
+  }
+
+  bool reserve_body(std::uint64_t length) {
+    reserved_ = length;
+    return all_.body_bytes_.fetch_add(length) + length <= all_.limits_.all_body_bytes;
+  }
+  void release_body() { all_.body_bytes_ -= std::exchange(reserved_, 0); }
+
+  static constexpr std::size_t kHeaderPiece = 16 * 1024;
+  static constexpr std::size_t kBodyPiece = 256 * 1024;
+
+  Strand strand_;
+  tcp::socket socket_;
+  Connections& all_;
+  flat_buffer buffer_;
+  std::optional<Parser> parser_;
+  HttpResponse response_;
+  std::string head_;
+  std::size_t sent_ = 0;  // of the head and the body
+  std::size_t file_ = 0;
+  std::uint64_t file_sent_ = 0;
+  std::uint64_t reserved_ = 0;
+  std::atomic<std::int64_t> deadline_ = INT64_MAX;
+  // Nothing else owns a connection that waits for the handler.
+  std::shared_ptr<TcpConnection> parked_;
+  State state_ = State::Read;
+  bool has_header_ = false;
+  bool keeps_alive_ = false;
+  bool is_idle_ = false;
+  bool is_going_on_ = false;
+};
+
+std::shared_ptr<Connection> Connection::make(net::io_context& context, int descriptor, bool is_v6,
+                                             Connections& all) {
+  return std::make_shared<TcpConnection>(context, descriptor, is_v6, all);
+}
+
+}  // namespace formwork
