@@ -29,7 +29,7 @@ struct Updated {
   std::vector<Path> touched;
 };
 /// Fails with ValidationException where a path or an operand does not fit the item.
-Result<Updated> apply(const std::vector<Action>& actions, const Fields& item);
+Result<Updated> apply_actions(const std::vector<Action>& actions, const Fields& item);
 
 /// ADD: a number added, or elements added to a set; `old` may be null. Fails when they do not fit.
 Result<Attribute> added(const Attribute* old, const Attribute& operand);

@@ -8,7 +8,7 @@ namespace formwork::dynamodb {
 namespace {
 
 bool is_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 bool is_digit(char c) {
@@ -20,7 +20,7 @@ bool is_space(char c) {
 }
 
 std::size_t word_end(std::string_view text, std::size_t at) {
-  while (at < text.size() && (is_letter(text[at]) || is_digit(text[at]))) {
+  while (at < text.size() && (is_letter(text[at]) || is_digit(text[at]) || text[at] == '_')) {
     ++at;
   }
   return at;

@@ -200,7 +200,7 @@ Result<std::optional<Attribute>> without(const Attribute& old, const Attribute& 
   return rest.items.empty() ? std::optional<Attribute>() : std::optional(std::move(rest));
 }
 
-Result<Updated> apply(const std::vector<Action>& actions, const Fields& item) {
+Result<Updated> apply_actions(const std::vector<Action>& actions, const Fields& item) {
   Updated updated{item, {}};
   std::vector<const Action*> order;
   for (const Action& action : actions) {

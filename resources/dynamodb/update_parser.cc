@@ -143,6 +143,11 @@ class UpdateParser : public Parser {
     }
     for (Operand& argument : operand.arguments) {
       argument = checked(std::move(argument));
+      if (argument.type == Operand::Type::Function && argument.function == "list_append") {
+        wrong(
+            "The function is not allowed to be used this way in an expression; function: "
+            "list_append");
+      }
     }
     if (operand.function == "if_not_exists" && operand.arguments[0].type != Operand::Type::At) {
       wrong("Operator or function requires a document path; operator or function: if_not_exists");

@@ -78,16 +78,13 @@ Result<void> check_size(const Fields& item, bool is_update) {
 
 Result<void> update(const ItemWrite& write, Written& written) {
   if (!written.before && only_removes(write.actions)) {
-    for (const Action& action : write.actions) {
-      if (action.path.size() > 1) {
-        return invalid("The document path provided in the update expression is invalid for update");
-      }
-    }
     return {};
   }
-  auto updated = apply(write.actions, written.before ? *written.before : write.key);
+  auto updated = apply_actions(write.actions, written.before ? *written.before : write.key);
   if (!updated) {
-    return std::move(updated).failure();
+    const bool is_kind = updated.error().message.ends_with("has an incorrect data type");
+    return write.is_legacy && is_kind ? invalid("Type mismatch for attribute to update")
+                                      : std::move(updated).failure();
   }
   written.touched = std::move(updated->touched);
   written.after = std::move(updated->item);
@@ -132,6 +129,7 @@ Result<WriteParts> read_parts(Type type, const Value& input) {
       return std::move(actions).failure();
     }
     parts.actions = std::move(*actions);
+    parts.is_legacy = true;
   }
   auto expected = read_legacy(input, "Expected");
   if (!expected) {
@@ -165,6 +163,7 @@ Result<ItemWrite> bind_write(const Table& table, Type type, WriteParts parts) {
   }
   write.actions = std::move(parts.actions);
   write.condition = std::move(parts.condition);
+  write.is_legacy = parts.is_legacy;
   return write;
 }
 

@@ -23,6 +23,7 @@ struct ItemWrite {
   std::vector<Action> actions;
   std::optional<Condition> condition;
   bool returns_old_on_failure = false;
+  bool is_legacy = false;  ///< AttributeUpdates: some faults have other words.
 };
 
 /// What a write is made of before its table is known.
@@ -30,6 +31,7 @@ struct WriteParts {
   Fields subject;  ///< The item, or its key.
   std::vector<Action> actions;
   std::optional<Condition> condition;
+  bool is_legacy = false;
 };
 /// Reads the members Item or Key, expressions and legacy parameters.
 Result<WriteParts> read_parts(ItemWrite::Type type, const Value& input);

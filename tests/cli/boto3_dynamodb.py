@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables, items, indexes, expressions, streams and PartiQL of DynamoDB, by boto3."""
 import sys
+import time
 
 import boto3
 from botocore.config import Config
@@ -310,6 +311,142 @@ def queries():
     same(db.describe_table(TableName="many")["Table"]["ItemCount"], 49, "counted along")
 
 
-for part in (items, conditions, updates, legacy, queries):
+def batches():
+    make_table("batch", {"p": "S"})
+    put = lambda name, **more: {"PutRequest": {"Item": {"p": s(name), **more}}}
+    answer = db.batch_write_item(RequestItems={"batch": [put("a"), put("b", x=n(1))]},
+                                 ReturnConsumedCapacity="TOTAL")
+    same(answer["UnprocessedItems"], {}, "all done")
+    same(answer["ConsumedCapacity"], [{"TableName": "batch", "CapacityUnits": 2.0}], "two units")
+    db.batch_write_item(RequestItems={"batch": [
+        {"DeleteRequest": {"Key": {"p": s("a")}}}, put("c", big=s("x" * 5000))]})
+    got = db.batch_get_item(RequestItems={"batch": {"Keys": [
+        {"p": s(name)} for name in "abc"], "ProjectionExpression": "p"}},
+        ReturnConsumedCapacity="TOTAL")
+    same(sorted(item["p"]["S"] for item in got["Responses"]["batch"]), ["b", "c"], "what is there")
+    same(got["ConsumedCapacity"][0]["CapacityUnits"], 2.0, "half units each 4 KB")
+    for call, arguments, words in [
+            (db.batch_get_item, {"batch": {"Keys": [{"p": s("a")}] * 2}},
+             "Provided list of item keys contains duplicates"),
+            (db.batch_get_item, {"batch": {"Keys": [{"p": s(str(i))} for i in range(101)]}},
+             "Member must have length less than or equal to"),
+            (db.batch_write_item, {"batch": [put("a"), put("a")]},
+             "Provided list of item keys contains duplicates"),
+            (db.batch_write_item, {"batch": [put(str(i)) for i in range(26)]},
+             "Member must have length less than or equal to"),
+            (db.batch_write_item, {}, "Member must have length greater than or equal to 1")]:
+        invalid(words, call, RequestItems=arguments)
+    refused("ResourceNotFoundException", "Requested resource not found", db.batch_write_item,
+            RequestItems={"nothing": [put("a")]})
+
+
+def transactions():
+    check = lambda name, condition: {"ConditionCheck": {
+        "TableName": "batch", "Key": {"p": s(name)}, "ConditionExpression": condition}}
+    put = lambda name, **more: {"Put": {"TableName": "batch", "Item": {"p": s(name)}, **more}}
+    refused("TransactionCanceledException", "specific reasons [None, ConditionalCheckFailed]",
+            db.transact_write_items,
+            TransactItems=[put("t1"), check("none", "attribute_exists(p)")])
+    update = {"Update": {"TableName": "batch", "Key": {"p": s("b")},
+                         "UpdateExpression": "ADD x :v", "ExpressionAttributeValues": {":v": n(1)}}}
+    again = dict(TransactItems=[put("t1"), update], ClientRequestToken="token")
+    db.transact_write_items(**again)
+    db.transact_write_items(**again)
+    get = lambda name: {"Get": {"TableName": "batch", "Key": {"p": s(name)}}}
+    same(db.transact_get_items(TransactItems=[get("b"), get("none")])["Responses"],
+         [{"Item": {"p": s("b"), "x": n(2)}}, {}], "carried out once")
+    refused("IdempotentParameterMismatchException", "", db.transact_write_items,
+            TransactItems=[put("t2")], ClientRequestToken="token")
+    invalid("Transaction request cannot include multiple operations on one item",
+            db.transact_write_items, TransactItems=[put("t1"), put("t1")])
+
+
+def tables():
+    made = make_table("made", {"p": "S"}, StreamSpecification={
+        "StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}, Tags=[
+        {"Key": "a", "Value": "1"}])
+    refused("ResourceInUseException", "Table already exists: made", make_table, name="made",
+            keys={"p": "S"})
+    for number in range(5):
+        db.put_item(TableName="made", Item={"p": s(str(number)), "g": s("x")})
+    db.update_table(TableName="made", AttributeDefinitions=[
+        {"AttributeName": "p", "AttributeType": "S"}, {"AttributeName": "g", "AttributeType": "S"}],
+        GlobalSecondaryIndexUpdates=[{"Create": index("late", "g")}])
+    same(db.scan(TableName="made", IndexName="late")["Count"], 5, "filled")
+    db.update_table(TableName="made",
+                    GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "late"}}])
+    table = db.describe_table(TableName="made")["Table"]
+    same("GlobalSecondaryIndexes" in table, False, "no index")
+    same(len(table["AttributeDefinitions"]), 1, "nor its attribute")
+    db.update_table(TableName="made", DeletionProtectionEnabled=True)
+    invalid("protected against deletion", db.delete_table, TableName="made")
+    arn = made["TableArn"]
+    db.tag_resource(ResourceArn=arn, Tags=[{"Key": "b", "Value": "2"}])
+    db.untag_resource(ResourceArn=arn, TagKeys=["a"])
+    same(db.list_tags_of_resource(ResourceArn=arn)["Tags"], [{"Key": "b", "Value": "2"}], "tags")
+    same(db.describe_limits()["TableMaxReadCapacityUnits"], 40000, "limits")
+    backup = db.create_backup(TableName="made", BackupName="one")["BackupDetails"]["BackupArn"]
+    db.delete_item(TableName="made", Key={"p": s("0")})
+    db.restore_table_from_backup(TargetTableName="restored", BackupArn=backup)
+    same(db.scan(TableName="restored")["Count"], 5, "as it was")
+    db.update_continuous_backups(TableName="made", PointInTimeRecoverySpecification={
+        "PointInTimeRecoveryEnabled": True})
+    db.restore_table_to_point_in_time(SourceTableName="made", TargetTableName="now",
+                                      UseLatestRestorableTime=True)
+    same(db.scan(TableName="now")["Count"], 4, "as it is")
+    db.delete_backup(BackupArn=backup)
+    refused("BackupNotFoundException", "", db.describe_backup, BackupArn=backup)
+
+
+def streams():
+    client = boto3.client("dynamodbstreams", **settings)
+    arn = client.list_streams(TableName="made")["Streams"][0]["StreamArn"]
+    shard = client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    read = lambda kind, **more: client.get_records(ShardIterator=client.get_shard_iterator(
+        StreamArn=arn, ShardId=shard, ShardIteratorType=kind, **more)["ShardIterator"])
+    records = read("TRIM_HORIZON")["Records"]
+    same([r["eventName"] for r in records], ["INSERT"] * 5 + ["REMOVE"], "events")
+    same(records[0]["dynamodb"]["NewImage"], {"p": s("0"), "g": s("x")}, "the new image")
+    same(records[5]["dynamodb"]["OldImage"], {"p": s("0"), "g": s("x")}, "the old image")
+    numbers = [int(r["dynamodb"]["SequenceNumber"]) for r in records]
+    same(numbers, sorted(numbers), "in order")
+    latest = read("LATEST")
+    same(latest["Records"], [], "nothing new")
+    db.put_item(TableName="made", Item={"p": s("1"), "g": s("x")})  # as it is
+    db.put_item(TableName="made", Item={"p": s("1"), "g": s("y")})
+    news = client.get_records(ShardIterator=latest["NextShardIterator"])["Records"]
+    same([r["eventName"] for r in news], ["MODIFY"], "what changed")
+    db.update_table(TableName="made", StreamSpecification={"StreamEnabled": False})
+    same("NextShardIterator" in read("TRIM_HORIZON"), False, "it has ended")
+    same(client.describe_stream(StreamArn=arn)["StreamDescription"]["StreamStatus"], "DISABLED",
+         "disabled")
+
+
+def expiry():
+    make_table("ttl", {"p": "S"}, StreamSpecification={
+        "StreamEnabled": True, "StreamViewType": "KEYS_ONLY"})
+    db.put_item(TableName="ttl", Item={"p": s("old"), "due": n(int(time.time()) - 100)})
+    db.put_item(TableName="ttl", Item={"p": s("text"), "due": s("1")})
+    db.put_item(TableName="ttl", Item={"p": s("later"), "due": n(int(time.time()) + 1000)})
+    on = {"Enabled": True, "AttributeName": "due"}
+    db.update_time_to_live(TableName="ttl", TimeToLiveSpecification=on)
+    invalid("TimeToLive is already enabled", db.update_time_to_live, TableName="ttl",
+            TimeToLiveSpecification=on)
+    for _ in range(100):
+        left = sorted(item["p"]["S"] for item in db.scan(TableName="ttl")["Items"])
+        if left == ["later", "text"]:
+            break
+        time.sleep(0.05)
+    same(left, ["later", "text"], "what is due goes")
+    client = boto3.client("dynamodbstreams", **settings)
+    arn = client.list_streams(TableName="ttl")["Streams"][0]["StreamArn"]
+    shard = client.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"][0]["ShardId"]
+    last = client.get_records(ShardIterator=client.get_shard_iterator(
+        StreamArn=arn, ShardId=shard, ShardIteratorType="TRIM_HORIZON")["ShardIterator"])
+    same(last["Records"][-1]["userIdentity"]["PrincipalId"], "dynamodb.amazonaws.com", "by whom")
+
+
+for part in (items, conditions, updates, legacy, queries, batches, transactions, tables, streams,
+             expiry):
     part()
 print("all well")
