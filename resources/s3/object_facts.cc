@@ -9,6 +9,7 @@
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
 #include "resources/s3/checksums.hh"
+#include "resources/s3/lifecycle.hh"
 #include "resources/s3/tag_sets.hh"
 
 namespace formwork::s3 {
@@ -262,6 +263,7 @@ void describe(S3Call& call, const ObjectRow& row, const Value& details, Value& o
   set_version(call, row, output);
   output.set("ContentType", Value::string(content_type_of(row)));
   set_encryption(output, details);
+  set_expiration(call, row, details, output);
   if (details.members().empty()) {
     return;
   }

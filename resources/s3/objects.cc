@@ -7,6 +7,7 @@
 #include "resources/s3/checksums.hh"
 #include "resources/s3/conditions.hh"
 #include "resources/s3/events.hh"
+#include "resources/s3/lifecycle.hh"
 #include "resources/s3/lock.hh"
 #include "resources/s3/object_facts.hh"
 
@@ -134,7 +135,9 @@ Value written(S3Call& call, const ObjectRow& row) {
   if (call.is_versioned()) {
     answer.set("VersionId", Value::string(row.version));
   }
-  set_encryption(answer, row.meta.empty() ? Value::map() : row.details());
+  const Value details = row.details();
+  set_encryption(answer, details);
+  set_expiration(call, row, details, answer);
   set_checksum(answer, row.checksum);
   return answer;
 }
