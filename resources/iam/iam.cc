@@ -22,8 +22,8 @@ struct Principal {
 
 constexpr Principal kPrincipals[] = {
     {"Roles", "role", kRoles},
-    {"Users", "user", {"modelled", "AWS::IAM::User"}},
-    {"Groups", "group", {"modelled", "AWS::IAM::Group"}},
+    {"Users", "user", kUsers},
+    {"Groups", "group", kGroups},
 };
 
 }  // namespace

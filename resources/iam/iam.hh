@@ -10,9 +10,17 @@
 namespace formwork::iam {
 
 inline constexpr ObjectPlace kRoles{"iam", "role"};                         ///< By name.
+inline constexpr ObjectPlace kUsers{"iam", "user"};                         ///< By name.
+inline constexpr ObjectPlace kGroups{"iam", "group"};                       ///< By name.
 inline constexpr ObjectPlace kInlinePolicies{"iam", "inline_policy"};       ///< By physical id.
 inline constexpr ObjectPlace kManagedPolicies{"iam", "managed_policy"};     ///< By ARN.
 inline constexpr ObjectPlace kInstanceProfiles{"iam", "instance_profile"};  ///< By name.
+// As the modelled provider keeps them, so that stacks and the API have one record.
+inline constexpr ObjectPlace kMfaDevices{"modelled", "AWS::IAM::VirtualMFADevice"};  ///< Serial.
+inline constexpr ObjectPlace kOidcProviders{"modelled", "AWS::IAM::OIDCProvider"};   ///< By ARN.
+inline constexpr ObjectPlace kSamlProviders{"modelled", "AWS::IAM::SAMLProvider"};   ///< By ARN.
+inline constexpr ObjectPlace kServerCertificates{"modelled",
+                                                 "AWS::IAM::ServerCertificate"};  ///< By name.
 
 /// A name of at most `longest` characters from IAM's alphabet. Fails with InvalidRequest.
 Result<void> check_name(std::string_view property, std::string_view name, std::size_t longest);
@@ -23,8 +31,7 @@ Result<std::string> checked_path(const Value& properties);
 /// "AROA" and 17 more, as the prefix says what it is.
 std::string unique_id(World& world, std::string_view prefix);
 
-/// Fails with NotFound "The role with name x cannot be found." and so on: of roles here, of users
-/// and groups as the modelled provider keeps them.
+/// Fails with NotFound "The role with name x cannot be found." and so on, of roles, users, groups.
 Result<void> check_principals(const Call& call);
 
 /// Managed policies named by ARN that belong to this account must exist; AWS's own are taken as

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
-#include "engine/base/text.hh"
 #include "resources/common/fault.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/policy.hh"
 #include "resources/common/properties.hh"
 #include "resources/iam/iam.hh"
+#include "resources/iam/policies.hh"
 
 namespace formwork::iam {
 
@@ -83,11 +83,13 @@ Result<Value> update(const Call& call) {
   Value attributes = attributes_of(*policy);
   attributes.set("AttachmentCount", Value::number(attachment_count(call.properties)));
   attributes.set("UpdateDate", Value::string(format_time(call.world.clock.now())));
-  if (is_changed(properties_of(*policy), call.properties, "PolicyDocument")) {
-    const std::string now = attributes.get_text("DefaultVersionId");
-    const auto version = parse_integer(std::string_view(now).substr(now.empty() ? 0 : 1));
-    attributes.set("DefaultVersionId",
-                   Value::string("v" + std::to_string(version.value_or(0) + 1)));
+  if (!is_changed(properties_of(*policy), call.properties, "PolicyDocument")) {
+    return change_object(call, kManagedPolicies, call.id(), std::move(attributes));
+  }
+  add_version(call.world, *policy, call.id(), *call.properties.find("PolicyDocument"));
+  attributes.set("DefaultVersionId", Value::string(versions_of(call.id(), *policy).back().id));
+  if (auto stored = put_object(call.world, kManagedPolicies, call.id(), *policy); !stored) {
+    return std::move(stored).failure();
   }
   return change_object(call, kManagedPolicies, call.id(), std::move(attributes));
 }

@@ -1,255 +1,298 @@
 // SPDX-License-Identifier: Apache-2.0
-// Roles and their policies over the API.
+// Roles over the API, service-linked ones among them.
 #include <algorithm>
-#include <set>
 
-#include "engine/value/convert.hh"
+#include "engine/base/text.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/properties.hh"
-#include "resources/iam/iam.hh"
+#include "resources/iam/policies.hh"
+#include "resources/iam/policy/validate.hh"
 
 namespace formwork::iam {
 
 namespace {
 
-constexpr std::string_view kType = "AWS::IAM::Role";
-constexpr std::int64_t kDefaultSession = 3600;
+constexpr std::string_view kLinkedPath = "/aws-service-role/";
+constexpr ObjectPlace kDeletions{"iam", "role_deletion"};  ///< By task id.
 
-Failure no_such_role(const std::string& name) {
-  return fail("NoSuchEntity", "The role with name " + name + " cannot be found.");
+Result<Entity> find_role(ApiCall& call) {
+  return find_entity(call.world, kRoleKind, call.text("RoleName"));
 }
 
-Result<Value> find_role(ApiCall& call) {
-  auto role = find_object(call.world, kRoles, call.text("RoleName"));
-  if (role && role->is_null()) {
-    return no_such_role(call.text("RoleName"));
-  }
-  return role;
+Result<Value> saved(ApiCall& call, const Entity& role) {
+  auto done = save_entity(call.world, role);
+  return done ? Result<Value>(Value::map()) : std::move(done).failure();
 }
 
-Value encoded(const Value* document) {
-  return Value::string(percent_encode(document_text(document)));
-}
-
-// What lists tell; a single role tells more.
-Value listed_role(const std::string& name, const Value& record) {
-  const Value properties = properties_of(record);
-  const Value attributes = attributes_of(record);
-  const std::string path = properties.get_text("Path");
-  Value shape = map_with("Path", Value::string(path.empty() ? "/" : path));
-  shape.set("RoleName", Value::string(name));
-  copy_members(shape, attributes, {"RoleId", "Arn"});
-  set_time(shape, "CreateDate", record);
-  shape.set("AssumeRolePolicyDocument", encoded(properties.find("AssumeRolePolicyDocument")));
-  copy_members(shape, properties, {"Description"});
-  shape.set("MaxSessionDuration",
-            Value::number(number_of(properties, "MaxSessionDuration", kDefaultSession)));
-  return shape;
-}
-
-Value full_role(const std::string& name, const Value& record) {
-  Value shape = listed_role(name, record);
-  const Value properties = properties_of(record);
-  set_default(shape, "Description", Value::string(""));
-  shape.set("RoleLastUsed", Value::map());
-  if (const std::string boundary = properties.get_text("PermissionsBoundary"); !boundary.empty()) {
-    Value bound = map_with("PermissionsBoundaryType", Value::string("Policy"));
-    bound.set("PermissionsBoundaryArn", Value::string(boundary));
-    shape.set("PermissionsBoundary", std::move(bound));
-  }
-  if (Value tags = tag_list(record, TagScope::OwnOnly); !tags.items().empty()) {
-    shape.set("Tags", std::move(tags));
+/// What the answer to making or describing a role tells: less than what getting it does.
+Value made_role(const Entity& role, bool with_description) {
+  Value shape = full_entity(role);
+  shape.erase("MaxSessionDuration");
+  if (!with_description) {
+    shape.erase("Description");
   }
   return shape;
 }
 
 Result<Value> get_role(ApiCall& call) {
   auto role = find_role(call);
-  return role ? Result<Value>(map_with("Role", full_role(call.text("RoleName"), *role)))
-              : std::move(role);
-}
-
-Value untruncated(std::string_view member, Value list) {
-  Value answer = map_with(member, std::move(list));
-  answer.set("IsTruncated", Value::boolean(false));
-  return answer;
+  if (!role) {
+    return std::move(role).failure();
+  }
+  Value shape = full_entity(*role);
+  const Value* used = role->record.find("LastUsed");
+  shape.set("RoleLastUsed", used == nullptr ? Value::map() : *used);
+  return map_with("Role", std::move(shape));
 }
 
 Result<Value> list_roles(ApiCall& call) {
-  auto roles = list_objects(call.world, kRoles);
+  auto roles = list_entities(call.world, kRoleKind);
   if (!roles) {
     return std::move(roles).failure();
   }
-  Value shapes = Value::list();
-  for (const auto& [name, record] : *roles) {
-    Value shape = listed_role(name, record);
-    if (shape.get_text("Path").starts_with(call.text("PathPrefix"))) {
-      shapes.push(std::move(shape));
+  Value::List shapes;
+  for (const Entity& role : *roles) {
+    if (role.path().starts_with(call.text("PathPrefix"))) {
+      shapes.push_back(listed_entity(role));
     }
   }
-  return untruncated("Roles", std::move(shapes));
-}
-
-bool holds(const Value& properties, std::string_view list, const std::string& member) {
-  const std::vector<Value> items = items_of(properties, list);
-  return std::any_of(items.begin(), items.end(),
-                     [&](const Value& item) { return item.scalar_text() == member; });
-}
-
-// Inline policies by name: those of the role itself, of AWS::IAM::Policy and AWS::IAM::RolePolicy.
-Result<Value> inline_policies(ApiCall& call, const Value& role) {
-  const std::string name = call.text("RoleName");
-  Value found = Value::map();
-  const auto add = [&](const Value& policy) {
-    const Value* document = policy.find("PolicyDocument");
-    found.set(policy.get_text("PolicyName"), document == nullptr ? Value::map() : *document);
-  };
-  for (const Value& policy : items_of(properties_of(role), "Policies")) {
-    add(policy);
-  }
-  auto attached = stored_objects(call.world, kInlinePolicies);
-  auto of_roles = stored_objects(call.world, modelled_place("AWS::IAM::RolePolicy"));
-  if (!attached || !of_roles) {
-    return attached ? std::move(of_roles).failure() : std::move(attached).failure();
-  }
-  for (const StoredObject& policy : *attached) {
-    if (holds(policy.model, "Roles", name)) {
-      add(policy.model);
-    }
-  }
-  for (const StoredObject& policy : *of_roles) {
-    if (policy.text("RoleName") == name) {
-      add(policy.model);
-    }
-  }
-  return found;
-}
-
-Result<Value> list_role_policies(ApiCall& call) {
-  auto role = find_role(call);
-  if (!role) {
-    return role;
-  }
-  auto policies = inline_policies(call, *role);
-  if (!policies) {
-    return policies;
-  }
-  std::set<std::string> names;
-  for (const auto& policy : policies->members()) {
-    names.insert(policy.key);
-  }
-  return untruncated("PolicyNames", list_of({names.begin(), names.end()}));
-}
-
-Result<Value> get_role_policy(ApiCall& call) {
-  auto role = find_role(call);
-  if (!role) {
-    return role;
-  }
-  auto policies = inline_policies(call, *role);
-  if (!policies) {
-    return policies;
-  }
-  const Value* document = policies->find(call.text("PolicyName"));
-  if (document == nullptr) {
-    return fail("NoSuchEntity",
-                "The role policy with name " + call.text("PolicyName") + " cannot be found.");
-  }
-  Value answer = map_with("RoleName", Value::string(call.text("RoleName")));
-  answer.set("PolicyName", Value::string(call.text("PolicyName")));
-  answer.set("PolicyDocument", encoded(document));
-  return answer;
-}
-
-Result<Value> list_attached(ApiCall& call) {
-  auto role = find_role(call);
-  if (!role) {
-    return role;
-  }
-  std::vector<std::string> arns;
-  for (const Value& arn : items_of(properties_of(*role), "ManagedPolicyArns")) {
-    arns.push_back(arn.scalar_text());
-  }
-  auto managed = stored_objects(call.world, kManagedPolicies);
-  if (!managed) {
-    return std::move(managed).failure();
-  }
-  for (const StoredObject& policy : *managed) {
-    const bool is_known = std::find(arns.begin(), arns.end(), policy.key) != arns.end();
-    if (!is_known && holds(policy.model, "Roles", call.text("RoleName"))) {
-      arns.push_back(policy.key);
-    }
-  }
-  Value shapes = Value::list();
-  for (const std::string& arn : arns) {
-    Value shape = map_with("PolicyName", Value::string(last_part(arn, '/')));
-    shape.set("PolicyArn", Value::string(arn));
-    shapes.push(std::move(shape));
-  }
-  return untruncated("AttachedPolicies", std::move(shapes));
-}
-
-Result<Value> list_role_tags(ApiCall& call) {
-  auto role = find_role(call);
-  return role ? Result<Value>(untruncated("Tags", tag_list(*role, TagScope::OwnOnly)))
-              : std::move(role);
+  return marked_page(call, "Roles", std::move(shapes));
 }
 
 Result<Value> create_role(ApiCall& call) {
-  Value properties = Value::map();
-  copy_members(
-      properties, call.input,
-      {"RoleName", "Path", "Description", "MaxSessionDuration", "PermissionsBoundary", "Tags"});
-  auto document = value_from_json(call.text("AssumeRolePolicyDocument"));
-  if (!document) {
-    return fail("MalformedPolicyDocument", "This policy contains invalid Json");
-  }
-  properties.set("AssumeRolePolicyDocument", std::move(*document));
-  auto made = create_outside(call, kType, std::move(properties));
-  if (!made) {
-    const std::string& code = made.error().code;
-    return fail(code == "AlreadyExists" ? "EntityAlreadyExists" : "ValidationError",
-                made.error().message);
-  }
-  auto role = find_object(call.world, kRoles, made->physical_id);
+  auto role = make_entity(call, kRoleKind, call.text("RoleName"));
   if (!role) {
-    return role;
+    return std::move(role).failure();
   }
-  Value shape = full_role(made->physical_id, *role);
-  shape.erase("RoleLastUsed");
-  return map_with("Role", std::move(shape));
+  if (role->path().starts_with(kLinkedPath)) {
+    return validation_error(
+        "Roles with path starting with /aws-service-role/ can only be created "
+        "by CreateServiceLinkedRole");
+  }
+  auto trust = read_trust_policy(call.text("AssumeRolePolicyDocument"));
+  if (!trust) {
+    return trust;
+  }
+  set_property(role->record, "AssumeRolePolicyDocument", *std::move(trust));
+  for (const std::string_view member : {"Description", "MaxSessionDuration"}) {
+    if (const Value* value = call.find(member)) {
+      set_property(role->record, member, *value);
+    }
+  }
+  if (auto done = save_entity(call.world, *role); !done) {
+    return std::move(done).failure();
+  }
+  return map_with("Role", made_role(*role, false));
+}
+
+Result<void> check_free(ApiCall& call, const Entity& role) {
+  auto free =
+      check_not_held(call.world, {kInstanceProfiles, "Roles"}, role.name,
+                     "Cannot delete entity, must remove roles from instance profile first.");
+  if (!free) {
+    return delete_conflict(free.error().message);
+  }
+  auto attached = attached_policies(call.world, role);
+  auto own = inline_policies(call.world, role);
+  if (!attached || !own) {
+    return attached ? std::move(own).failure() : std::move(attached).failure();
+  }
+  if (!attached->empty()) {
+    return delete_conflict("Cannot delete entity, must detach all policies first.");
+  }
+  if (!own->members().empty()) {
+    return delete_conflict("Cannot delete entity, must delete policies first.");
+  }
+  return {};
+}
+
+Result<Value> erased(ApiCall& call, const Entity& role) {
+  auto done = call.world.store.erase_object(kRoles.service, kRoles.kind, role.name);
+  return done ? Result<Value>(Value::map()) : std::move(done).failure();
 }
 
 Result<Value> delete_role(ApiCall& call) {
   auto role = find_role(call);
   if (!role) {
-    return role;
+    return std::move(role).failure();
   }
-  const Value properties = properties_of(*role);
-  if (!items_of(properties, "ManagedPolicyArns").empty()) {
-    return fail("DeleteConflict", "Cannot delete entity, must detach all policies first.");
+  if (role->path().starts_with(kLinkedPath)) {
+    return fail("UnmodifiableEntity", "Cannot perform the operation on the protected role '" +
+                                          role->name + "' - this role is only modifiable by AWS");
   }
-  if (!items_of(properties, "Policies").empty()) {
-    return fail("DeleteConflict", "Cannot delete entity, must delete policies first.");
-  }
-  auto removed = remove_outside(call, kType, call.text("RoleName"), properties);
-  return removed ? Result<Value>(Value::map()) : fail("DeleteConflict", removed.error().message);
+  auto free = check_free(call, *role);
+  return free ? erased(call, *role) : std::move(free).failure();
 }
 
-using Access = OperationEntry::Access;
-constinit OperationEntry get_entry{"iam", "GetRole", Access::Read, &get_role};
-constinit OperationEntry list_entry{"iam", "ListRoles", Access::Read, &list_roles};
-constinit OperationEntry inline_entry{"iam", "ListRolePolicies", Access::Read, &list_role_policies};
-constinit OperationEntry policy_entry{"iam", "GetRolePolicy", Access::Read, &get_role_policy};
-constinit OperationEntry attached_entry{"iam", "ListAttachedRolePolicies", Access::Read,
-                                        &list_attached};
-constinit OperationEntry tags_entry{"iam", "ListRoleTags", Access::Read, &list_role_tags};
-constinit OperationEntry create_entry{"iam", "CreateRole", Access::Write, &create_role};
-constinit OperationEntry delete_entry{"iam", "DeleteRole", Access::Write, &delete_role};
-const Register<OperationEntry> kRegistered[]{
-    Register(get_entry),      Register(list_entry), Register(inline_entry), Register(policy_entry),
-    Register(attached_entry), Register(tags_entry), Register(create_entry), Register(delete_entry)};
+Result<Value> update_role(ApiCall& call) {
+  auto role = find_role(call);
+  if (!role) {
+    return std::move(role).failure();
+  }
+  for (const std::string_view member : {"Description", "MaxSessionDuration"}) {
+    if (const Value* value = call.find(member)) {
+      set_property(role->record, member, *value);
+    }
+  }
+  return saved(call, *role);
+}
+
+Result<Value> update_description(ApiCall& call) {
+  auto role = find_role(call);
+  if (!role) {
+    return std::move(role).failure();
+  }
+  set_property(role->record, "Description", Value::string(call.text("Description")));
+  if (auto done = save_entity(call.world, *role); !done) {
+    return std::move(done).failure();
+  }
+  return map_with("Role", made_role(*role, true));
+}
+
+Result<Value> update_trust(ApiCall& call) {
+  auto role = find_role(call);
+  if (!role) {
+    return std::move(role).failure();
+  }
+  auto trust = read_trust_policy(call.text("PolicyDocument"));
+  if (!trust) {
+    return trust;
+  }
+  set_property(role->record, "AssumeRolePolicyDocument", *std::move(trust));
+  return saved(call, *role);
+}
+
+struct LinkedName {
+  std::string_view service;
+  std::string_view name;
+};
+
+// Where the role's name is not the service's own.
+constexpr LinkedName kLinkedNames[] = {
+    {"autoscaling", "AutoScaling"},
+    {"application-autoscaling", "ApplicationAutoScaling"},
+    {"custom-resource.application-autoscaling", "ApplicationAutoScaling_CustomResource"},
+    {"dynamodb.application-autoscaling", "ApplicationAutoScaling_DynamoDBTable"},
+    {"ecs.application-autoscaling", "ApplicationAutoScaling_ECSService"},
+    {"rds.application-autoscaling", "ApplicationAutoScaling_RDSCluster"},
+    {"ec2.application-autoscaling", "ApplicationAutoScaling_EC2SpotFleetRequest"},
+    {"sagemaker.application-autoscaling", "ApplicationAutoScaling_SageMakerEndpoint"},
+    {"elasticbeanstalk", "ElasticBeanstalk"},
+    {"elasticloadbalancing", "ElasticLoadBalancing"},
+    {"es", "AmazonElasticsearchService"},
+    {"opensearchservice", "AmazonOpenSearchService"},
+    {"eks", "AmazonEKS"},
+    {"eks-nodegroup", "AmazonEKSNodegroup"},
+    {"ecs", "ECS"},
+    {"rds", "RDS"},
+    {"organizations", "Organizations"},
+    {"config", "Config"},
+    {"ops.apigateway", "APIGateway"},
+    {"spot", "EC2Spot"},
+    {"spotfleet", "EC2SpotFleet"},
+    {"transitgateway", "VPCTransitGateway"},
+    {"elasticache", "ElastiCache"},
+    {"guardduty", "AmazonGuardDuty"},
+    {"inspector2", "AmazonInspector2"},
+    {"ssm", "AmazonSSM"},
+    {"support", "Support"},
+    {"trustedadvisor", "TrustedAdvisor"},
+};
+
+Result<Value> create_linked(ApiCall& call) {
+  const std::string service = call.text("AWSServiceName");
+  const std::string suffix = call.text("CustomSuffix");
+  const std::size_t end = service.find(".amazonaws.com");
+  if (end == std::string::npos || end == 0) {
+    return invalid_input("Service name " + service + " is not valid.");
+  }
+  std::string name = service.substr(0, end);
+  for (const LinkedName& known : kLinkedNames) {
+    if (known.service == name) {
+      name = known.name;
+      break;
+    }
+  }
+  name = "AWSServiceRoleFor" + name + (suffix.empty() ? "" : "_" + suffix);
+  auto taken = find_object(call.world, kRoles, name);
+  if (!taken) {
+    return taken;
+  }
+  if (!taken->is_null()) {
+    return invalid_input("Service role name " + name +
+                         " has been taken in this account, please try a different suffix.");
+  }
+  const std::string path = std::string(kLinkedPath) + service + "/";
+  Value input = map_with("Path", Value::string(path));
+  ApiCall inner{call.world, call.caller,  input,          call.stacks,
+                call.host,  call.service, call.operation, call.request_id};
+  auto role = make_entity(inner, kRoleKind, name);
+  if (!role) {
+    return std::move(role).failure();
+  }
+  Value principal = map_with("Service", list_of({service}));
+  Value statement = map_with("Action", list_of({"sts:AssumeRole"}));
+  statement.set("Effect", Value::string("Allow"));
+  statement.set("Principal", std::move(principal));
+  Value trust = map_with("Version", Value::string("2012-10-17"));
+  trust.set("Statement", Value::list({std::move(statement)}));
+  set_property(role->record, "AssumeRolePolicyDocument", std::move(trust));
+  if (const Value* text = call.find("Description")) {
+    set_property(role->record, "Description", *text);
+  }
+  if (auto done = save_entity(call.world, *role); !done) {
+    return std::move(done).failure();
+  }
+  return map_with("Role", made_role(*role, true));
+}
+
+Result<Value> delete_linked(ApiCall& call) {
+  auto role = find_role(call);
+  if (!role) {
+    return std::move(role).failure();
+  }
+  const std::string path = role->path();
+  if (!path.starts_with(kLinkedPath)) {
+    return no_such_entity("The role with name " + role->name + " is not a service-linked role.");
+  }
+  const std::string task = "task" + path + role->name + "/" + call.world.ids.uuid();
+  if (auto done =
+          put_object(call.world, kDeletions, task, map_with("Status", Value::string("SUCCEEDED")));
+      !done) {
+    return std::move(done).failure();
+  }
+  if (auto gone = erased(call, *role); !gone) {
+    return gone;
+  }
+  return map_with("DeletionTaskId", Value::string(task));
+}
+
+Result<Value> deletion_status(ApiCall& call) {
+  auto task = find_object(call.world, kDeletions, call.text("DeletionTaskId"));
+  if (!task) {
+    return task;
+  }
+  if (task->is_null()) {
+    return no_such_entity("The deletion task with id " + call.text("DeletionTaskId") +
+                          " cannot be found.");
+  }
+  return task;
+}
+
+constinit OperationEntry entries[] = {
+    {"iam", "CreateRole", Access::Write, &globally<create_role>},
+    {"iam", "GetRole", Access::Read, &globally<get_role>},
+    {"iam", "ListRoles", Access::Read, &globally<list_roles>},
+    {"iam", "DeleteRole", Access::Write, &globally<delete_role>},
+    {"iam", "UpdateRole", Access::Write, &globally<update_role>},
+    {"iam", "UpdateRoleDescription", Access::Write, &globally<update_description>},
+    {"iam", "UpdateAssumeRolePolicy", Access::Write, &globally<update_trust>},
+    {"iam", "CreateServiceLinkedRole", Access::Write, &globally<create_linked>},
+    {"iam", "DeleteServiceLinkedRole", Access::Write, &globally<delete_linked>},
+    {"iam", "GetServiceLinkedRoleDeletionStatus", Access::Read, &globally<deletion_status>},
+};
+const RegisterAll kRegistered(entries);
 
 }  // namespace
 

@@ -50,22 +50,38 @@ Result<Value> assume_role_with_web_identity(ApiCall& call) {
   if (!claims) {
     return claims;
   }
-  auto identity = assumed_role(call);
-  if (!identity) {
-    return std::move(identity).failure();
+  // Condition keys begin with the issuer's address: "token.example.com:sub".
+  std::string issuer = claims->get_text("iss");
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (issuer.starts_with(scheme)) {
+      issuer = issuer.substr(scheme.size());
+    }
   }
-  auto credentials =
-      issue_credentials(call, *identity, integer_input(call, "DurationSeconds", 3600));
-  if (!credentials) {
-    return credentials;
+  RoleRequest request;
+  request.action = "sts:AssumeRoleWithWebIdentity";
+  request.session_name = call.text("RoleSessionName");
+  request.seconds = integer_input(call, "DurationSeconds", 3600);
+  request.federated = call.text("ProviderId");
+  if (request.federated.empty()) {
+    const std::vector<std::string_view> parts = split(call.text("RoleArn"), ":");
+    request.federated = "arn:" + call.world.partition +
+                        ":iam::" + (parts.size() > 4 ? std::string(parts[4]) : "") +
+                        ":oidc-provider/" + issuer;
   }
-  Value answer = Value::map();
-  answer.set("Credentials", *std::move(credentials));
-  answer.set("AssumedRoleUser", assumed_user(*identity));
-  answer.set("SubjectFromWebIdentityToken", Value::string(claims->get_text("sub")));
+  request.claims = Value::map();
+  for (const auto& claim : claims->members()) {
+    if (claim.value.is_scalar()) {
+      request.claims.set(issuer + ":" + claim.key, claim.value);
+    }
+  }
+  auto answer = assume(call, request);
+  if (!answer) {
+    return answer;
+  }
+  answer->set("SubjectFromWebIdentityToken", Value::string(claims->get_text("sub")));
   for (const auto& [member, claim] : {std::pair("Provider", "iss"), std::pair("Audience", "aud")}) {
     if (const std::string text = claims->get_text(claim); !text.empty()) {
-      answer.set(member, Value::string(text));
+      answer->set(member, Value::string(text));
     }
   }
   return answer;
