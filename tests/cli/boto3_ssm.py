@@ -178,6 +178,89 @@ def tags(ssm):
                 ResourceType="Parameter", ResourceId="nothing")
 
 
+def documents(ssm):
+    content = {"schemaVersion": "2.2", "description": "first", "parameters": {
+        "Count": {"type": "Integer", "description": "How many", "default": "3"}}}
+    made = ssm.create_document(Name="doc", Content=json.dumps(content), DocumentType="Command",
+                               VersionName="one", Tags=[{"Key": "a", "Value": "1"}])[
+        "DocumentDescription"]
+    check("document", (made["DocumentVersion"], made["Description"], made["Parameters"],
+                       made["DocumentFormat"], made["HashType"], made["Status"]),
+          ("1", "first", [{"Name": "Count", "Type": "Integer", "Description": "How many",
+                           "DefaultValue": "3"}], "JSON", "Sha256", "Active"))
+    check_error("taken document", "DocumentAlreadyExists", "already exists", ssm.create_document,
+                Name="doc", Content=json.dumps(content))
+    check_error("bad content", "InvalidDocumentContent", "not valid", ssm.create_document,
+                Name="bad", Content="a: [", DocumentFormat="YAML")
+    check_error("same content", "DuplicateDocumentContent", "matches another document",
+                ssm.update_document, Name="doc", Content=json.dumps(content),
+                DocumentVersion="$LATEST")
+    check_error("no such", "InvalidDocument", "does not exist", ssm.get_document, Name="none")
+    updated = ssm.update_document(Name="doc", DocumentFormat="YAML", DocumentVersion="$LATEST",
+                                  Content="schemaVersion: '2.2'\ndescription: second\n")
+    check("updated", (updated["DocumentDescription"]["LatestVersion"],
+                      updated["DocumentDescription"]["DefaultVersion"]), ("2", "1"))
+    second = ssm.get_document(Name="doc", DocumentVersion="2", DocumentFormat="JSON")
+    check("as JSON", json.loads(second["Content"])["description"], "second")
+    check_error("default", "InvalidDocumentOperation", "Default version", ssm.delete_document,
+                Name="doc", DocumentVersion="1")
+    check("new default", ssm.update_document_default_version(
+        Name="doc", DocumentVersion="2")["Description"]["DefaultVersion"], "2")
+    ssm.delete_document(Name="doc", VersionName="one")
+    check("listed", [(each["Name"], each["DocumentVersion"]) for each in ssm.list_documents(
+        Filters=[{"Key": "tag:a", "Values": ["1"]}])["DocumentIdentifiers"]], [("doc", "2")])
+    ssm.modify_document_permission(Name="doc", PermissionType="Share",
+                                   AccountIdsToAdd=["111111111111"])
+    check("shared", ssm.describe_document_permission(
+        Name="doc", PermissionType="Share")["AccountIds"], ["111111111111"])
+    ssm.delete_document(Name="doc")
+
+
+def commands(ssm):
+    sent = ssm.send_command(DocumentName="AWS-RunShellScript", InstanceIds=["i-12345678"],
+                            Parameters={"commands": ["true"]})["Command"]
+    check("command", (sent["Status"], sent["StatusDetails"]), ("Failed", "Undeliverable"))
+    check("commands", [each["CommandId"] for each in ssm.list_commands(
+        InstanceId="i-12345678")["Commands"]], [sent["CommandId"]])
+    check("invocation", ssm.get_command_invocation(
+        CommandId=sent["CommandId"], InstanceId="i-12345678")["Status"], "Failed")
+    check_error("no invocation", "InvocationDoesNotExist", "", ssm.get_command_invocation,
+                CommandId=sent["CommandId"], InstanceId="i-87654321")
+
+
+def windows(ssm):
+    window = ssm.create_maintenance_window(
+        Name="night", Schedule="cron(15 12 * * ? *)", Duration=2, Cutoff=1,
+        AllowUnassociatedTargets=False, Tags=[{"Key": "a", "Value": "1"}])["WindowId"]
+    target = ssm.register_target_with_maintenance_window(
+        WindowId=window, ResourceType="INSTANCE",
+        Targets=[{"Key": "tag:Name", "Values": ["x"]}])["WindowTargetId"]
+    ssm.register_task_with_maintenance_window(
+        WindowId=window, Targets=[{"Key": "WindowTargetIds", "Values": [target]}],
+        TaskArn="AWS-RunShellScript", TaskType="RUN_COMMAND", MaxConcurrency="1", MaxErrors="1")
+    check("window", [(each["Name"], each["Enabled"]) for each in ssm.describe_maintenance_windows(
+        Filters=[{"Key": "Name", "Values": ["night"]}])["WindowIdentities"]],
+          [("night", True)])
+    check("tasks", [each["TaskArn"] for each in ssm.describe_maintenance_window_tasks(
+        WindowId=window)["Tasks"]], ["AWS-RunShellScript"])
+    ssm.deregister_target_from_maintenance_window(WindowId=window, WindowTargetId=target)
+    check("targets", ssm.describe_maintenance_window_targets(WindowId=window)["Targets"], [])
+    check("window tags", ssm.list_tags_for_resource(
+        ResourceType="MaintenanceWindow", ResourceId=window)["TagList"],
+        [{"Key": "a", "Value": "1"}])
+    ssm.delete_maintenance_window(WindowId=window)
+    check_error("no window", "DoesNotExistException", f"Maintenance window {window} does not",
+                ssm.get_maintenance_window, WindowId=window)
+    baseline = ssm.create_patch_baseline(Name="base", OperatingSystem="AMAZON_LINUX")["BaselineId"]
+    ssm.register_patch_baseline_for_patch_group(BaselineId=baseline, PatchGroup="g")
+    check("patch group", ssm.get_patch_baseline_for_patch_group(
+        PatchGroup="g", OperatingSystem="AMAZON_LINUX")["BaselineId"], baseline)
+    check_error("in use", "ResourceInUseException", "", ssm.delete_patch_baseline,
+                BaselineId=baseline)
+    ssm.deregister_patch_baseline_for_patch_group(BaselineId=baseline, PatchGroup="g")
+    ssm.delete_patch_baseline(BaselineId=baseline)
+
+
 def stacks(ssm, cloudformation):
     template = {"Resources": {"P": {"Type": "AWS::SSM::Parameter", "Properties": {
         "Name": "/stack/key", "Type": "String", "Value": "from the stack"}}}}
@@ -204,6 +287,9 @@ def main():
     versions(ssm)
     lists(ssm)
     tags(ssm)
+    documents(ssm)
+    commands(ssm)
+    windows(ssm)
     stacks(ssm, client_of("cloudformation"))
     print("all well" if not failures else f"{len(failures)} failures")
     return 1 if failures else 0
