@@ -26,3 +26,6 @@ FORMWORK_EMBED("formwork_catalog", FORMWORK_CATALOG_FILE);
 FORMWORK_EMBED("formwork_rule_data", FORMWORK_RULE_DATA_FILE);
 FORMWORK_EMBED("formwork_schema_patches", FORMWORK_SCHEMA_PATCHES_FILE);
 FORMWORK_EMBED("formwork_aws_policies", FORMWORK_AWS_POLICIES_FILE);
+// Small texts, as they are in the source tree.
+FORMWORK_EMBED("formwork_ec2_types", FORMWORK_EC2_TYPES_FILE);
+FORMWORK_EMBED("formwork_ec2_images", FORMWORK_EC2_IMAGES_FILE);
