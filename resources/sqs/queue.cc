@@ -7,6 +7,7 @@
 #include "resources/common/fault.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
+#include "resources/sqs/store.hh"
 
 namespace formwork::sqs {
 
@@ -138,9 +139,15 @@ Result<Made> create_queue(const Call& call) {
   if (auto checked = check_queue(call, name); !checked) {
     return std::move(checked).failure();
   }
-  return add_object(call, {.place = kQueues,
-                           .key = queue_url(call.world, name),
-                           .attributes = queue_attributes(call.world, name)});
+  auto made = add_object(call, {.place = kQueues,
+                                .key = queue_url(call.world, name),
+                                .attributes = queue_attributes(call.world, name)});
+  if (made) {
+    if (auto kept = keep_row(call.world, name, call.properties); !kept) {
+      return std::move(kept).failure();
+    }
+  }
+  return made;
 }
 
 Result<Value> update_queue(const Call& call) {
@@ -148,7 +155,20 @@ Result<Value> update_queue(const Call& call) {
   if (auto checked = check_queue(call, name); !checked) {
     return std::move(checked).failure();
   }
-  return change_object(call, kQueues, call.id(), queue_attributes(call.world, name));
+  auto changed = change_object(call, kQueues, call.id(), queue_attributes(call.world, name));
+  if (changed) {
+    if (auto kept = keep_row(call.world, name, call.properties); !kept) {
+      return std::move(kept).failure();
+    }
+  }
+  return changed;
+}
+
+Result<void> delete_queue(const Call& call) {
+  if (auto erased = erase_object(call, kQueues, call.id()); !erased) {
+    return erased;
+  }
+  return drop_row(call.world, call.id().substr(call.id().rfind('/') + 1));
 }
 
 }  // namespace formwork::sqs

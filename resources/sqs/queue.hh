@@ -18,5 +18,7 @@ Result<void> check_queue(const Call& call, std::string_view name);
 
 Result<Made> create_queue(const Call& call);
 Result<Value> update_queue(const Call& call);
+/// Its messages go with it.
+Result<void> delete_queue(const Call& call);
 
 }  // namespace formwork::sqs

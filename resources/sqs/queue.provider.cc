@@ -8,7 +8,7 @@ namespace {
 OwnProvider provider{{.type_name = "AWS::SQS::Queue",
                       .create = create_queue,
                       .update = update_queue,
-                      .remove = remove_at<kQueues>,
+                      .remove = delete_queue,
                       .read = read_at<kQueues>,
                       .list = list_at<kQueues>}};
 ProviderEntry entry{"AWS::SQS::Queue", &provider};

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Queues over the API: told, made, deleted. Messages are not emulated.
+// Queues over the API: made, told, changed, deleted; their tags and permissions.
 #include <algorithm>
+#include <array>
 
 #include "engine/base/text.hh"
+#include "engine/value/convert.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
+#include "resources/common/checks.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
 #include "resources/sqs/queue.hh"
+#include "resources/sqs/settings.hh"
 
 namespace formwork::sqs {
 
@@ -15,87 +19,53 @@ namespace {
 
 constexpr std::string_view kType = "AWS::SQS::Queue";
 constexpr std::size_t kLargestPage = 1000;
+constexpr std::array<std::string_view, 3> kCounters{"ApproximateNumberOfMessages",
+                                                    "ApproximateNumberOfMessagesNotVisible",
+                                                    "ApproximateNumberOfMessagesDelayed"};
+constexpr std::array<std::string_view, 18> kTold{"QueueArn",
+                                                 "CreatedTimestamp",
+                                                 "LastModifiedTimestamp",
+                                                 "DelaySeconds",
+                                                 "MaximumMessageSize",
+                                                 "MessageRetentionPeriod",
+                                                 "RedrivePolicy",
+                                                 "RedriveAllowPolicy",
+                                                 "ReceiveMessageWaitTimeSeconds",
+                                                 "FifoQueue",
+                                                 "VisibilityTimeout",
+                                                 "KmsMasterKeyId",
+                                                 "Policy",
+                                                 "ContentBasedDeduplication",
+                                                 "KmsDataKeyReusePeriodSeconds",
+                                                 "FifoThroughputLimit",
+                                                 "DeduplicationScope",
+                                                 "SqsManagedSseEnabled"};
 
-Failure no_such_queue() {
-  return fail("QueueDoesNotExist", "The specified queue does not exist.");
-}
-
-// Clients write the host as they reach it: only the name at the end says which queue it is.
-std::string key_of(const ApiCall& call) {
-  return queue_url(call.world, last_part(call.text("QueueUrl"), '/'));
-}
-
-Result<Value> find(ApiCall& call, const std::string& url) {
-  auto queue = find_object(call.world, kQueues, url);
-  if (queue && queue->is_null()) {
-    return no_such_queue();
+Result<Value> named_queue(ApiCall& call) {
+  if (call.text("QueueUrl").empty()) {
+    return fail("MissingParameter", "The request must contain the parameter QueueUrl.");
   }
-  return queue;
+  return queue_object(call, asked_name(call));
 }
 
-Result<std::string> policy_of(World& world, const std::string& url) {
-  auto policies = stored_objects(world, modelled_place("AWS::SQS::QueuePolicy"));
-  if (!policies) {
-    return std::move(policies).failure();
-  }
-  for (const StoredObject& policy : *policies) {
-    for (const Value& queue : items_of(policy.model, "Queues")) {
-      if (queue.scalar_text() == url) {
-        return document_text(policy.model.find("PolicyDocument"));
-      }
+Result<void> set_counters(ApiCall& call, Value& attributes) {
+  Counts counts;
+  // A store of an older version has no row yet, and no messages.
+  if (auto row = find_row(call.world, asked_name(call))) {
+    auto counted = count_messages(call.world, *row);
+    if (!counted) {
+      return std::move(counted).failure();
     }
+    counts = *counted;
   }
-  return std::string();
-}
-
-std::string seconds(const Value& record, std::string_view member) {
-  return std::to_string(number_of(record, member) / 1000);
-}
-
-void set_given_or(Value& attributes, const Value& properties, std::string_view name,
-                  std::string_view fallback) {
-  const std::string given = properties.get_text(name);
-  attributes.set(name, Value::string(given.empty() ? std::string(fallback) : given));
-}
-
-Value settings_of(const Value& record) {
-  const Value properties = properties_of(record);
-  Value all = Value::map();
-  all.set("QueueArn", Value::string(attributes_of(record).get_text("Arn")));
-  for (const char* counter :
-       {"ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible",
-        "ApproximateNumberOfMessagesDelayed"}) {
-    all.set(counter, Value::string("0"));
-  }
-  all.set("CreatedTimestamp", Value::string(seconds(record, "CreationTime")));
-  all.set("LastModifiedTimestamp", Value::string(seconds(record, "LastModifiedTime")));
-  set_given_or(all, properties, "VisibilityTimeout", "30");
-  set_given_or(all, properties, "MaximumMessageSize", "1048576");
-  set_given_or(all, properties, "MessageRetentionPeriod", "345600");
-  set_given_or(all, properties, "DelaySeconds", "0");
-  set_given_or(all, properties, "ReceiveMessageWaitTimeSeconds", "0");
-  if (has(properties, "KmsMasterKeyId")) {
-    set_given_or(all, properties, "KmsMasterKeyId", "");
-    set_given_or(all, properties, "KmsDataKeyReusePeriodSeconds", "300");
-    all.set("SqsManagedSseEnabled", Value::string("false"));
-  } else {
-    set_given_or(all, properties, "SqsManagedSseEnabled", "true");
-  }
-  for (std::string_view document : {"RedrivePolicy", "RedriveAllowPolicy"}) {
-    set_text(all, document, document_text(properties.find(document)));
-  }
-  if (flag(properties, "FifoQueue")) {
-    all.set("FifoQueue", Value::string("true"));
-    set_given_or(all, properties, "ContentBasedDeduplication", "false");
-    set_given_or(all, properties, "DeduplicationScope", "queue");
-    set_given_or(all, properties, "FifoThroughputLimit", "perQueue");
-  }
-  return all;
+  attributes.set(kCounters[0], Value::string(std::to_string(counts.visible)));
+  attributes.set(kCounters[1], Value::string(std::to_string(counts.in_flight)));
+  attributes.set(kCounters[2], Value::string(std::to_string(counts.delayed)));
+  return {};
 }
 
 Result<Value> get_attributes(ApiCall& call) {
-  const std::string url = key_of(call);
-  auto queue = find(call, url);
+  auto queue = named_queue(call);
   if (!queue) {
     return queue;
   }
@@ -103,26 +73,56 @@ Result<Value> get_attributes(ApiCall& call) {
   if (names.empty()) {
     return Value::map();
   }
-  Value all = settings_of(*queue);
-  auto policy = policy_of(call.world, url);
-  if (!policy) {
-    return std::move(policy).failure();
+  auto all = settings_of(call.world, asked_name(call), *queue);
+  if (!all) {
+    return all;
   }
-  set_text(all, "Policy", std::move(*policy));
-  if (std::find(names.begin(), names.end(), "All") != names.end()) {
-    return map_with("Attributes", std::move(all));
+  const auto is_counter = [](const std::string& name) {
+    return name == "All" || std::find(kCounters.begin(), kCounters.end(), name) != kCounters.end();
+  };
+  if (std::any_of(names.begin(), names.end(), is_counter)) {
+    if (auto set = set_counters(call, *all); !set) {
+      return std::move(set).failure();
+    }
   }
   Value asked = Value::map();
   for (const std::string& name : names) {
-    copy_members(asked, all, {name});
+    if (name == "All") {
+      return map_with("Attributes", std::move(*all));
+    }
+    if (!is_counter(name) && std::find(kTold.begin(), kTold.end(), name) == kTold.end()) {
+      return fail("InvalidAttributeName", "Unknown Attribute " + name + ".");
+    }
+    copy_members(asked, *all, {name});
   }
-  return map_with("Attributes", std::move(asked));
+  return asked.members().empty() ? Value::map() : map_with("Attributes", std::move(asked));
 }
 
 Result<Value> get_url(ApiCall& call) {
-  const std::string url = queue_url(call.world, call.text("QueueName"));
-  auto queue = find(call, url);
-  return queue ? Result<Value>(map_with("QueueUrl", Value::string(url))) : std::move(queue);
+  auto queue = queue_object(call, call.text("QueueName"));
+  return queue ? Result<Value>(
+                     map_with("QueueUrl", Value::string(told_url(call, call.text("QueueName")))))
+               : std::move(queue);
+}
+
+Result<Value> page_of_urls(ApiCall& call, Value::List urls, std::string_view member) {
+  const std::int64_t most = number_of(call.input, "MaxResults", 1);
+  if (most < 1 || most > 1000) {
+    return fail("InvalidParameterValue",
+                "Value for parameter MaxResults is invalid. Reason: MaxResults must be an integer "
+                "between 1 and 1000.");
+  }
+  if (urls.empty()) {
+    return member == "queueUrls" ? map_with(member, Value::list()) : Value::map();
+  }
+  auto page =
+      page_of(call, std::move(urls),
+              {.member = member, .largest = kLargestPage, .fault_code = "InvalidParameterValue"});
+  // Without MaxResults everything is told at once, up to 1000.
+  if (page && call.find("MaxResults") == nullptr) {
+    page->erase("NextToken");
+  }
+  return page;
 }
 
 Result<Value> list(ApiCall& call) {
@@ -133,57 +133,91 @@ Result<Value> list(ApiCall& call) {
   const std::string prefix = call.text("QueueNamePrefix");
   Value::List urls;
   for (const std::string& url : *keys) {
-    if (last_part(url, '/').starts_with(prefix)) {
-      urls.push_back(Value::string(url));
+    const std::string name = last_part(url, '/');
+    if (name.starts_with(prefix)) {
+      urls.push_back(Value::string(told_url(call, name)));
     }
   }
-  if (urls.empty()) {
-    return Value::map();
-  }
-  return page_of(call, std::move(urls),
-                 {.member = "QueueUrls", .largest = kLargestPage, .fault_code = "InvalidAddress"});
+  return page_of_urls(call, std::move(urls), "QueueUrls");
 }
 
-Result<Value> list_tags(ApiCall& call) {
-  auto queue = find(call, key_of(call));
-  if (!queue) {
+Result<Value> list_sources(ApiCall& call) {
+  if (auto queue = named_queue(call); !queue) {
     return queue;
   }
-  Value tags = tag_map(*queue);
-  return tags.members().empty() ? Value::map() : map_with("Tags", std::move(tags));
+  auto queues = list_objects(call.world, kQueues);
+  if (!queues) {
+    return std::move(queues).failure();
+  }
+  const std::string arn = queue_arn(call.world, asked_name(call));
+  Value::List urls;
+  for (const auto& [url, record] : *queues) {
+    const Value properties = properties_of(record);
+    const std::string text = document_text(properties.find("RedrivePolicy"));
+    auto policy = text.empty() ? Result<Value>(Value::map()) : value_from_json(text);
+    if (policy && policy->get_text("deadLetterTargetArn") == arn) {
+      urls.push_back(Value::string(told_url(call, last_part(url, '/'))));
+    }
+  }
+  return page_of_urls(call, std::move(urls), "queueUrls");
 }
 
 // A queue made twice with the same attributes is the same queue.
-Result<Value> answer_known(const ApiCall& call, const Value& queue, const std::string& url) {
-  const Value known = settings_of(queue);
+Result<Value> answer_known(ApiCall& call, const std::string& name, const Value& queue) {
+  auto known = settings_of(call.world, name, queue);
+  if (!known) {
+    return known;
+  }
   const Value* given = call.find("Attributes");
   for (const auto& attribute :
        given == nullptr ? std::span<const Value::Member>() : given->members()) {
-    if (known.get_text(attribute.key) != attribute.value.scalar_text()) {
+    if (known->get_text(attribute.key) != attribute.value.scalar_text()) {
       return fail("QueueNameExists",
                   "A queue already exists with the same name and a different value for attribute " +
                       attribute.key);
     }
   }
-  return map_with("QueueUrl", Value::string(url));
+  return map_with("QueueUrl", Value::string(told_url(call, name)));
+}
+
+Result<void> check_name(const std::string& name, bool fifo) {
+  const bool ends_fifo = name.ends_with(".fifo");
+  if (fifo && !ends_fifo) {
+    return fail("InvalidParameterValue",
+                "The name of a FIFO queue can only include alphanumeric characters, hyphens, or "
+                "underscores, must end with .fifo suffix and be 1 to 80 in length.");
+  }
+  const std::string_view stem = std::string_view(name).substr(0, name.size() - (fifo ? 5 : 0));
+  if (stem.empty() || name.size() > 80 || !is_word(stem, "-_")) {
+    return fail("InvalidParameterValue",
+                "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in "
+                "length");
+  }
+  return {};
 }
 
 Result<Value> create(ApiCall& call) {
-  const std::string url = queue_url(call.world, call.text("QueueName"));
+  const std::string name = call.text("QueueName");
+  const Value* given = call.find("Attributes");
+  const Value attributes = given == nullptr ? Value::map() : *given;
+  const bool fifo = attributes.get_text("FifoQueue") == "true";
+  if (auto checked = check_name(name, fifo); !checked) {
+    return std::move(checked).failure();
+  }
+  if (auto checked = check_settings(call, attributes, fifo, true); !checked) {
+    return std::move(checked).failure();
+  }
+  const std::string url = queue_url(call.world, name);
   auto known = find_object(call.world, kQueues, url);
   if (!known) {
     return known;
   }
   if (!known->is_null()) {
-    return answer_known(call, *known, url);
+    return answer_known(call, name, *known);
   }
-  Value properties = map_with("QueueName", Value::string(call.text("QueueName")));
-  if (const Value* attributes = call.find("Attributes")) {
-    for (const auto& attribute : attributes->members()) {
-      if (attribute.key == "Policy") {
-        return fail("NotImplemented",
-                    "formwork puts policies on queues with AWS::SQS::QueuePolicy.");
-      }
+  Value properties = map_with("QueueName", Value::string(name));
+  for (const auto& attribute : attributes.members()) {
+    if (attribute.key != "Policy" && !attribute.value.scalar_text().empty()) {
       properties.set(attribute.key, attribute.value);
     }
   }
@@ -194,30 +228,77 @@ Result<Value> create(ApiCall& call) {
   if (!made) {
     return fail("InvalidParameterValue", made.error().message);
   }
-  return map_with("QueueUrl", Value::string(made->physical_id));
+  if (const Value* policy = attributes.find("Policy")) {
+    auto record = find_object(call.world, kQueues, url);
+    if (!record) {
+      return record;
+    }
+    record->set("Policy", *policy);
+    if (auto put = put_object(call.world, kQueues, url, *record); !put) {
+      return std::move(put).failure();
+    }
+  }
+  return map_with("QueueUrl", Value::string(told_url(call, name)));
 }
 
-Result<Value> remove(ApiCall& call) {
-  auto queue = find(call, key_of(call));
+Result<Value> set_attributes(ApiCall& call) {
+  auto queue = named_queue(call);
   if (!queue) {
     return queue;
   }
-  auto removed = remove_outside(call, kType, key_of(call), properties_of(*queue));
+  const Value* given = call.find("Attributes");
+  if (given == nullptr || given->members().empty()) {
+    return fail("MissingParameter", "The request must contain the parameter Attribute.Name.");
+  }
+  Value properties = properties_of(*queue);
+  const bool fifo = flag(properties, "FifoQueue");
+  if (auto checked = check_settings(call, *given, fifo, false); !checked) {
+    return std::move(checked).failure();
+  }
+  for (const auto& attribute : given->members()) {
+    const bool is_empty = attribute.value.scalar_text().empty();
+    if (attribute.key == "Policy") {
+      queue->set("Policy", attribute.value);
+    } else if (is_empty) {
+      properties.erase(attribute.key);
+    } else {
+      properties.set(attribute.key, attribute.value);
+    }
+  }
+  const std::string name = asked_name(call);
+  if (auto kept = keep_row(call.world, name, properties); !kept) {
+    return std::move(kept).failure();
+  }
+  queue->set("Properties", std::move(properties));
+  queue->set("LastModifiedTime", Value::number(call.world.clock.now()));
+  auto put = put_object(call.world, kQueues, queue_url(call.world, name), *queue);
+  return put ? Result<Value>(Value::map()) : std::move(put).failure();
+}
+
+Result<Value> remove(ApiCall& call) {
+  auto queue = named_queue(call);
+  if (!queue) {
+    return queue;
+  }
+  auto removed =
+      remove_outside(call, kType, queue_url(call.world, asked_name(call)), properties_of(*queue));
   return removed ? Result<Value>(Value::map())
                  : fail("UnsupportedOperation", removed.error().message);
 }
 
-using Access = OperationEntry::Access;
-constinit OperationEntry attributes_entry{"sqs", "GetQueueAttributes", Access::Read,
-                                          &get_attributes};
-constinit OperationEntry url_entry{"sqs", "GetQueueUrl", Access::Read, &get_url};
-constinit OperationEntry list_entry{"sqs", "ListQueues", Access::Read, &list};
-constinit OperationEntry tags_entry{"sqs", "ListQueueTags", Access::Read, &list_tags};
-constinit OperationEntry create_entry{"sqs", "CreateQueue", Access::Write, &create};
-constinit OperationEntry remove_entry{"sqs", "DeleteQueue", Access::Write, &remove};
+constexpr auto kRead = OperationEntry::Access::Read;
+constexpr auto kWrite = OperationEntry::Access::Write;
+constinit OperationEntry attributes_entry{"sqs", "GetQueueAttributes", kRead, &get_attributes};
+constinit OperationEntry url_entry{"sqs", "GetQueueUrl", kRead, &get_url};
+constinit OperationEntry list_entry{"sqs", "ListQueues", kRead, &list};
+constinit OperationEntry sources_entry{"sqs", "ListDeadLetterSourceQueues", kRead, &list_sources};
+constinit OperationEntry create_entry{"sqs", "CreateQueue", kWrite, &create};
+constinit OperationEntry set_entry{"sqs", "SetQueueAttributes", kWrite, &set_attributes};
+constinit OperationEntry remove_entry{"sqs", "DeleteQueue", kWrite, &remove};
 const Register<OperationEntry> kRegistered[]{Register(attributes_entry), Register(url_entry),
-                                             Register(list_entry),       Register(tags_entry),
-                                             Register(create_entry),     Register(remove_entry)};
+                                             Register(list_entry),       Register(create_entry),
+                                             Register(remove_entry),     Register(sources_entry),
+                                             Register(set_entry)};
 
 }  // namespace
 

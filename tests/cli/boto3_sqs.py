@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""boto3 against formwork serve: queues and messages.
+
+usage: boto3_sqs.py ENDPOINT
+"""
+import json
+import sys
+import threading
+import time
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+failures = []
+
+
+def check(what, seen, wanted):
+    if seen != wanted:
+        failures.append(what)
+        print(f"FAILED: {what}: {seen!r} is not {wanted!r}"[:600])
+
+
+def code_of(call, **arguments):
+    try:
+        call(**arguments)
+    except ClientError as error:
+        return error.response["Error"]["Code"].removeprefix("AWS.SimpleQueueService.")
+    return None
+
+
+def bodies(answer):
+    return [message["Body"] for message in answer.get("Messages", [])]
+
+
+def number(sqs, url, which=""):
+    name = "ApproximateNumberOfMessages" + which
+    return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[name])["Attributes"][name])
+
+
+def queues(sqs):
+    url = sqs.create_queue(QueueName="plain", Attributes={"VisibilityTimeout": "40"},
+                           tags={"a": "1"})["QueueUrl"]
+    check("url", url.rsplit("/", 2)[1:], ["000000000000", "plain"])
+    check("made again", sqs.create_queue(QueueName="plain")["QueueUrl"], url)
+    check("made otherwise", code_of(sqs.create_queue, QueueName="plain",
+                                    Attributes={"VisibilityTimeout": "41"}), "QueueAlreadyExists")
+    check("bad name", code_of(sqs.create_queue, QueueName="a b"), "InvalidParameterValue")
+    check("unknown attribute", code_of(sqs.create_queue, QueueName="x", Attributes={"No": "1"}),
+          "InvalidAttributeName")
+    check("bad value", code_of(sqs.set_queue_attributes, QueueUrl=url,
+                               Attributes={"DelaySeconds": "901"}), "InvalidAttributeValue")
+    check("found", sqs.get_queue_url(QueueName="plain")["QueueUrl"], url)
+    check("not found", code_of(sqs.get_queue_url, QueueName="nobody"), "NonExistentQueue")
+    for name in ("list-1", "list-2", "list-3"):
+        sqs.create_queue(QueueName=name)
+    page = sqs.list_queues(QueueNamePrefix="list-", MaxResults=2)
+    rest = sqs.list_queues(QueueNamePrefix="list-", MaxResults=2, NextToken=page["NextToken"])
+    check("pages", [len(page["QueueUrls"]), len(rest["QueueUrls"])], [2, 1])
+    sqs.tag_queue(QueueUrl=url, Tags={"b": "2"})
+    sqs.untag_queue(QueueUrl=url, TagKeys=["a"])
+    check("tags", sqs.list_queue_tags(QueueUrl=url)["Tags"], {"b": "2"})
+    sqs.add_permission(QueueUrl=url, Label="one", AWSAccountIds=["111111111111"],
+                       Actions=["SendMessage"])
+    policy = json.loads(sqs.get_queue_attributes(
+        QueueUrl=url, AttributeNames=["Policy"])["Attributes"]["Policy"])
+    check("permission", policy["Statement"][0]["Action"], "SQS:SendMessage")
+    sqs.remove_permission(QueueUrl=url, Label="one")
+    check("no permission", code_of(sqs.remove_permission, QueueUrl=url, Label="one"),
+          "InvalidParameterValue")
+    return url
+
+
+def messages(sqs, url):
+    attributes = {"n": {"DataType": "Number", "StringValue": "7"},
+                  "b": {"DataType": "Binary", "BinaryValue": b"\x00\xff"},
+                  "s.x": {"DataType": "String", "StringValue": "text"}}
+    sqs.send_message(QueueUrl=url, MessageBody="hello", MessageAttributes=attributes)
+    check("counted", [number(sqs, url), number(sqs, url, "NotVisible")], [1, 0])
+    got = sqs.receive_message(QueueUrl=url, AttributeNames=["All"],
+                              MessageAttributeNames=["All"])["Messages"][0]
+    check("attributes", got["MessageAttributes"], attributes)
+    check("received", got["Attributes"]["ApproximateReceiveCount"], "1")
+    check("in flight", [number(sqs, url), number(sqs, url, "NotVisible")], [0, 1])
+    check("hidden", bodies(sqs.receive_message(QueueUrl=url)), [])
+    handle = got["ReceiptHandle"]
+    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
+    check("not in flight", code_of(sqs.change_message_visibility, QueueUrl=url,
+                                   ReceiptHandle=handle, VisibilityTimeout=3),
+          "MessageNotInflight")
+    again = sqs.receive_message(QueueUrl=url, MessageAttributeNames=["s.*"])["Messages"][0]
+    check("prefix", list(again["MessageAttributes"]), ["s.x"])
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=again["ReceiptHandle"])
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=handle)
+    check("bad handle", code_of(sqs.delete_message, QueueUrl=url, ReceiptHandle="no"),
+          "ReceiptHandleIsInvalid")
+    check("empty", number(sqs, url), 0)
+    check("bad text", code_of(sqs.send_message, QueueUrl=url, MessageBody="\x01"),
+          "InvalidMessageContents")
+    check("too many asked", code_of(sqs.receive_message, QueueUrl=url, MaxNumberOfMessages=11),
+          "InvalidParameterValue")
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"MaximumMessageSize": "1024"})
+    check("too long", code_of(sqs.send_message, QueueUrl=url, MessageBody="x" * 1025),
+          "InvalidParameterValue")
+
+
+def batches(sqs, url):
+    entry = {"Id": "a", "MessageBody": "1"}
+    check("none", code_of(sqs.send_message_batch, QueueUrl=url, Entries=[]), "EmptyBatchRequest")
+    check("twice", code_of(sqs.send_message_batch, QueueUrl=url, Entries=[entry, entry]),
+          "BatchEntryIdsNotDistinct")
+    check("bad id", code_of(sqs.send_message_batch, QueueUrl=url, Entries=[dict(entry, Id="?")]),
+          "InvalidBatchEntryId")
+    many = [dict(entry, Id=str(i)) for i in range(11)]
+    check("eleven", code_of(sqs.send_message_batch, QueueUrl=url, Entries=many),
+          "TooManyEntriesInBatchRequest")
+    mixed = sqs.send_message_batch(QueueUrl=url, Entries=[
+        entry, {"Id": "b", "MessageBody": "2", "DelaySeconds": 901}])
+    check("mixed", [[e["Id"] for e in mixed["Successful"]], mixed["Failed"][0]["Code"]],
+          [["a"], "InvalidParameterValue"])
+    sqs.send_message_batch(QueueUrl=url, Entries=[
+        {"Id": str(i), "MessageBody": str(i)} for i in range(2, 6)])
+    got = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+    check("in order", bodies(got), ["1", "2", "3", "4", "5"])
+    gone = sqs.delete_message_batch(QueueUrl=url, Entries=[
+        {"Id": str(i), "ReceiptHandle": m["ReceiptHandle"]}
+        for i, m in enumerate(got["Messages"])])
+    check("deleted", len(gone["Successful"]), 5)
+    sqs.purge_queue(QueueUrl=url)
+    check("purged twice", code_of(sqs.purge_queue, QueueUrl=url), "PurgeQueueInProgress")
+
+
+def waiting(sqs, url):
+    begun = time.time()
+    timer = threading.Timer(0.3, lambda: sqs.send_message(QueueUrl=url, MessageBody="late"))
+    timer.start()
+    got = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10, VisibilityTimeout=1)
+    timer.join()
+    check("woken", [bodies(got), time.time() - begun < 3], [["late"], True])
+    again = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=10)
+    check("due again", [bodies(again), time.time() - begun < 5], [["late"], True])
+    sqs.send_message(QueueUrl=url, MessageBody="delayed", DelaySeconds=1)
+    check("delayed", number(sqs, url, "Delayed"), 1)
+    check("delay over", bodies(sqs.receive_message(QueueUrl=url, WaitTimeSeconds=5)), ["delayed"])
+    begun = time.time()
+    check("nothing came", bodies(sqs.receive_message(QueueUrl=url, WaitTimeSeconds=1)), [])
+    check("waited", 0.8 < time.time() - begun < 3, True)
+
+
+def dead_letters(sqs):
+    dead = sqs.create_queue(QueueName="dead")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=dead,
+                                   AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 1})
+    url = sqs.create_queue(QueueName="live", Attributes={"RedrivePolicy": policy})["QueueUrl"]
+    check("sources", sqs.list_dead_letter_source_queues(QueueUrl=dead)["queueUrls"], [url])
+    sqs.send_message(QueueUrl=url, MessageBody="bad")
+    check("first", bodies(sqs.receive_message(QueueUrl=url, VisibilityTimeout=0)), ["bad"])
+    check("second", bodies(sqs.receive_message(QueueUrl=url)), [])
+    got = sqs.receive_message(QueueUrl=dead, AttributeNames=["All"])
+    check("dead", bodies(got), ["bad"])
+    check("source", got["Messages"][0]["Attributes"]["DeadLetterQueueSourceArn"],
+          arn.replace(":dead", ":live"))
+    broken = json.dumps({"deadLetterTargetArn": arn + "x", "maxReceiveCount": 1})
+    check("no target", code_of(sqs.set_queue_attributes, QueueUrl=url,
+                               Attributes={"RedrivePolicy": broken}), "InvalidParameterValue")
+
+
+def fifo(sqs):
+    url = sqs.create_queue(QueueName="f.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+    check("no group", code_of(sqs.send_message, QueueUrl=url, MessageBody="x"), "MissingParameter")
+    check("no id", code_of(sqs.send_message, QueueUrl=url, MessageBody="x", MessageGroupId="g"),
+          "InvalidParameterValue")
+
+    def send(body, group):
+        return sqs.send_message(QueueUrl=url, MessageBody=body, MessageGroupId=group,
+                                MessageDeduplicationId=body)
+    first = send("g1-1", "g1")
+    check("same again", send("g1-1", "g1")["MessageId"], first["MessageId"])
+    later = send("g1-2", "g1")
+    check("sequence", later["SequenceNumber"] > first["SequenceNumber"], True)
+    send("g2-1", "g2")
+    one = sqs.receive_message(QueueUrl=url, AttributeNames=["All"])
+    check("head", bodies(one), ["g1-1"])
+    check("group", one["Messages"][0]["Attributes"]["MessageGroupId"], "g1")
+    two = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+    check("blocked group", bodies(two), ["g2-1"])
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=one["Messages"][0]["ReceiptHandle"])
+    three = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)
+    check("next of group", bodies(three), ["g1-2"])
+    sqs.change_message_visibility(QueueUrl=url, VisibilityTimeout=0,
+                                  ReceiptHandle=three["Messages"][0]["ReceiptHandle"])
+    check("again", bodies(sqs.receive_message(QueueUrl=url)), ["g1-2"])
+
+
+def main():
+    sqs = boto3.client("sqs", endpoint_url=sys.argv[1], region_name="us-east-1",
+                       aws_access_key_id="test", aws_secret_access_key="test",
+                       config=Config(retries={"max_attempts": 0}))
+    url = queues(sqs)
+    messages(sqs, url)
+    batches(sqs, url)
+    waiting(sqs, url)
+    dead_letters(sqs)
+    fifo(sqs)
+    sqs.delete_queue(QueueUrl=url)
+    check("deleted", code_of(sqs.send_message, QueueUrl=url, MessageBody="x"), "NonExistentQueue")
+    print("all well" if not failures else f"{len(failures)} failed")
+
+
+main()
