@@ -1,0 +1,467 @@
+#!/usr/bin/env python3
+# S3 over boto3 against the endpoint in argv[1]: what a client sees of buckets, objects, versions,
+# uploads, access and settings. Answers are as the API reference of S3 tells them; what is only read
+# there and not seen of AWS is marked.
+import base64
+import sys
+import zlib
+
+import boto3
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+ENDPOINT = sys.argv[1]
+OPTIONS = {"s3": {"addressing_style": "path"}, "retries": {"max_attempts": 0}}
+failures = 0
+
+
+def client(key="test", region="us-east-1", service="s3", **options):
+    return boto3.client(service, endpoint_url=ENDPOINT, region_name=region, aws_access_key_id=key,
+                        aws_secret_access_key="test", config=Config(**OPTIONS, **options))
+
+
+s3 = client()
+other = client(key="222222222222")
+anonymous = client(signature_version=UNSIGNED)
+
+
+def check(name, got, wanted):
+    global failures
+    if got != wanted:
+        failures += 1
+        print(f"FAILED {name}: got {got!r}, wanted {wanted!r}")
+
+
+def fault(call, **members):
+    try:
+        call(**members)
+    except ClientError as error:
+        status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+        return f"{status} {error.response['Error']['Code']}"
+    return "none"
+
+
+def knows(operation, member):
+    """Whether this boto3 has the member; Debian's has fewer."""
+    return member in s3.meta.service_model.operation_model(operation).input_shape.members
+
+
+def make(bucket, **members):
+    s3.create_bucket(Bucket=bucket, **members)
+    return bucket
+
+
+def body(bucket, key, **members):
+    return s3.get_object(Bucket=bucket, Key=key, **members)["Body"].read()
+
+
+def keys(answer):
+    return [item["Key"] for item in answer.get("Contents", [])]
+
+
+def prefixes(answer):
+    return [item["Prefix"] for item in answer.get("CommonPrefixes", [])]
+
+
+def test_objects():
+    bucket = make("objects")
+    put = s3.put_object(Bucket=bucket, Key="a/b", Body=b"hello", Metadata={"x": "y"},
+                        CacheControl="no-cache", ContentType="text/plain", Tagging="k=v&l=m")
+    check("etag", put["ETag"], '"5d41402abc4b2a76b9719d911017c592"')
+    got = s3.get_object(Bucket=bucket, Key="a/b")
+    check("content", got["Body"].read(), b"hello")
+    check("metadata", got["Metadata"], {"x": "y"})
+    check("system headers", (got["CacheControl"], got["ContentType"], got["TagCount"]),
+          ("no-cache", "text/plain", 2))
+    check("length", s3.head_object(Bucket=bucket, Key="a/b")["ContentLength"], 5)
+    check("no key", fault(s3.get_object, Bucket=bucket, Key="no"), "404 NoSuchKey")
+    check("no bucket", fault(s3.get_object, Bucket="nowhere", Key="no"), "404 NoSuchBucket")
+    check("long key", fault(s3.put_object, Bucket=bucket, Key="k" * 1025), "400 KeyTooLongError")
+    got = s3.get_object(Bucket=bucket, Key="a/b", ResponseContentType="a/b")
+    check("overridden type", got["ContentType"], "a/b")
+    check("not empty", fault(s3.delete_bucket, Bucket=bucket), "409 BucketNotEmpty")
+    deleted = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": "a/b"}, {"Key": "no"}]})
+    check("deleted", len(deleted["Deleted"]), 2)
+    s3.delete_bucket(Bucket=bucket)
+    check("bucket is gone", fault(s3.head_bucket, Bucket=bucket), "404 404")
+
+
+def test_ranges_and_conditions():
+    bucket = make("ranges")
+    etag = s3.put_object(Bucket=bucket, Key="k", Body=b"hello")["ETag"]
+    got = s3.get_object(Bucket=bucket, Key="k", Range="bytes=1-3")
+    check("range", (got["Body"].read(), got["ContentRange"]), (b"ell", "bytes 1-3/5"))
+    check("range status", got["ResponseMetadata"]["HTTPStatusCode"], 206)
+    check("last bytes", body(bucket, "k", Range="bytes=-2"), b"lo")
+    check("open range", body(bucket, "k", Range="bytes=3-"), b"lo")
+    check("no range", body(bucket, "k", Range="characters=1"), b"hello")
+    check("behind", fault(s3.get_object, Bucket=bucket, Key="k", Range="bytes=9-"),
+          "416 InvalidRange")
+    large = bytes(range(256)) * 1024
+    s3.put_object(Bucket=bucket, Key="large", Body=large)
+    check("large", body(bucket, "large") == large, True)
+    check("range of large", body(bucket, "large", Range="bytes=1000-69999") == large[1000:70000],
+          True)
+    check("if-match", fault(s3.get_object, Bucket=bucket, Key="k", IfMatch='"x"'),
+          "412 PreconditionFailed")
+    check("if-none-match", fault(s3.get_object, Bucket=bucket, Key="k", IfNoneMatch=etag),
+          "304 304")
+    check("if-modified-since",
+          fault(s3.get_object, Bucket=bucket, Key="k", IfModifiedSince="2100-01-01"), "none")
+    check("if-unmodified-since",
+          fault(s3.get_object, Bucket=bucket, Key="k", IfUnmodifiedSince="2000-01-01"),
+          "412 PreconditionFailed")
+    if knows("PutObject", "IfNoneMatch"):
+        check("write over", fault(s3.put_object, Bucket=bucket, Key="k", IfNoneMatch="*"),
+              "412 PreconditionFailed")
+    if knows("PutObject", "IfMatch"):
+        check("write of none", fault(s3.put_object, Bucket=bucket, Key="no", IfMatch=etag),
+              "404 NoSuchKey")
+
+
+def test_digests():
+    bucket = make("digests")
+    check("md5 form", fault(s3.put_object, Bucket=bucket, Key="k", Body=b"x", ContentMD5="XXXX"),
+          "400 InvalidDigest")
+    check("md5", fault(s3.put_object, Bucket=bucket, Key="k", Body=b"x",
+                       ContentMD5="rL0Y20zC+Fzt72VPzMSk2A=="), "400 BadDigest")
+    check("crc", fault(s3.put_object, Bucket=bucket, Key="k", Body=b"x", ChecksumCRC32="AAAAAA=="),
+          "400 BadDigest")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"x", ChecksumAlgorithm="SHA256")
+    head = s3.head_object(Bucket=bucket, Key="k", ChecksumMode="ENABLED")
+    check("sha256", head["ChecksumSHA256"], "LXEWQrcmsEQBYnyp+6wy9chTD7GQPMTbAiWHF5IaSIE=")
+    for name in ("SHA1", "CRC32"):
+        s3.put_object(Bucket=bucket, Key=name, Body=b"x", ChecksumAlgorithm=name)
+        head = s3.head_object(Bucket=bucket, Key=name, ChecksumMode="ENABLED")
+        check(name, "Checksum" + name in head, True)
+
+
+def test_copies():
+    bucket = make("copies")
+    target = make("copies-target")
+    s3.put_object(Bucket=bucket, Key="a b", Body=b"hello", Metadata={"x": "y"})
+    s3.copy_object(Bucket=target, Key="k", CopySource={"Bucket": bucket, "Key": "a b"})
+    got = s3.get_object(Bucket=target, Key="k")
+    check("copy", (got["Body"].read(), got["Metadata"]), (b"hello", {"x": "y"}))
+    check("onto itself", fault(s3.copy_object, Bucket=target, Key="k", CopySource=target + "/k"),
+          "400 InvalidRequest")
+    s3.copy_object(Bucket=target, Key="k", CopySource=target + "/k", MetadataDirective="REPLACE",
+                   Metadata={"n": "1"})
+    got = s3.get_object(Bucket=target, Key="k")
+    check("replaced", (got["Body"].read(), got["Metadata"]), (b"hello", {"n": "1"}))
+    check("no source", fault(s3.copy_object, Bucket=target, Key="k", CopySource=bucket + "/no"),
+          "404 NoSuchKey")
+    check("conditions of a copy",
+          fault(s3.copy_object, Bucket=target, Key="k", CopySource={"Bucket": bucket, "Key": "a b"},
+                CopySourceIfMatch='"x"'), "412 PreconditionFailed")
+    large = b"0123456789" * 20000
+    s3.put_object(Bucket=bucket, Key="large", Body=large)
+    s3.copy_object(Bucket=target, Key="large", CopySource=bucket + "/large")
+    s3.delete_object(Bucket=bucket, Key="large")
+    check("a copy outlives its source", body(target, "large") == large, True)
+
+
+def test_lists():
+    bucket = make("lists")
+    names = ["asdf", "boo/bar", "boo/baz/xyzzy", "cquux/bla", "cquux/thud", "z+ y"]
+    for name in reversed(names):
+        s3.put_object(Bucket=bucket, Key=name)
+
+    def page(**members):
+        got = s3.list_objects(Bucket=bucket, **members)
+        return keys(got), prefixes(got), got["IsTruncated"], got.get("NextMarker")
+
+    check("delimiter", page(Delimiter="/"), (["asdf", "z+ y"], ["boo/", "cquux/"], False, None))
+    check("page 1", page(Delimiter="/", MaxKeys=1), (["asdf"], [], True, "asdf"))
+    check("page 2", page(Delimiter="/", MaxKeys=1, Marker="asdf"), ([], ["boo/"], True, "boo/"))
+    check("page 3", page(Delimiter="/", MaxKeys=1, Marker="boo/"), ([], ["cquux/"], True, "cquux/"))
+    check("prefix", page(Delimiter="/", Prefix="boo/"), (["boo/bar"], ["boo/baz/"], False, None))
+    check("none", page(MaxKeys=0), ([], [], False, None))
+    check("coded", keys(s3.list_objects(Bucket=bucket, EncodingType="url"))[-1], "z%2B%20y")
+    check("bad limit", fault(s3.list_objects_v2, Bucket=bucket, MaxKeys=-1), "400 InvalidArgument")
+    found, token = [], {}
+    while True:
+        got = s3.list_objects_v2(Bucket=bucket, MaxKeys=4, **token)
+        found += keys(got)
+        if not got["IsTruncated"]:
+            break
+        token = {"ContinuationToken": got["NextContinuationToken"]}
+    check("all pages", found, names)
+    check("start", keys(s3.list_objects_v2(Bucket=bucket, StartAfter="cquux/bla")),
+          ["cquux/thud", "z+ y"])
+    check("no token", fault(s3.list_objects_v2, Bucket=bucket, ContinuationToken="?"),
+          "400 InvalidArgument")
+    got = s3.list_objects_v2(Bucket=bucket, FetchOwner=True)
+    check("owner", got["Contents"][0]["Owner"]["ID"], s3.list_buckets()["Owner"]["ID"])
+
+
+def test_versions():
+    bucket = make("versions")
+    s3.put_object(Bucket=bucket, Key="k", Body=b"0")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    ids = [s3.put_object(Bucket=bucket, Key="k", Body=b"%d" % i)["VersionId"] for i in (1, 2, 3)]
+    check("by id", body(bucket, "k", VersionId=ids[0]), b"1")
+    check("null", body(bucket, "k", VersionId="null"), b"0")
+    got = s3.list_object_versions(Bucket=bucket)
+    check("newest first", [one["VersionId"] for one in got["Versions"]], ids[::-1] + ["null"])
+    check("latest", [one["IsLatest"] for one in got["Versions"]], [True, False, False, False])
+    marker = s3.delete_object(Bucket=bucket, Key="k")
+    check("marker", marker["DeleteMarker"], True)
+    check("behind a marker", fault(s3.get_object, Bucket=bucket, Key="k"), "404 NoSuchKey")
+    check("a marker itself",
+          fault(s3.get_object, Bucket=bucket, Key="k", VersionId=marker["VersionId"]),
+          "405 MethodNotAllowed")
+    check("hidden", s3.list_objects_v2(Bucket=bucket)["KeyCount"], 0)
+    got = s3.list_object_versions(Bucket=bucket, MaxKeys=2)
+    check("page", (len(got["Versions"]), len(got["DeleteMarkers"]), got["IsTruncated"]),
+          (1, 1, True))
+    got = s3.list_object_versions(Bucket=bucket, KeyMarker=got["NextKeyMarker"],
+                                  VersionIdMarker=got["NextVersionIdMarker"])
+    check("next page", [one["VersionId"] for one in got["Versions"]], [ids[1], ids[0], "null"])
+    s3.delete_object(Bucket=bucket, Key="k", VersionId=marker["VersionId"])
+    check("undeleted", body(bucket, "k"), b"3")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
+    s3.put_object(Bucket=bucket, Key="k", Body=b"s")
+    check("suspended", body(bucket, "k", VersionId="null"), b"s")
+    check("one null version", len(s3.list_object_versions(Bucket=bucket)["Versions"]), 4)
+    check("no such version", fault(s3.get_object, Bucket=bucket, Key="k", VersionId=ids[0][::-1]),
+          "404 NoSuchVersion")
+    check("no version", fault(s3.get_object, Bucket=bucket, Key="k", VersionId="abc"),
+          "400 InvalidArgument")
+
+
+def test_uploads():
+    bucket = make("uploads")
+    first = b"a" * (5 << 20)
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k", Metadata={"a": "b"})["UploadId"]
+    named = {"Bucket": bucket, "Key": "k", "UploadId": upload}
+    parts = [{"PartNumber": number, "ETag": s3.upload_part(PartNumber=number, Body=content,
+                                                           **named)["ETag"]}
+             for number, content in ((1, first), (2, b"again"), (2, b"tail"))][::2]
+    check("parts", [part["Size"] for part in s3.list_parts(**named)["Parts"]], [5 << 20, 4])
+    check("uploads", [one["Key"] for one in s3.list_multipart_uploads(Bucket=bucket)["Uploads"]],
+          ["k"])
+
+    def complete(listed):
+        return fault(s3.complete_multipart_upload, MultipartUpload={"Parts": listed}, **named)
+
+    check("order", complete(parts[::-1]), "400 InvalidPartOrder")
+    check("missing", complete([{"PartNumber": 7, "ETag": parts[0]["ETag"]}]), "400 InvalidPart")
+    check("complete", complete(parts), "none")
+    check("over", fault(s3.list_parts, **named), "404 NoSuchUpload")
+    got = s3.get_object(Bucket=bucket, Key="k")
+    check("joined", (got["Body"].read() == first + b"tail", got["Metadata"]), (True, {"a": "b"}))
+    check("tag of parts", got["ETag"].endswith('-2"'), True)
+    check("across parts", body(bucket, "k", Range="bytes=5242878-5242881"), b"aata")
+    got = s3.get_object(Bucket=bucket, Key="k", PartNumber=2)
+    check("one part", (got["Body"].read(), got["PartsCount"]), (b"tail", 2))
+    got = s3.get_object_attributes(Bucket=bucket, Key="k",
+                                   ObjectAttributes=["ObjectParts", "ObjectSize"])
+    check("attributes", (got["ObjectSize"], got["ObjectParts"]["TotalPartsCount"]),
+          ((5 << 20) + 4, 2))
+
+
+def test_parts():
+    bucket = make("parts")
+    s3.put_object(Bucket=bucket, Key="source", Body=b"0123456789")
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="k", ChecksumAlgorithm="SHA256")
+    named = {"Bucket": bucket, "Key": "k", "UploadId": upload["UploadId"]}
+    copied = s3.upload_part_copy(PartNumber=1, CopySource=bucket + "/source",
+                                 CopySourceRange="bytes=2-4", **named)["CopyPartResult"]
+    check("no such range", fault(s3.upload_part_copy, PartNumber=1, CopySource=bucket + "/source",
+                                 CopySourceRange="bytes=2-99", **named), "400 InvalidArgument")
+    part = {"PartNumber": 1, "ETag": copied["ETag"], "ChecksumSHA256": copied["ChecksumSHA256"]}
+    done = s3.complete_multipart_upload(MultipartUpload={"Parts": [part]}, **named)
+    check("composite", done["ChecksumSHA256"].endswith("-1"), True)
+    check("copied part", body(bucket, "k"), b"234")
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="small")["UploadId"]
+    named = {"Bucket": bucket, "Key": "small", "UploadId": upload}
+    parts = [{"PartNumber": number,
+              "ETag": s3.upload_part(PartNumber=number, Body=b"x", **named)["ETag"]}
+             for number in (1, 2)]
+    check("small", fault(s3.complete_multipart_upload, MultipartUpload={"Parts": parts}, **named),
+          "400 EntityTooSmall")
+    s3.abort_multipart_upload(**named)
+    check("aborted", fault(s3.abort_multipart_upload, **named), "404 NoSuchUpload")
+    if not knows("CreateMultipartUpload", "ChecksumType"):
+        return
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="full", ChecksumAlgorithm="CRC32",
+                                        ChecksumType="FULL_OBJECT")["UploadId"]
+    named = {"Bucket": bucket, "Key": "full", "UploadId": upload}
+    contents = [b"a" * (5 << 20), b"tail"]
+    parts = []
+    for number, content in enumerate(contents, 1):
+        sent = s3.upload_part(PartNumber=number, Body=content, ChecksumAlgorithm="CRC32", **named)
+        parts.append({"PartNumber": number, "ETag": sent["ETag"],
+                      "ChecksumCRC32": sent["ChecksumCRC32"]})
+    done = s3.complete_multipart_upload(MultipartUpload={"Parts": parts}, **named)
+    crc = zlib.crc32(b"".join(contents)).to_bytes(4, "big")
+    check("crc of all", done["ChecksumCRC32"], base64.b64encode(crc).decode())
+
+
+def test_names_and_places():
+    check("bad name", fault(s3.create_bucket, Bucket="Bad_Name"), "400 InvalidBucketName")
+    bucket = make("places")
+    check("taken", fault(other.create_bucket, Bucket=bucket), "409 BucketAlreadyExists")
+    europe = client(region="eu-west-1")
+    constraint = {"LocationConstraint": "eu-west-1"}
+    check("constraint", fault(europe.create_bucket, Bucket="european"),
+          "400 IllegalLocationConstraintException")
+    europe.create_bucket(Bucket="european", CreateBucketConfiguration=constraint)
+    check("owned", fault(europe.create_bucket, Bucket="european",
+                         CreateBucketConfiguration=constraint), "409 BucketAlreadyOwnedByYou")
+    s3.put_object(Bucket="european", Key="k", Body=b"q")
+    got = europe.get_object(Bucket="european", Key="k")
+    check("one namespace", got["Body"].read(), b"q")
+    check("location", s3.get_bucket_location(Bucket="european")["LocationConstraint"], "eu-west-1")
+    names = {one["Name"] for one in s3.list_buckets()["Buckets"]}
+    check("all regions", names >= {"european", bucket}, True)
+
+
+def test_access():
+    bucket = make("access")
+    s3.put_object(Bucket=bucket, Key="own", Body=b"0")
+    s3.put_object(Bucket=bucket, Key="open", Body=b"1", ACL="public-read")
+    for who in (other, anonymous):
+        check("private", fault(who.get_object, Bucket=bucket, Key="own"), "403 AccessDenied")
+        check("hidden", fault(who.get_object, Bucket=bucket, Key="no"), "403 AccessDenied")
+        check("public", who.get_object(Bucket=bucket, Key="open")["Body"].read(), b"1")
+        check("list", fault(who.list_objects_v2, Bucket=bucket), "403 AccessDenied")
+    s3.put_bucket_policy(Bucket=bucket, Policy="""{"Version": "2012-10-17", "Statement": [
+      {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
+       "Resource": "arn:aws:s3:::access/*",
+       "Condition": {"StringEquals": {"s3:ExistingObjectTag/kind": "open"}}},
+      {"Effect": "Deny", "Principal": "*", "Action": "s3:DeleteObject",
+       "Resource": "arn:aws:s3:::access/own"}]}""")
+    s3.put_object(Bucket=bucket, Key="tagged", Body=b"2", Tagging="kind=open")
+    check("by tag", other.get_object(Bucket=bucket, Key="tagged")["Body"].read(), b"2")
+    check("without tag", fault(other.get_object, Bucket=bucket, Key="own"), "403 AccessDenied")
+    check("denied to the owner", fault(s3.delete_object, Bucket=bucket, Key="own"),
+          "403 AccessDenied")
+    check("public policy", s3.get_bucket_policy_status(Bucket=bucket)["PolicyStatus"],
+          {"IsPublic": True})
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration={
+        "RestrictPublicBuckets": True, "IgnorePublicAcls": True, "BlockPublicAcls": True})
+    check("restricted", fault(other.get_object, Bucket=bucket, Key="tagged"), "403 AccessDenied")
+    check("ignored", fault(anonymous.get_object, Bucket=bucket, Key="open"), "403 AccessDenied")
+    check("blocked", fault(s3.put_object, Bucket=bucket, Key="new", ACL="public-read"),
+          "403 AccessDenied")
+    s3.delete_bucket_policy(Bucket=bucket)
+    check("no policy", fault(s3.get_bucket_policy, Bucket=bucket), "404 NoSuchBucketPolicy")
+
+
+def test_acls():
+    bucket = make("acls")
+    acl = s3.get_bucket_acl(Bucket=bucket)
+    check("private", [one["Permission"] for one in acl["Grants"]], ["FULL_CONTROL"])
+    others = other.list_buckets()["Owner"]["ID"]
+    s3.put_bucket_acl(Bucket=bucket, ACL="public-read-write")
+    other.put_object(Bucket=bucket, Key="theirs", Body=b"1")
+    check("owner", other.get_object_acl(Bucket=bucket, Key="theirs")["Owner"]["ID"], others)
+    grant = {"Grantee": {"Type": "CanonicalUser", "ID": others}, "Permission": "READ"}
+    s3.put_bucket_acl(Bucket=bucket, AccessControlPolicy={"Owner": acl["Owner"],
+                                                          "Grants": [grant]})
+    check("granted", fault(other.list_objects, Bucket=bucket), "none")
+    check("not granted", fault(other.put_object, Bucket=bucket, Key="k"), "403 AccessDenied")
+    check("nobody", fault(s3.put_bucket_acl, Bucket=bucket, GrantRead='id="_foo"'),
+          "400 InvalidArgument")
+    s3.put_bucket_acl(Bucket=bucket, ACL="private")
+    s3.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={
+        "Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]})
+    check("no ACLs", fault(s3.put_object, Bucket=bucket, Key="k", ACL="public-read"),
+          "400 AccessControlListNotSupported")
+
+
+def test_tags():
+    bucket = make("tags")
+    s3.put_object(Bucket=bucket, Key="k", Tagging="a=b")
+    tags = {"TagSet": [{"Key": "x", "Value": "y"}]}
+    check("sent", s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"],
+          [{"Key": "a", "Value": "b"}])
+    s3.put_object_tagging(Bucket=bucket, Key="k", Tagging=tags)
+    check("put", s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"], tags["TagSet"])
+    s3.delete_object_tagging(Bucket=bucket, Key="k")
+    check("deleted", s3.get_object_tagging(Bucket=bucket, Key="k")["TagSet"], [])
+    check("long", fault(s3.put_object_tagging, Bucket=bucket, Key="k", Tagging={
+        "TagSet": [{"Key": "x" * 129, "Value": ""}]}), "400 InvalidTag")
+    check("none", fault(s3.get_bucket_tagging, Bucket=bucket), "404 NoSuchTagSet")
+    s3.put_bucket_tagging(Bucket=bucket, Tagging=tags)
+    check("bucket", s3.get_bucket_tagging(Bucket=bucket)["TagSet"], tags["TagSet"])
+
+
+def test_locks():
+    bucket = make("locks", ObjectLockEnabledForBucket=True)
+    retention = {"Mode": "GOVERNANCE", "Days": 1}
+    s3.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration={
+        "ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": retention}})
+    kept = s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]
+    check("default", kept["Rule"]["DefaultRetention"], retention)
+    named = {"Bucket": bucket, "Key": "k"}
+    version = s3.put_object(Body=b"", **named)["VersionId"]
+    check("retained", s3.get_object_retention(**named)["Retention"]["Mode"], "GOVERNANCE")
+    check("kept", fault(s3.delete_object, VersionId=version, **named), "403 AccessDenied")
+    s3.put_object_legal_hold(LegalHold={"Status": "ON"}, **named)
+    check("held", fault(s3.delete_object, VersionId=version, BypassGovernanceRetention=True,
+                        **named), "403 AccessDenied")
+    s3.put_object_legal_hold(LegalHold={"Status": "OFF"}, **named)
+    check("bypassed", fault(s3.delete_object, VersionId=version, BypassGovernanceRetention=True,
+                            **named), "none")
+    check("suspend", fault(s3.put_bucket_versioning, Bucket=bucket, VersioningConfiguration={
+        "Status": "Suspended"}), "409 InvalidBucketState")
+    plain = make("no-locks")
+    check("no lock", fault(s3.get_object_lock_configuration, Bucket=plain),
+          "404 ObjectLockConfigurationNotFoundError")
+    check("hold without lock", fault(s3.put_object, Bucket=plain, Key="k",
+                                     ObjectLockLegalHoldStatus="ON"), "400 InvalidRequest")
+
+
+def test_encryption():
+    bucket = make("encryption")
+    check("by itself", s3.put_object(Bucket=bucket, Key="k")["ServerSideEncryption"], "AES256")
+    put = s3.put_object(Bucket=bucket, Key="kms", ServerSideEncryption="aws:kms", SSEKMSKeyId="key")
+    check("kms", (put["ServerSideEncryption"], put["SSEKMSKeyId"]), ("aws:kms", "key"))
+    check("key without method", fault(s3.put_object, Bucket=bucket, Key="k", SSEKMSKeyId="key"),
+          "400 InvalidArgument")
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [
+        {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms",
+                                                "KMSMasterKeyID": "other"}}]})
+    check("default", s3.put_object(Bucket=bucket, Key="d")["SSEKMSKeyId"], "other")
+
+
+def test_settings():
+    bucket = make("settings")
+    rule = {"ID": "r", "Filter": {"Prefix": "tmp/"}, "Status": "Enabled", "Expiration": {"Days": 3}}
+    check("no lifecycle", fault(s3.get_bucket_lifecycle_configuration, Bucket=bucket),
+          "404 NoSuchLifecycleConfiguration")
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": [rule]})
+    got = s3.get_bucket_lifecycle_configuration(Bucket=bucket)
+    check("lifecycle", got["Rules"], [rule])
+    check("expiration", 'rule-id="r"' in s3.put_object(Bucket=bucket, Key="tmp/k")["Expiration"],
+          True)
+    check("days", fault(s3.put_bucket_lifecycle_configuration, Bucket=bucket,
+                        LifecycleConfiguration={"Rules": [dict(rule, Expiration={"Days": 0})]}),
+          "400 InvalidArgument")
+    cors = {"AllowedMethods": ["GET"], "AllowedOrigins": ["https://*.example.com"]}
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [cors]})
+    check("cors", s3.get_bucket_cors(Bucket=bucket)["CORSRules"], [cors])
+    s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration={"IndexDocument": {"Suffix": "i"}})
+    check("website", s3.get_bucket_website(Bucket=bucket)["IndexDocument"], {"Suffix": "i"})
+    check("payer", s3.get_bucket_request_payment(Bucket=bucket)["Payer"], "BucketOwner")
+    check("no logging", "LoggingEnabled" in s3.get_bucket_logging(Bucket=bucket), False)
+    metrics = {"Id": "m"}
+    s3.put_bucket_metrics_configuration(Bucket=bucket, Id="m", MetricsConfiguration=metrics)
+    got = s3.list_bucket_metrics_configurations(Bucket=bucket)
+    check("metrics", got["MetricsConfigurationList"], [metrics])
+
+
+for name, test in list(globals().items()):
+    if name.startswith("test_"):
+        try:
+            test()
+        except Exception as error:  # the others are worth telling, too
+            failures += 1
+            print(f"FAILED {name}: {type(error).__name__}: {error}")
+if failures == 0:
+    print("all well")
+sys.exit(failures != 0)
