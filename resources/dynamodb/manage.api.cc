@@ -89,6 +89,32 @@ Result<void> change_index(Value& indexes, const Value& update) {
   return {};
 }
 
+// The name is no local index's, and its keys are among the definitions of this very request.
+Result<void> check_new_index(const Value& properties, const Value& input, const Value& update) {
+  const Value* created = update.find("Create");
+  if (created == nullptr || created->is_null()) {
+    return {};
+  }
+  for (const Value& local : items_of(properties, "LocalSecondaryIndexes")) {
+    if (local.get_text("IndexName") == created->get_text("IndexName")) {
+      return invalid("Attempting to create an index which already exists");
+    }
+  }
+  const std::vector<Value> definitions = items_of(input, "AttributeDefinitions");
+  for (const Value& element : items_of(*created, "KeySchema")) {
+    const std::string name = element.get_text("AttributeName");
+    const bool is_defined = std::any_of(
+        definitions.begin(), definitions.end(),
+        [&](const Value& definition) { return definition.get_text("AttributeName") == name; });
+    if (!is_defined) {
+      return invalid_values(
+          "Some index key attributes are not defined in AttributeDefinitions. Keys: [" + name +
+          "], AttributeDefinitions: []");
+    }
+  }
+  return {};
+}
+
 Result<void> change_indexes(Value& properties, const Value& input) {
   const Value* updates = input.find("GlobalSecondaryIndexUpdates");
   if (updates == nullptr || updates->is_null()) {
@@ -98,6 +124,9 @@ Result<void> change_indexes(Value& properties, const Value& input) {
   std::size_t made = 0;
   std::vector<std::string> names;
   for (const Value& update : updates->items()) {
+    if (auto checked = check_new_index(properties, input, update); !checked) {
+      return checked;
+    }
     if (auto done = change_index(indexes, update); !done) {
       return done;
     }

@@ -220,11 +220,12 @@ Result<ItemKey> read_item_key(const TableSchema& table, const Fields& item) {
   return key_of(table.keys, item);
 }
 
-Result<void> check_index_keys(const TableSchema& table, const Fields& item) {
+Result<void> check_index_keys(const TableSchema& table, const Fields& item, const Fields* before) {
   for (const IndexSchema& index : table.indexes) {
     for (const KeyPart& part : index.keys) {
       const Attribute* value = find(item, part.name);
-      if (value == nullptr) {
+      const Attribute* old = before != nullptr ? find(*before, part.name) : nullptr;
+      if (value == nullptr || (old != nullptr && equal(*old, *value))) {
         continue;
       }
       if (value->kind != part.kind) {

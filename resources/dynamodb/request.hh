@@ -55,8 +55,10 @@ Result<void> check_placeholders_wanted(const Value& input,
 Result<ItemKey> read_key(const TableSchema& table, const Fields& key);
 /// The same of an item to be put: names of missing and mismatched ones are told.
 Result<ItemKey> read_item_key(const TableSchema& table, const Fields& item);
-/// Attributes of an item that are keys of indexes have the right kind and are not empty.
-Result<void> check_index_keys(const TableSchema& table, const Fields& item);
+/// Attributes of an item that are keys of indexes have the right kind and are not empty. What is as
+/// it was `before` is let be: the index may be younger than the item.
+Result<void> check_index_keys(const TableSchema& table, const Fields& item,
+                              const Fields* before = nullptr);
 
 /// Expected, QueryFilter or ScanFilter as a condition; none when it is not given.
 Result<std::optional<Condition>> read_legacy(const Value& input, std::string_view member);

@@ -15,8 +15,6 @@ namespace formwork::dynamodb {
 
 namespace {
 
-constexpr std::size_t kMostTags = 50;
-
 Result<KnownTable> named_table(ApiCall& call, std::string_view member = "TableName") {
   auto checked = Constraints(call.input).table_name(member).check();
   return checked ? find_table(call, call.text(member)) : std::move(checked).failure();
@@ -65,7 +63,10 @@ Result<KnownTable> tagged_table(ApiCall& call) {
   if (auto checked = Constraints(call.input).require("ResourceArn").check(); !checked) {
     return std::move(checked).failure();
   }
-  if (!arn.starts_with("arn:") || arn.find(":table/") == std::string::npos) {
+  if (!arn.starts_with("arn:")) {
+    return invalid("Invalid ResourceArn: ARNs must start with 'arn:': " + arn);
+  }
+  if (arn.find(":table/") == std::string::npos) {
     return invalid("Invalid TableArn: Invalid ResourceArn provided as input " + arn);
   }
   auto table = look_up_table(call, arn);
@@ -74,24 +75,6 @@ Result<KnownTable> tagged_table(ApiCall& call) {
                 "Requested resource not found: ResourcArn: " + arn + " not found");
   }
   return table;
-}
-
-Result<void> check_tags(std::span<const Value> tags) {
-  for (const Value& tag : tags) {
-    const std::string key = tag.get_text("Key");
-    if (key.empty() || key.size() > 128 || tag.get_text("Value").size() > 256) {
-      return invalid(
-          "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must "
-          "have length " +
-          std::string(key.empty()        ? "greater than or equal to 1"
-                      : key.size() > 128 ? "less than or equal to 128"
-                                         : "less than or equal to 256"));
-    }
-    if (to_lower(key).starts_with("aws:")) {
-      return invalid_values("Tag keys that begin with aws: are reserved");
-    }
-  }
-  return {};
 }
 
 Result<Value> put_tags(ApiCall& call, KnownTable& table, Value tags) {
@@ -121,8 +104,8 @@ Result<Value> tag_resource(ApiCall& call) {
   for (const Value& tag : given) {
     tags.set(tag.get_text("Key"), Value::string(tag.get_text("Value")));
   }
-  if (tags.members().size() > kMostTags) {
-    return invalid_values("Too many tags: a table may have " + std::to_string(kMostTags));
+  if (auto counted = check_tag_count(tags.members().size()); !counted) {
+    return std::move(counted).failure();
   }
   return put_tags(call, *table, std::move(tags));
 }

@@ -83,6 +83,12 @@ Result<void> check_projection(const Value& index) {
                      ? "ProjectionType is INCLUDE, but NonKeyAttributes is not specified"
                      : "ProjectionType is " + kind + ", but NonKeyAttributes is specified");
   }
+  std::set<std::string> seen;
+  for (const Value& name : items_of(*projection, "NonKeyAttributes")) {
+    if (!seen.insert(name.scalar_text()).second) {
+      return wrong("Duplicate attribute in NonKeyAttributes: " + name.scalar_text());
+    }
+  }
   return {};
 }
 

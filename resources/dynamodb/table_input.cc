@@ -59,6 +59,15 @@ Result<void> check_throughput_input(const Value& holder) {
   return checked;
 }
 
+// Letters of any script are allowed; those of ASCII are looked at one by one.
+bool is_tag_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           static_cast<unsigned char>(c) >= 0x80 ||
+           std::string_view(" +-=._:/@").find(c) != std::string_view::npos;
+  });
+}
+
 Value stream_property(const Value& stream) {
   Value property = Value::map();
   copy_members(property, stream, {"StreamViewType"});
@@ -66,6 +75,34 @@ Value stream_property(const Value& stream) {
 }
 
 }  // namespace
+
+Result<void> check_tags(std::span<const Value> tags) {
+  for (const Value& tag : tags) {
+    const std::string key = tag.get_text("Key");
+    const std::string value = tag.get_text("Value");
+    if (key.empty() || character_count(key) > 128 || character_count(value) > 256) {
+      return invalid(
+          "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must "
+          "have length " +
+          std::string(key.empty() ? "greater than or equal to 1"
+                                  : (character_count(key) > 128 ? "less than or equal to 128"
+                                                                : "less than or equal to 256")));
+    }
+    if (!is_tag_text(key) || !is_tag_text(value)) {
+      return invalid_values("Tags may hold letters, numbers, spaces and + - = . _ : / @: " + key);
+    }
+    if (to_lower(key).starts_with("aws:")) {
+      return invalid_values("Tag keys that begin with aws: are reserved");
+    }
+  }
+  return {};
+}
+
+Result<void> check_tag_count(std::size_t count) {
+  constexpr std::size_t kMost = 50;
+  return count <= kMost ? Result<void>()
+                        : Result<void>(invalid_values("Too many tags: more than 50"));
+}
 
 Result<void> check_create_input(const Value& input) {
   auto checked = Constraints(input)
@@ -79,7 +116,12 @@ Result<void> check_create_input(const Value& input) {
   if (checked && input.get_text("TableName").starts_with("arn:")) {
     return invalid("TableName must be a name when a table is made");
   }
+  std::set<std::string> defined;
   for (const Value& definition : items_of(input, "AttributeDefinitions")) {
+    const std::string name = definition.get_text("AttributeName");
+    if (!name.empty() && !defined.insert(name).second) {
+      return invalid_values("Duplicate AttributeName in AttributeDefinitions: " + name);
+    }
     if (checked) {
       checked = Constraints(definition)
                     .require("AttributeName")
@@ -99,6 +141,13 @@ Result<void> check_create_input(const Value& input) {
   }
   if (checked) {
     checked = check_throughput_input(input);
+  }
+  const std::vector<Value> tags = items_of(input, "Tags");
+  if (checked) {
+    checked = check_tags(tags);
+  }
+  if (checked) {
+    checked = check_tag_count(tags.size());
   }
   if (checked) {
     checked = check_index_input(input, "LocalSecondaryIndexes");

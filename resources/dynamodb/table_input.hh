@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <span>
+
 #include "resources/dynamodb/description.hh"
 
 namespace formwork::dynamodb {
@@ -10,6 +12,11 @@ namespace formwork::dynamodb {
 Result<Value> properties_from_input(const Value& input);
 /// Words, numbers and names of CreateTable.
 Result<void> check_create_input(const Value& input);
+
+/// Tags as {Key, Value}: their lengths and letters. Fails with ValidationException.
+Result<void> check_tags(std::span<const Value> tags);
+/// A table may have 50.
+Result<void> check_tag_count(std::size_t count);
 
 /// Stores properties of a table that exists, and makes its rows agree.
 Result<void> store_properties(ApiCall& call, KnownTable& table, Value properties);

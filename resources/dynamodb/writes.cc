@@ -88,7 +88,9 @@ Result<void> update(const ItemWrite& write, Written& written) {
   }
   written.touched = std::move(updated->touched);
   written.after = std::move(updated->item);
-  if (auto checked = check_index_keys(*write.table, *written.after); !checked) {
+  if (auto checked = check_index_keys(*write.table, *written.after,
+                                      written.before ? &*written.before : nullptr);
+      !checked) {
     return checked;
   }
   return check_size(*written.after, true);

@@ -446,7 +446,47 @@ def expiry():
     same(last["Records"][-1]["userIdentity"]["PrincipalId"], "dynamodb.amazonaws.com", "by whom")
 
 
+def partiql():
+    make_table("sql", {"p": "S", "c": "N"})
+    run = lambda text, *parameters, **more: db.execute_statement(
+        Statement=text, **({"Parameters": list(parameters)} if parameters else {}), **more)
+    run("""INSERT INTO "sql" VALUE {'p': 'a', 'c': 1, 'm': {'x': [1, 'two']}, 's': <<'u', 'v'>>}""")
+    for number in (2, 3, 4):
+        run('INSERT INTO sql VALUE {\'p\': ?, \'c\': ?}', s("a"), n(number))
+    refused("DuplicateItemException", "Duplicate primary key exists in table", run,
+            text="INSERT INTO sql VALUE {'p': 'a', 'c': 1}")
+    places = lambda answer: [item["c"]["N"] for item in answer["Items"]]
+    same(places(run("SELECT * FROM sql WHERE p = 'a' AND c >= ? ORDER BY c DESC", n(2))),
+         ["4", "3", "2"], "SELECT")
+    same(run("SELECT m.x[1], s FROM sql WHERE p = 'a' AND c IN (1, 9)")["Items"],
+         [{"m": {"M": {"x": {"L": [s("two")]}}}, "s": {"SS": ["u", "v"]}}], "parts")
+    same(places(run("SELECT c FROM sql WHERE m IS MISSING")), ["2", "3", "4"], "MISSING")
+    first = run("SELECT * FROM sql WHERE p = 'a'", Limit=3)
+    same(places(run("SELECT * FROM sql WHERE p = 'a'", NextToken=first["NextToken"])), ["4"],
+         "the next page")
+    new = run("UPDATE sql SET d = 1 SET e = 'x' REMOVE s WHERE p = 'a' AND c = 1 "
+              "RETURNING ALL NEW *")["Items"][0]
+    same((new["d"], new["e"], "s" in new), (n(1), s("x"), False), "UPDATE")
+    same(run("UPDATE sql SET d = d + 5 WHERE p = 'a' AND c = 1 RETURNING MODIFIED NEW *")["Items"],
+         [{"d": n(6)}], "a sum")
+    refused("ConditionalCheckFailedException", "", run,
+            text="UPDATE sql SET d = 1 WHERE p = 'a' AND c = 99")
+    same(places(run("DELETE FROM sql WHERE p = 'a' AND c = 4 RETURNING ALL OLD *")), ["4"], "DELETE")
+    invalid("mandatory equality on all key attributes", run, text="DELETE FROM sql WHERE p = 'a'")
+    invalid("Statement wasn't well formed", run, text="SELECT FROM WHERE")
+    invalid("Number of parameters", run, text="SELECT * FROM sql WHERE p = ?")
+    answers = db.batch_execute_statement(Statements=[
+        {"Statement": "SELECT * FROM sql WHERE p = 'a' AND c = 2"},
+        {"Statement": "INSERT INTO sql VALUE {'p': 'a', 'c': 1}"}])["Responses"]
+    same((answers[0]["Item"]["c"], answers[1]["Error"]["Code"]), (n(2), "DuplicateItem"), "batch")
+    refused("TransactionCanceledException", "[None, ConditionalCheckFailed]",
+            db.execute_transaction, TransactStatements=[
+                {"Statement": "INSERT INTO sql VALUE {'p': 'b', 'c': 1}"},
+                {"Statement": "EXISTS(SELECT * FROM sql WHERE p = 'b' AND c = 9)"}])
+    same(run("SELECT * FROM sql WHERE p = 'b'")["Items"], [], "undone")
+
+
 for part in (items, conditions, updates, legacy, queries, batches, transactions, tables, streams,
-             expiry):
+             expiry, partiql):
     part()
 print("all well")

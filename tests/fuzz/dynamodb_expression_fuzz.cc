@@ -8,6 +8,7 @@
 #include "engine/value/convert.hh"
 #include "resources/dynamodb/evaluate.hh"
 #include "resources/dynamodb/item_format.hh"
+#include "resources/dynamodb/partiql.hh"
 
 using namespace formwork;            // NOLINT: a program of one file
 using namespace formwork::dynamodb;  // NOLINT
@@ -33,6 +34,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         __builtin_trap();
       }
     }
+  }
+  if (auto statement = parse_statement(text, {}); statement && statement->where) {
+    static_cast<void>(holds(*statement->where, item));
   }
   static_cast<void>(unpack(text));
   static_cast<void>(unpack_to_wire(text));
