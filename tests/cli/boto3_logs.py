@@ -233,6 +233,65 @@ def records(logs):
     check("success", logs.delete_query_definition(queryDefinitionId=known)["success"], True)
 
 
+def deliveries(logs):
+    source = logs.put_delivery_source(
+        name="s", resourceArn="arn:aws:cloudfront::000000000000:distribution/E1Q5F5862X9VJ5",
+        logType="ACCESS_LOGS")["deliverySource"]
+    check("source", (source["service"], source["arn"]),
+          ("cloudfront", "arn:aws:logs:us-east-1:000000000000:delivery-source:s"))
+    check_error("no source", "ResourceNotFoundException", "Cannot access provided service.",
+                logs.put_delivery_source, name="t", resourceArn="arn:aws:s3:::b",
+                logType="ACCESS_LOGS")
+    target = logs.put_delivery_destination(name="d", outputFormat="json",
+                                           deliveryDestinationConfiguration={
+                                               "destinationResourceArn": "arn:aws:s3:::b"})[
+        "deliveryDestination"]
+    check("type", target["deliveryDestinationType"], "S3")
+    made = logs.create_delivery(deliverySourceName="s", deliveryDestinationArn=target["arn"],
+                                recordFields=["date"])["delivery"]
+    check_error("second", "ConflictException", "Delivery already exists", logs.create_delivery,
+                deliverySourceName="s", deliveryDestinationArn=target["arn"])
+    check_error("used", "ConflictException", "", logs.delete_delivery_source, name="s")
+    check("deliveries", [each["id"] for each in logs.describe_deliveries()["deliveries"]],
+          [made["id"]])
+    logs.put_delivery_destination_policy(deliveryDestinationName="d",
+                                         deliveryDestinationPolicy='{"Version": "2012-10-17"}')
+    logs.delete_delivery_destination_policy(deliveryDestinationName="d")
+    check("no policy", logs.get_delivery_destination_policy(deliveryDestinationName="d")["policy"],
+          {})
+    logs.delete_delivery(id=made["id"])
+    logs.delete_delivery_source(name="s")
+    logs.delete_delivery_destination(name="d")
+    check_error("gone target", "ResourceNotFoundException",
+                "Requested Delivery Destination does not exist in this account.",
+                logs.get_delivery_destination, name="d")
+
+
+def exports(logs, s3):
+    s3.create_bucket(Bucket="exported")
+    now = int(time.time() * 1000)
+    logs.create_log_group(logGroupName="out")
+    logs.create_log_stream(logGroupName="out", logStreamName="a/b")
+    logs.put_log_events(logGroupName="out", logStreamName="a/b",
+                        logEvents=[{"timestamp": now, "message": "line"}])
+    times = {"fromTime": now - 1000, "to": now + 1000}
+    check_error("no bucket", "InvalidParameterException", "The given bucket does not exist.",
+                logs.create_export_task, logGroupName="out", destination="none", **times)
+    task = logs.create_export_task(logGroupName="out", destination="exported", **times)["taskId"]
+    check("task", logs.describe_export_tasks(taskId=task)["exportTasks"][0]["status"]["code"],
+          "COMPLETED")
+    key = f"exportedlogs/{task}/a-b/000000.gz"
+    for _ in range(50):
+        keys = [each["Key"] for each in s3.list_objects_v2(Bucket="exported").get("Contents", [])]
+        if key in keys:
+            break
+        time.sleep(0.05)
+    body = gzip.decompress(s3.get_object(Bucket="exported", Key=key)["Body"].read())
+    check("exported", body.decode().split(" ", 1)[1], "line\n")
+    check("write test", s3.get_object(Bucket="exported", Key="aws-logs-write-test")["Body"].read(),
+          b"Permission Check Successful")
+
+
 def queries(logs):
     now = int(time.time())
     logs.create_log_group(logGroupName="asked")
@@ -303,6 +362,8 @@ def main():
     metric_filters(logs)
     subscriptions(logs, client_of("sqs"))
     records(logs)
+    deliveries(logs)
+    exports(logs, client_of("s3"))
     queries(logs)
     stacks(logs, client_of("cloudformation"))
     print("all well" if not failures else f"{len(failures)} failures")
