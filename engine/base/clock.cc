@@ -2,22 +2,39 @@
 #include "engine/base/clock.hh"
 
 #include <chrono>
-#include <cstdio>
-#include <ctime>
 #include <thread>
 
 namespace formwork {
 
+namespace {
+
+void put_digits(char* at, int digits, Millis number) {
+  for (int i = digits - 1; i >= 0; --i, number /= 10) {
+    at[i] = static_cast<char>('0' + number % 10);
+  }
+}
+
+}  // namespace
+
+// By hand: answers with a thousand times are common, and strftime asks for the time zone.
 std::string format_time(Millis time) {
-  Millis millis = ((time % 1000) + 1000) % 1000;
-  auto seconds = static_cast<std::time_t>((time - millis) / 1000);
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char date[32];
-  std::size_t length = std::strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &parts);
-  char fraction[8];
-  std::snprintf(fraction, sizeof fraction, ".%03dZ", static_cast<int>(millis));
-  return std::string(date, length) + fraction;
+  using namespace std::chrono;
+  const sys_time<milliseconds> point{milliseconds(time)};
+  const auto day = floor<days>(point);
+  const year_month_day date(day);
+  const Millis rest = (point - day).count();
+  std::string text = "0000-00-00T00:00:00.000Z";
+  if (int(date.year()) < 0 || int(date.year()) > 9999) {
+    return text;  // no service has such times
+  }
+  put_digits(&text[0], 4, int(date.year()));
+  put_digits(&text[5], 2, unsigned(date.month()));
+  put_digits(&text[8], 2, unsigned(date.day()));
+  put_digits(&text[11], 2, rest / 3'600'000);
+  put_digits(&text[14], 2, rest / 60'000 % 60);
+  put_digits(&text[17], 2, rest / 1000 % 60);
+  put_digits(&text[20], 3, rest % 1000);
+  return text;
 }
 
 namespace {

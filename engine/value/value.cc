@@ -14,6 +14,8 @@ namespace {
 
 // Up to this many members, a walk is quicker than a hash table.
 constexpr std::size_t kFewMembers = 16;
+// Room that a map gets with its first member: few have only one.
+constexpr std::size_t kFirstMembers = 4;
 
 void add_cause(std::vector<UnknownCause>& causes, const UnknownCause& cause) {
   if (std::find(causes.begin(), causes.end(), cause) == causes.end()) {
@@ -234,6 +236,9 @@ Value& Value::set(std::string_view key, Value value) {
       member.value = std::move(value);
       return member.value;
     }
+  }
+  if (map.empty()) {
+    map.reserve(kFirstMembers);
   }
   return map.emplace_back(Member{std::string(key), std::move(value), {}}).value;
 }

@@ -49,7 +49,7 @@ struct HttpListener::Impl {
   bool is_stopping = false;
   // Before the context: its handlers own connections, which use this when they go.
   Connections connections;
-  net::io_context context;
+  net::io_context context{static_cast<int>(threads)};
   // Whatever touches the members below runs here, one at a time.
   net::strand<net::io_context::executor_type> control = net::make_strand(context);
   std::vector<tcp::acceptor> acceptors;

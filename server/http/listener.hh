@@ -64,7 +64,9 @@ struct ListenOptions {
   /// An address or a name. "" listens on 127.0.0.1 and, where that is free, on ::1.
   std::string host;
   std::uint16_t port = 0;  ///< 0 takes any that is free.
-  unsigned threads = 4;    ///< That run handlers; the one that calls run() is the first.
+  /// That run handlers; the one that calls run() is the first. More than one pays only for
+  /// handlers that run side by side: handing a request to another thread costs more than reading it.
+  unsigned threads = 1;
   HttpLimits limits;
 };
 

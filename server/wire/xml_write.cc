@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/wire/xml_write.hh"
 
+#include <algorithm>
+#include <array>
+
 #include "engine/base/text.hh"
 #include "server/wire/scalars.hh"
 
@@ -23,8 +26,26 @@ void close(std::string& out, std::string_view name) {
   out += '>';
 }
 
+constexpr std::array<bool, 256> kNeedsCare = [] {
+  std::array<bool, 256> needs{};
+  for (unsigned c = 0; c < 0x20; ++c) {
+    needs[c] = c != '\t' && c != '\n';
+  }
+  for (const char c : {'&', '<', '>', '"'}) {
+    needs[static_cast<unsigned char>(c)] = true;
+  }
+  return needs;
+}();
+
 void append_plain(std::string& out, std::string_view text) {
-  for (const char c : text) {
+  std::size_t plain = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (!kNeedsCare[static_cast<unsigned char>(c)]) {
+      continue;
+    }
+    out += text.substr(plain, i - plain);
+    plain = i + 1;
     switch (c) {
       case '&':
         out += "&amp;";
@@ -42,13 +63,10 @@ void append_plain(std::string& out, std::string_view text) {
         out += "&#xD;";
         break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n') {
-          out += "\xEF\xBF\xBD";
-        } else {
-          out += c;
-        }
+        out += "\xEF\xBF\xBD";
     }
   }
+  out += text.substr(plain);
 }
 
 class Writer {
@@ -102,6 +120,16 @@ void Writer::map(std::string_view name, const Shape& shape, const Value& value, 
 }
 
 void Writer::structure(std::string_view name, const Shape& shape, const Value& value, int depth) {
+  const bool is_plain =
+      shape.xml_prefix.empty() &&
+      std::none_of(shape.members.begin(), shape.members.end(),
+                   [](const MemberShape& member) { return member.is(MemberShape::kXmlAttribute); });
+  if (is_plain) {
+    open(out_, name);
+    members(shape, value, depth);
+    close(out_, name);
+    return;
+  }
   std::string start(name);
   if (!shape.xml_prefix.empty()) {
     start += " xmlns:" + std::string(shape.xml_prefix) + "=\"";
