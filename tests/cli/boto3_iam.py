@@ -197,6 +197,166 @@ def stacks(iam, cf):
             UserName="sue")
 
 
+def credentials(iam, account):
+    iam.create_user(UserName="cleo")
+    iam.create_login_profile(UserName="cleo", Password="Secret-1")
+    refused("second password", iam.create_login_profile, "EntityAlreadyExists",
+            "Login Profile for user cleo already exists.", UserName="cleo", Password="Secret-1")
+    iam.delete_login_profile(UserName="cleo")
+    refused("no password", iam.get_login_profile, "NoSuchEntity",
+            "Login Profile for User cleo cannot be found.", UserName="cleo")
+    device = iam.create_virtual_mfa_device(VirtualMFADeviceName="phone")["VirtualMFADevice"]
+    serial = device["SerialNumber"]
+    check("serial", serial, f"arn:aws:iam::{account}:mfa/phone")
+    codes = {"AuthenticationCode1": "123456", "AuthenticationCode2": "654321"}
+    iam.enable_mfa_device(UserName="cleo", SerialNumber=serial, **codes)
+    check("assigned", iam.list_virtual_mfa_devices(AssignmentStatus="Assigned")
+          ["VirtualMFADevices"][0]["User"]["UserName"], "cleo")
+    refused("used device", iam.enable_mfa_device, "EntityAlreadyExists",
+            "MFA Device is already in use.", UserName="cleo", SerialNumber=serial, **codes)
+    iam.deactivate_mfa_device(UserName="cleo", SerialNumber=serial)
+    check("devices", iam.list_mfa_devices(UserName="cleo")["MFADevices"], [])
+    key = iam.upload_ssh_public_key(UserName="cleo", SSHPublicKeyBody="ssh-rsa AAAA cleo")
+    key = key["SSHPublicKey"]["SSHPublicKeyId"]
+    check("ssh key", (key[:4], len(key)), ("APKA", 20))
+    iam.update_ssh_public_key(UserName="cleo", SSHPublicKeyId=key, Status="Inactive")
+    check("ssh status", iam.list_ssh_public_keys(UserName="cleo")["SSHPublicKeys"][0]["Status"],
+          "Inactive")
+    iam.delete_ssh_public_key(UserName="cleo", SSHPublicKeyId=key)
+    refused("bad certificate", iam.upload_signing_certificate, "MalformedCertificate",
+            "Certificate nothing is malformed.", UserName="cleo", CertificateBody="nothing")
+    own = iam.create_service_specific_credential(
+        UserName="cleo", ServiceName="codecommit.amazonaws.com")["ServiceSpecificCredential"]
+    check("service user", own["ServiceUserName"], f"cleo-at-{account}")
+    iam.delete_service_specific_credential(
+        UserName="cleo", ServiceSpecificCredentialId=own["ServiceSpecificCredentialId"])
+    iam.delete_user(UserName="cleo")
+
+
+def account_things(iam, account):
+    refused("no policy", iam.get_account_password_policy, "NoSuchEntity",
+            f"The Password Policy with domain name {account} cannot be found.")
+    iam.update_account_password_policy(MaxPasswordAge=60)
+    told = iam.get_account_password_policy()["PasswordPolicy"]
+    check("passwords", (told["ExpirePasswords"], told["MinimumPasswordLength"]), (True, 6))
+    iam.delete_account_password_policy()
+    iam.create_account_alias(AccountAlias="mine")
+    check("aliases", iam.list_account_aliases()["AccountAliases"], ["mine"])
+    iam.delete_account_alias(AccountAlias="mine")
+    check("quota", iam.get_account_summary()["SummaryMap"]["PolicySizeQuota"], 6144)
+    check("no report", error_of(iam.get_credential_report)[0], "ReportNotPresent")
+    iam.create_user(UserName="dan")
+    check("report begun", iam.generate_credential_report()["State"], "STARTED")
+    check("report", b"\ndan,arn:aws:iam::" in iam.get_credential_report()["Content"], True)
+    iam.put_user_policy(UserName="dan", PolicyName="p", PolicyDocument=json.dumps(LIST))
+    told = iam.get_account_authorization_details(Filter=["User"])
+    check("details", told["UserDetailList"][0]["UserPolicyList"][0]["PolicyDocument"], LIST)
+    iam.delete_user_policy(UserName="dan", PolicyName="p")
+    iam.delete_user(UserName="dan")
+    arn = iam.create_open_id_connect_provider(Url="https://id.example.com", ThumbprintList=[],
+                                              ClientIDList=["a"])["OpenIDConnectProviderArn"]
+    check("oidc", arn, f"arn:aws:iam::{account}:oidc-provider/id.example.com")
+    iam.add_client_id_to_open_id_connect_provider(OpenIDConnectProviderArn=arn, ClientID="b")
+    check("clients", iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+          ["ClientIDList"], ["a", "b"])
+    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+    arn = iam.create_saml_provider(Name="s", SAMLMetadataDocument="x" * 1000)["SAMLProviderArn"]
+    check("saml", [p["Arn"] for p in iam.list_saml_providers()["SAMLProviderList"]], [arn])
+    iam.delete_saml_provider(SAMLProviderArn=arn)
+    iam.upload_server_certificate(ServerCertificateName="c", CertificateBody="b", PrivateKey="k")
+    check("certificate", iam.get_server_certificate(ServerCertificateName="c")
+          ["ServerCertificate"]["CertificateBody"], "b")
+    iam.delete_server_certificate(ServerCertificateName="c")
+
+
+def sessions(iam, sts, account):
+    trust = {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": account},
+         "Action": ["sts:AssumeRole", "sts:TagSession"],
+         "Condition": {"StringEquals": {"sts:ExternalId": "xyz"}}}]}
+    role = iam.create_role(RoleName="visited",
+                           AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    wanted = {"RoleArn": role["Arn"], "RoleSessionName": "ses"}
+    refused("no external id", sts.assume_role, "AccessDenied",
+            f"User: arn:aws:iam::{account}:root is not authorized to perform: sts:AssumeRole on "
+            f"resource: {role['Arn']}", **wanted)
+    wanted["ExternalId"] = "xyz"
+    refused("too long", sts.assume_role, "ValidationError",
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+            DurationSeconds=7200, **wanted)
+    made = sts.assume_role(Tags=[{"Key": "t", "Value": "1"}], TransitiveTagKeys=["t"], **wanted)
+    check("assumed", made["AssumedRoleUser"],
+          {"Arn": f"arn:aws:sts::{account}:assumed-role/visited/ses",
+           "AssumedRoleId": role["RoleId"] + ":ses"})
+    own = client_of("sts", made["Credentials"])
+    check("who", own.get_caller_identity()["UserId"], role["RoleId"] + ":ses")
+    refused("transitive", own.assume_role, "InvalidParameterValue",
+            "One of the specified transitive tag keys can't be set because it conflicts with a "
+            "transitive tag key from the calling session.",
+            Tags=[{"Key": "T", "Value": "2"}], **wanted)
+    refused("not a user", client_of("iam", made["Credentials"]).get_user, "ValidationError",
+            "Must specify userName when calling with non-User credentials")
+    iam.delete_role(RoleName="visited")
+    user = sts.get_federation_token(Name="fed")["FederatedUser"]
+    check("federated", user["Arn"], f"arn:aws:sts::{account}:federated-user/fed")
+    refused("bad arn", sts.assume_role, "ValidationError", "arn:aws:iam::12:role/there is invalid",
+            RoleArn="arn:aws:iam::12:role/there", RoleSessionName="ses")
+    keys = client_of("sts").get_session_token()["Credentials"]
+    check("root session", client_of("sts", keys).get_caller_identity()["Arn"],
+          f"arn:aws:iam::{account}:root")
+
+
+def simulations(iam, account):
+    iam.create_user(UserName="eve")
+    iam.put_user_policy(UserName="eve", PolicyName="p", PolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::b/${aws:username}/*"},
+            {"Effect": "Deny", "Action": "s3:Delete*", "Resource": "*",
+             "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "false"}}}]}))
+    arn = f"arn:aws:iam::{account}:user/eve"
+    told = iam.simulate_principal_policy(
+        PolicySourceArn=arn, ActionNames=["s3:GetObject", "s3:DeleteObject", "s3:ListBucket"],
+        ResourceArns=["arn:aws:s3:::b/eve/x"], ContextEntries=[
+            {"ContextKeyName": "aws:MultiFactorAuthPresent", "ContextKeyValues": ["false"],
+             "ContextKeyType": "boolean"}])["EvaluationResults"]
+    check("decisions", [r["EvalDecision"] for r in told], ["allowed", "explicitDeny", "allowed"])
+    check("statement", told[0]["MatchedStatements"][0]["SourcePolicyId"], "p")
+    check("keys", iam.get_context_keys_for_principal_policy(PolicySourceArn=arn)
+          ["ContextKeyNames"], ["aws:username", "aws:MultiFactorAuthPresent"])
+    told = iam.simulate_custom_policy(PolicyInputList=[json.dumps(LIST)],
+                                      ActionNames=["s3:ListBucket"],
+                                      ResourceArns=["arn:aws:s3:::example", "arn:aws:s3:::x"])
+    check("custom", [r["EvalDecision"] for r in told["EvaluationResults"]],
+          ["allowed", "implicitDeny"])
+    check("place", told["EvaluationResults"][0]["MatchedStatements"][0]["StartPosition"],
+          {"Line": 1, "Column": json.dumps(LIST).index('{"Effect"') + 1})
+    iam.delete_user_policy(UserName="eve", PolicyName="p")
+    iam.delete_user(UserName="eve")
+
+
+def enforced(iam, account):
+    """With --policies on: what users may is what their policies say."""
+    iam.create_user(UserName="fay")
+    keys = iam.create_access_key(UserName="fay")["AccessKey"]
+    mine = client_of("sqs", keys)
+    arn = f"arn:aws:sqs:us-east-1:{account}:q"
+    check("denied", error_of(mine.create_queue, QueueName="q"),
+          ("AccessDenied", f"User: arn:aws:iam::{account}:user/fay is not authorized to perform: "
+           f"sqs:CreateQueue on resource: {arn} because no identity-based policy allows the "
+           "sqs:CreateQueue action"))
+    iam.put_user_policy(UserName="fay", PolicyName="p", PolicyDocument=json.dumps(
+        {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "sqs:*", "Resource": arn},
+            {"Effect": "Deny", "Action": "sqs:DeleteQueue", "Resource": "*"}]}))
+    url = mine.create_queue(QueueName="q")["QueueUrl"]
+    check("other queue", error_of(mine.create_queue, QueueName="r")[0], "AccessDenied")
+    check("explicit deny", error_of(mine.delete_queue, QueueUrl=url)[1].endswith(
+        "with an explicit deny in an identity-based policy"), True)
+    client_of("sqs").delete_queue(QueueUrl=url)
+    iam.update_access_key(UserName="fay", AccessKeyId=keys["AccessKeyId"], Status="Inactive")
+    check("inactive", error_of(mine.list_queues)[0], "InvalidClientTokenId")
+
+
 def main():
     iam = client_of("iam")
     account = client_of("sts").get_caller_identity()["Account"]
@@ -204,6 +364,10 @@ def main():
     policies(iam, account)
     profiles(iam)
     stacks(iam, client_of("cloudformation"))
+    credentials(iam, account)
+    account_things(iam, account)
+    sessions(iam, client_of("sts"), account)
+    simulations(iam, account)
     print("all well" if not failures else f"{len(failures)} failed")
     return 1 if failures else 0
 

@@ -13,12 +13,12 @@ namespace formwork::iam {
 /// Everything that has a say in a request. What is absent does not limit; a list that is there and
 /// empty allows nothing.
 struct PolicySet {
-  std::vector<Policy> identity;
-  std::optional<std::vector<Policy>> boundary;
-  std::optional<std::vector<Policy>> session;
-  std::optional<std::vector<Policy>> organization;  ///< As service control policies.
-  std::optional<Policy> resource;
-  std::string resource_account;  ///< Who owns the resource; "" is the caller's account.
+  std::vector<Policy> identity = {};
+  std::optional<std::vector<Policy>> boundary = {};
+  std::optional<std::vector<Policy>> session = {};
+  std::optional<std::vector<Policy>> organization = {};  ///< As service control policies.
+  std::optional<Policy> resource = {};
+  std::string resource_account = {};  ///< Who owns the resource; "" is the caller's account.
 };
 
 /// Which kind of policy decided.
