@@ -130,7 +130,9 @@ Result<Attribute> read_content(Kind kind, const Value& content, int depth) {
 
 Result<Attribute> read_attribute(const Value& wire, int depth) {
   if (depth > kDeepest) {
-    return invalid("Nesting Levels have exceeded supported limits");
+    return invalid(
+        "Nesting Levels have exceeded supported limits: Attributes have nested levels beyond "
+        "supported limit");
   }
   const Value* content = nullptr;
   Kind kind = Kind::Null;

@@ -11,7 +11,7 @@ namespace formwork::dynamodb {
 namespace {
 
 constexpr int kDeepest = 150;
-constexpr std::size_t kMostChoices = 100;
+constexpr std::size_t kMostOperands = 100;  // of IN, the first among them
 
 const std::map<std::string_view, std::size_t>& condition_functions() {
   static const std::map<std::string_view, std::size_t> functions{
@@ -171,7 +171,7 @@ class ConditionParser : public Parser {
     if (!expect_sign(")")) {
       return;
     }
-    if (condition.operands.size() > kMostChoices + 1) {
+    if (condition.operands.size() > kMostOperands) {
       wrong("The IN operator is provided with too many operands; number of operands: " +
             std::to_string(condition.operands.size() - 1));
       return;

@@ -195,7 +195,7 @@ Result<void> change_stream(ApiCall& call, KnownTable& table, Value& properties) 
     return invalid("Table already has an enabled stream: TableName: " + table.name);
   }
   if (!was_on && !is_on) {
-    return invalid("Table does not have an enabled stream: TableName: " + table.name);
+    return invalid("Table has no enabled stream to disable: TableName: " + table.name);
   }
   properties.erase("StreamSpecification");
   copy_members(properties, *wanted, {"StreamSpecification"});

@@ -11,33 +11,46 @@ namespace {
 
 constexpr std::int64_t kBuckets = 1LL << 32;
 
-// A key condition holds what a query reads; a filter would say the same again.
-Result<void> check_filter(const Value& input, const Selection& selection) {
-  if (!selection.filter) {
-    return {};
-  }
-  const auto& keys = selection.index != nullptr ? selection.index->keys : selection.table->keys;
-  std::vector<const Condition*> open{&*selection.filter};
-  while (!open.empty()) {
-    const Condition& condition = *open.back();
-    open.pop_back();
-    for (const Condition& part : condition.parts) {
-      open.push_back(&part);
+// The name of a key attribute that a condition looks at; "" when there is none.
+std::string used_key(const std::vector<KeyPart>& keys, const Condition& filter) {
+  std::vector<const Condition*> open{&filter};
+  std::vector<const Operand*> operands;
+  while (!open.empty() || !operands.empty()) {
+    if (operands.empty()) {
+      const Condition& condition = *open.back();
+      open.pop_back();
+      for (const Condition& part : condition.parts) {
+        open.push_back(&part);
+      }
+      for (const Operand& operand : condition.operands) {
+        operands.push_back(&operand);
+      }
+      continue;
     }
-    for (const Operand& operand : condition.operands) {
-      const std::string name = operand.type == Operand::Type::At && !operand.path.empty()
-                                   ? operand.path.front().name
-                                   : std::string();
-      const bool is_key = std::any_of(keys.begin(), keys.end(),
-                                      [&](const KeyPart& part) { return part.name == name; });
-      if (is_key) {
-        return invalid(
-            std::string(is_given(input, "QueryFilter") ? "QueryFilter" : "Filter Expression") +
-            " can only contain non-primary key attributes: Primary key attribute: " + name);
+    const Operand& operand = *operands.back();
+    operands.pop_back();
+    for (const Operand& argument : operand.arguments) {
+      operands.push_back(&argument);
+    }
+    for (const KeyPart& part : keys) {
+      if (operand.type == Operand::Type::At && !operand.path.empty() &&
+          operand.path.front().name == part.name) {
+        return part.name;
       }
     }
   }
   return {};
+}
+
+// A key condition holds what a query reads; a filter would say the same again.
+Result<void> check_filter(const Value& input, const Selection& selection) {
+  const auto& keys = selection.index != nullptr ? selection.index->keys : selection.table->keys;
+  const std::string name = selection.filter ? used_key(keys, *selection.filter) : std::string();
+  if (name.empty()) {
+    return {};
+  }
+  return invalid(std::string(is_given(input, "QueryFilter") ? "QueryFilter" : "Filter Expression") +
+                 " can only contain non-primary key attributes: Primary key attribute: " + name);
 }
 
 Result<Value> query(ApiCall& call) {

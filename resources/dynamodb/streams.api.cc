@@ -69,7 +69,15 @@ Failure no_stream(const std::string& arn) {
               "Requested resource not found: Stream: " + arn + " not found");
 }
 
+Result<void> check_arn(const std::string& arn) {
+  const bool is_arn = arn.starts_with("arn:") && arn.find("/stream/") != std::string::npos;
+  return is_arn ? Result<void>() : Result<void>(invalid("Invalid StreamArn: " + arn));
+}
+
 Result<Stream> find_stream(ApiCall& call, const std::string& arn) {
+  if (auto checked = check_arn(arn); !checked) {
+    return std::move(checked).failure();
+  }
   auto database = call.world.store.tables("dynamodb");
   if (!database) {
     return std::move(database).failure();
@@ -85,6 +93,9 @@ Result<Stream> find_stream(ApiCall& call, const std::string& arn) {
 
 Result<Value> list_streams(ApiCall& call) {
   auto checked = Constraints(call.input).at_least("Limit", 1).at_most("Limit", 100).check();
+  if (checked && is_given(call.input, "ExclusiveStartStreamArn")) {
+    checked = check_arn(call.text("ExclusiveStartStreamArn"));
+  }
   auto database = checked ? call.world.store.tables("dynamodb")
                           : Result<Database*>(std::move(checked).failure());
   if (!database) {
@@ -150,7 +161,7 @@ Result<Value> describe_stream(ApiCall& call) {
   Value shard = map_with("ShardId", Value::string(shard_of(*stream)));
   shard.set("SequenceNumberRange", std::move(range));
   Value shards = Value::list();
-  if (call.text("ExclusiveStartShardId") != shard_of(*stream)) {
+  if (call.text("ExclusiveStartShardId") < shard_of(*stream)) {
     shards.push(std::move(shard));
   }
   Value shape = map_with("StreamArn", Value::string(stream->arn));

@@ -126,6 +126,9 @@ Result<void> check_indexes(const Value& properties, const Keys& table,
             "for index: " +
             name + ". index hash key: " + keys->hash + ", table hash key: " + table.hash);
       }
+      if (local && keys->range.empty()) {
+        return wrong("Index KeySchema does not have a range key for index: " + name);
+      }
       used.insert(keys->hash);
       if (!keys->range.empty()) {
         used.insert(keys->range);
