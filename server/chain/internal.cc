@@ -54,7 +54,31 @@ void answer_init(Exchange& exchange) {
               R"("scripts":[]})");
 }
 
+std::string query_text(const Exchange& exchange, std::string_view name, std::string otherwise) {
+  const std::string* value = exchange.query.find(name);
+  return value == nullptr || value->empty() ? std::move(otherwise) : *value;
+}
+
+/// "?service=s3": of that service only, in one account and region.
+void reset_service(Exchange& exchange) {
+  ApiRequest call;
+  call.service = "formwork";
+  call.operation = "ResetService";
+  call.caller.account_id = query_text(exchange, "account", exchange.server.options.account_id);
+  call.caller.region = query_text(exchange, "region", exchange.server.options.region);
+  call.caller.endpoint = exchange.server.options.endpoint;
+  call.request_id = exchange.request_id;
+  call.input.set("Service", Value::string(query_text(exchange, "service", "")));
+  if (auto done = exchange.server.host.call(call); !done) {
+    return answer_fault(exchange, 400, done.error().code, done.error().message);
+  }
+  answer_json(exchange, 200, R"({"status":"empty"})");
+}
+
 void reset(Exchange& exchange) {
+  if (exchange.query.find("service") != nullptr) {
+    return reset_service(exchange);
+  }
   if (auto done = exchange.server.host.reset(); !done) {
     return answer_fault(exchange, 500, done.error().code, done.error().message);
   }

@@ -5,6 +5,8 @@ usage: boto3_ssm.py ENDPOINT
 """
 import json
 import sys
+import urllib.error
+import urllib.request
 
 import boto3
 from botocore.config import Config
@@ -277,6 +279,27 @@ def stacks(ssm, cloudformation):
     check("gone", names_of(ssm.get_parameters_by_path(Path="/stack")), [])
 
 
+def reset(ssm, endpoint):
+    logs = boto3.client("logs", endpoint_url=endpoint)
+    logs.create_log_group(logGroupName="stays")
+
+    def post(query):
+        request = urllib.request.Request(f"{endpoint}/_formwork/reset?{query}", method="POST")
+        try:
+            with urllib.request.urlopen(request) as answer:
+                return answer.status
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    check("reset", post("service=ssm"), 200)
+    check("empty", ssm.describe_parameters()["Parameters"], [])
+    check_error("erased", "ParameterNotFound", "", ssm.get_parameter, Name="plain")
+    check("new again", ssm.put_parameter(Name="plain", Value="x", Type="String")["Version"], 1)
+    check("others", [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]],
+          ["stays"])
+    check("unknown", post("service=nothing"), 400)
+
+
 def main():
     def client_of(service):
         return boto3.client(service, endpoint_url=sys.argv[1], config=Config(
@@ -291,6 +314,7 @@ def main():
     commands(ssm)
     windows(ssm)
     stacks(ssm, client_of("cloudformation"))
+    reset(ssm, sys.argv[1])
     print("all well" if not failures else f"{len(failures)} failures")
     return 1 if failures else 0
 

@@ -46,7 +46,7 @@ Result<Value> read_input(const std::string& given) {
 
 Result<Value> call_operation(Session& session, const OperationEntry& operation,
                              const Value& input) {
-  const bool is_write = operation.access == OperationEntry::Access::Write;
+  const bool is_write = operation.access != OperationEntry::Access::Read;
   StackOperations& stacks = session.operations();
   const Environment& environment = session.environment();
   Caller caller;
@@ -54,6 +54,9 @@ Result<Value> call_operation(Session& session, const OperationEntry& operation,
   caller.region = environment.region;
   caller.arn = "arn:" + environment.partition + ":iam::" + environment.account_id + ":root";
   SingleHost host;
+  if (auto made = session.store().make_tables(operation.service); !made) {
+    return std::move(made).failure();
+  }
   Result<Value> answer = Value();
   {
     auto transaction = is_write ? session.store().begin_write() : session.store().begin_read();
