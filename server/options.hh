@@ -18,6 +18,9 @@ struct ServerOptions {
   std::function<void(std::string_view line)> log;
   /// Web pages of these origins may call, besides those of this machine: "https://console.test".
   std::vector<std::string> origins;
+  /// All signatures are verified, not only those of keys that were issued here: a key of twelve
+  /// digits and "test" have the secret "test", others are refused.
+  bool is_strict = false;
   /// Makes request ids the same in every run.
   bool is_seeded = false;
   std::uint64_t seed = 0;

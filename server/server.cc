@@ -11,8 +11,8 @@ namespace formwork {
 namespace {
 
 constexpr Stage kRequestStages[] = {
-    &identify_request, &check_limits, &check_origin,   &answer_internal, &unpack_body,
-    &read_caller,      &find_route,   &decode_request, &dispatch,
+    &identify_request, &check_limits,  &check_origin, &answer_internal, &unpack_body, &read_caller,
+    &find_route,       &verify_caller, &check_page,   &decode_request,  &dispatch,
 };
 
 constexpr Stage kAnswerStages[] = {&name_answer, &allow_origin, &write_log};
@@ -115,8 +115,9 @@ std::unique_ptr<BodySink> Server::open_body(const HttpRequest& head) {
       return nullptr;
     }
   }
-  if (streaming_member(*exchange.wire.operation) == nullptr) {
-    return nullptr;
+  const ApiOperation& operation = *exchange.wire.operation;
+  if (streaming_member(operation) == nullptr || operation.name == "PostObject") {
+    return nullptr;  // a form is read as a whole
   }
   auto new_file = [context = context_, caller = exchange.caller] {
     return context->host.new_body_file(caller);

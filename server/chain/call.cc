@@ -8,6 +8,7 @@
 #include "engine/schema/regions.hh"
 #include "engine/service/access_key.hh"
 #include "server/chain/stages.hh"
+#include "server/wire/post_form.hh"
 
 namespace formwork {
 namespace {
@@ -115,7 +116,44 @@ Next find_route(Exchange& exchange) {
   return Next::Continue;
 }
 
+namespace {
+
+/// A form's fields and file in the place of an input.
+Result<Value> read_form_input(Exchange& exchange) {
+  HttpRequest& request = exchange.request;
+  auto form = read_post_form(request.headers.get("Content-Type"), request.body);
+  if (!form) {
+    return std::move(form).failure();
+  }
+  Value input = Value::map();
+  input.set("Bucket", Value::string(exchange.path.front().second));
+  Value fields = Value::map();
+  for (auto& [name, value] : form->fields) {
+    fields.set(name, Value::string(std::move(value)));
+  }
+  input.set("Fields", std::move(fields));
+  if (form->has_file) {
+    input.set("FileName", Value::string(std::move(form->file_name)));
+    input.set("ContentType", Value::string(std::move(form->content_type)));
+  }
+  exchange.has_content = form->has_file;
+  std::string content(form->file);  // points into what it replaces
+  request.body = std::move(content);
+  return input;
+}
+
+}  // namespace
+
 Next decode_request(Exchange& exchange) {
+  if (exchange.wire.operation->name == "PostObject") {
+    auto form = read_form_input(exchange);
+    if (!form) {
+      exchange.refuse(form.error());
+      return Next::Answered;
+    }
+    exchange.input = *std::move(form);
+    return Next::Continue;
+  }
   auto input = decode_input(exchange.wire, exchange.request, exchange.path);
   if (!input) {
     exchange.refuse(input.error());
@@ -169,7 +207,7 @@ Next dispatch(Exchange& exchange) {
   call.input = std::move(exchange.input);
   call.request_id = exchange.request_id;
   HttpRequest& request = exchange.request;
-  if (streaming_member(*exchange.wire.operation) != nullptr) {
+  if (streaming_member(*exchange.wire.operation) != nullptr && exchange.has_content) {
     RequestBody& body = call.body.emplace();
     body.size = request.body_file.empty() ? request.body.size() : request.body_size;
     body.bytes = std::move(request.body);

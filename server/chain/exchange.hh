@@ -80,7 +80,9 @@ struct Exchange : std::enable_shared_from_this<Exchange>, RequestHead {
   WireContext wire;
   PathParameters path;
   Value input = Value::map();
-  std::string error_code;  ///< Of the answer, for the log.
+  bool has_content = true;  ///< False: a form without a file.
+  bool is_foreign = false;  ///< A web page of another machine sent it.
+  std::string error_code;   ///< Of the answer, for the log.
 
   /// Answers with a fault as the service writes it; `members` are the fault's own.
   void refuse(const Diagnostic& fault, const Value& members = Value::map());

@@ -33,7 +33,29 @@ bool is_signed_address(const Exchange& exchange) {
          exchange.query.find("Signature") != nullptr;
 }
 
+Next turn_away(Exchange& exchange) {
+  const std::string* origin = exchange.request.headers.find("Origin");
+  const std::string from = origin != nullptr ? " at " + *origin : std::string();
+  exchange.refuse(
+      {"AccessDenied",
+       Severity::Error,
+       "Web pages" + from + " may not call: formwork serve --allow-origin ORIGIN lets them.",
+       {},
+       {},
+       {}});
+  return Next::Answered;
+}
+
 }  // namespace
+
+// Buckets have rules of their own for web pages. A browser asks by OPTIONS before it sends anything
+// but what reads or posts; a post has to be signed, in its fields at least.
+Next check_page(Exchange& exchange) {
+  const bool is_bucket = exchange.wire.service->name == "s3" &&
+                         (exchange.request.method != "POST" || exchange.signature.is_present() ||
+                          exchange.wire.operation->name == "PostObject");
+  return !exchange.is_foreign || is_bucket ? Next::Continue : turn_away(exchange);
+}
 
 Next check_origin(Exchange& exchange) {
   const Headers& headers = exchange.request.headers;
@@ -44,15 +66,10 @@ Next check_origin(Exchange& exchange) {
           // Pictures and links carry no origin, but browsers tell where they stand.
           : headers.get("Sec-Fetch-Site") == "cross-site" && !is_signed_address(exchange);
   if (is_foreign) {
-    const std::string from = origin != nullptr ? " at " + *origin : std::string();
-    exchange.refuse(
-        {"AccessDenied",
-         Severity::Error,
-         "Web pages" + from + " may not call: formwork serve --allow-origin ORIGIN lets them.",
-         {},
-         {},
-         {}});
-    return Next::Answered;
+    exchange.is_foreign = true;
+    const std::string_view path = exchange.request.path();
+    const bool is_own = path.starts_with("/_formwork/") || path.starts_with("/_localstack/");
+    return is_own ? turn_away(exchange) : Next::Continue;
   }
   const std::string* method = headers.find("Access-Control-Request-Method");
   if (origin == nullptr || method == nullptr || exchange.request.method != "OPTIONS") {
@@ -74,6 +91,9 @@ Next allow_origin(Exchange& exchange) {
     return Next::Continue;
   }
   Headers& answer = exchange.response.headers;
+  if (answer.find("Access-Control-Allow-Origin") != nullptr) {  // by a bucket's rules
+    return Next::Continue;
+  }
   answer.set("Access-Control-Allow-Origin", *origin);
   answer.set("Access-Control-Expose-Headers", "*");
   answer.set("Vary", "Origin");

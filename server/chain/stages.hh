@@ -11,7 +11,7 @@ namespace formwork {
 Next identify_request(Exchange& exchange);
 /// Refuses targets and queries that no client of a service sends.
 Next check_limits(Exchange& exchange);
-/// Turns away web pages from elsewhere, and answers what browsers ask before they call.
+/// Notes web pages from elsewhere, and answers what browsers ask before they call.
 Next check_origin(Exchange& exchange);
 /// /_formwork/... and the addresses under /_localstack/ that tools ask for.
 Next answer_internal(Exchange& exchange);
@@ -21,6 +21,10 @@ Next unpack_body(Exchange& exchange);
 Next read_caller(Exchange& exchange);
 /// Which operation is called.
 Next find_route(Exchange& exchange);
+/// Whether the caller has the secret of its key, as far as that is asked for.
+Next verify_caller(Exchange& exchange);
+/// Turns away web pages from elsewhere, but not from buckets.
+Next check_page(Exchange& exchange);
 /// The input, by the operation's model.
 Next decode_request(Exchange& exchange);
 /// Calls the operation; its answer is written when it comes.

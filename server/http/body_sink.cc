@@ -118,6 +118,7 @@ void add_trailers(HttpRequest& request, const AwsChunkReader& chunks) {
         kept += (kept.empty() ? "" : ",") + std::string(trim(part));
       }
     }
+    request.sent_coding = *coding;
     request.headers.erase("Content-Encoding");
     if (!kept.empty()) {
       request.headers.add("Content-Encoding", std::move(kept));

@@ -242,9 +242,11 @@ class TcpConnection final : public Connection {
     const std::uint64_t length = parser_->content_length().value_or(0);
     std::uint64_t most = all_.limits_.body_bytes;
     if (length > kSmallBody || (parser_->chunked() && !has_length)) {
-      parser_->get().body().sink = all_.handler_.open_body(head_of(*parser_));
+      const HttpRequest head = head_of(*parser_);
+      parser_->get().body().sink = all_.handler_.open_body(head);
       if (parser_->get().body().sink) {
-        most = all_.limits_.sink_bytes + all_.limits_.sink_bytes / kFramingPart;
+        const std::uint64_t framing = has_aws_chunks(head.headers) ? kFramingPart : UINT64_MAX;
+        most = all_.limits_.sink_bytes + all_.limits_.sink_bytes / framing;
       }
     }
     if (length > most) {

@@ -13,6 +13,8 @@ namespace {
 constexpr std::string_view kDomains[] = {".localhost.localstack.cloud", ".amazonaws.com.cn",
                                          ".amazonaws.com", ".localhost"};
 
+constexpr std::string_view kWebsite = "s3-website";
+
 std::string_view without_port(std::string_view host) {
   if (host.starts_with("[")) {
     return host.substr(0, host.find(']') + 1);
@@ -35,9 +37,17 @@ std::string joined(const std::vector<std::string_view>& labels, std::size_t coun
   return text;
 }
 
+/// "s3-website" or "s3-website-us-west-2".
+bool is_website_label(std::string_view label) {
+  return label.starts_with(kWebsite) &&
+         (label.size() == kWebsite.size() ||
+          (label[kWebsite.size()] == '-' && is_region(label.substr(kWebsite.size() + 1))));
+}
+
 /// "s3" or "s3-us-west-2", as old addresses have it.
 bool is_s3_label(std::string_view label) {
-  return label == "s3" || (label.starts_with("s3-") && is_region(label.substr(3)));
+  return is_website_label(label) || label == "s3" ||
+         (label.starts_with("s3-") && is_region(label.substr(3)));
 }
 
 }  // namespace
@@ -62,7 +72,11 @@ HostName parse_host(std::string_view host, bool is_s3) {
   if (count > 0 && is_s3_label(labels[count - 1])) {
     --count;
     parsed.endpoint = "s3";
-    parsed.region = labels[count].size() > 2 ? std::string(labels[count].substr(3)) : parsed.region;
+    parsed.is_website = is_website_label(labels[count]);
+    const std::size_t name_size = parsed.is_website ? kWebsite.size() : 2;
+    if (labels[count].size() > name_size) {
+      parsed.region = labels[count].substr(name_size + 1);
+    }
     parsed.bucket = joined(labels, count);
   } else if (is_s3 && *domain != ".amazonaws.com") {
     parsed.bucket = joined(labels, count);

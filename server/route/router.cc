@@ -57,6 +57,23 @@ std::string routed_path(const RoutingView& view) {
   std::string path(view.request.path());
   return view.host.bucket.empty() ? path : "/" + view.host.bucket + path;
 }
+/// What a browser does with a bucket and no model has, or "".
+std::string_view browser_operation(const RoutingView& view, std::string_view path) {
+  const std::string_view method = view.request.method;
+  if (path.size() < 2) {
+    return {};
+  }
+  if (method == "OPTIONS") {
+    return "PreflightObject";
+  }
+  if (view.host.is_website) {
+    return method == "GET" || method == "HEAD" ? "GetWebsiteObject" : std::string_view();
+  }
+  const bool is_bucket = path.find('/', 1) >= path.size() - 1;
+  const bool is_form =
+      to_lower(view.request.headers.get("Content-Type")).starts_with("multipart/form-data");
+  return method == "POST" && is_bucket && is_form ? "PostObject" : std::string_view();
+}
 
 std::string shown(std::string_view text) {
   return std::string(text.substr(0, 256));
@@ -176,8 +193,18 @@ const ApiService* Router::find_service(const RoutingView& view) {
 
 Result<void> Router::find_by_trie(const RoutingView& view, WireContext& wire,
                                   PathParameters& path) {
-  const std::string routed =
-      wire.service->name == "s3" ? routed_path(view) : std::string(view.request.path());
+  const bool is_s3 = wire.service->name == "s3";
+  const std::string routed = is_s3 ? routed_path(view) : std::string(view.request.path());
+  if (const std::string_view name = is_s3 ? browser_operation(view, routed) : std::string_view();
+      !name.empty()) {
+    const std::size_t slash = routed.find('/', 1);
+    path = {{"Bucket", percent_decode(routed.substr(1, slash - 1))},
+            {"Key", slash == std::string::npos ? "" : percent_decode(routed.substr(slash + 1))}};
+    wire.operation = wire.service->find_operation(name);
+    if (wire.operation != nullptr) {
+      return {};
+    }
+  }
   PathMatch match = trie_of(*wire.service).match(view.request, routed, view.query);
   if (match.operation == nullptr) {
     if (wire.protocol == Protocol::RestXml) {

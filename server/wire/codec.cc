@@ -22,7 +22,7 @@ Result<Value> decode(const WireContext& context, const HttpRequest& request,
     case Protocol::RestXml:
       return decode_rest_input(context, request, path);
     case Protocol::Cbor:
-      break;
+      return decode_cbor_input(context, request);
   }
   return fail("NotImplemented",
               "The protocol '" + std::string(to_string(context.protocol)) + "' is not supported.");
@@ -60,11 +60,11 @@ std::string_view validation_code(Protocol protocol) {
 
 Protocol request_protocol(const ApiService& service, const HttpRequest& request) {
   const auto one_of = [&](Protocol wanted) { return service.speaks(wanted); };
-  if (one_of(Protocol::Json) && request.headers.find("x-amz-target") != nullptr) {
-    return Protocol::Json;
-  }
   if (one_of(Protocol::Cbor) && request.headers.get("smithy-protocol") == "rpc-v2-cbor") {
     return Protocol::Cbor;
+  }
+  if (one_of(Protocol::Json) && request.headers.find("x-amz-target") != nullptr) {
+    return Protocol::Json;
   }
   const bool has_form = is_form(request.headers.get("content-type")) ||
                         request.query().find("Action=") != std::string_view::npos;
@@ -107,8 +107,10 @@ HttpResponse encode_output(const WireContext& context, const Value& output,
     case Protocol::Ec2:
       response = encode_ec2_output(context, output, request_id);
       break;
-    case Protocol::Json:
     case Protocol::Cbor:
+      response = encode_cbor_output(context, output, request_id);
+      break;
+    case Protocol::Json:
       response = encode_json_output(context, output, request_id);
       break;
     case Protocol::RestJson:

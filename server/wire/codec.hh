@@ -34,7 +34,7 @@ Protocol request_protocol(const ApiService& service, const HttpRequest& request)
 /// sent are absent. Fails with the service's code for input that breaks the model
 /// ("ValidationError" of form services, "ValidationException" of JSON ones, "MalformedXML" of S3
 /// bodies), with "SerializationException", "MalformedInput" or "MalformedXML" for what cannot be
-/// read, and with "NotImplemented" for protocols that are not built (cbor). Needs a service
+/// read. Needs a service
 /// and an operation.
 Result<Value> decode_input(const WireContext& context, const HttpRequest& request,
                            const PathParameters& path);

@@ -6,6 +6,7 @@
 
 #include "engine/base/json_write.hh"
 #include "engine/value/convert.hh"
+#include "server/wire/cbor.hh"
 #include "server/wire/codec.hh"
 #include "server/wire/json_body.hh"
 #include "server/wire/protocols.hh"
@@ -20,9 +21,10 @@ struct CodeStatus {
 };
 
 // Codes that no model names, or names without a status: AWS's common errors, and those of S3.
-constexpr std::array<CodeStatus, 43> kStatuses{{
+constexpr std::array<CodeStatus, 46> kStatuses{{
     {"AccessDenied", 403},
     {"AccessDeniedException", 403},
+    {"AccessForbidden", 403},
     {"BucketAlreadyExists", 409},
     {"BucketAlreadyOwnedByYou", 409},
     {"BucketNotEmpty", 409},
@@ -60,6 +62,8 @@ constexpr std::array<CodeStatus, 43> kStatuses{{
     {"PreconditionFailed", 412},
     {"ReplicationConfigurationNotFoundError", 404},
     {"RequestExpired", 403},
+    {"RequestTimeTooSkewed", 403},
+    {"MalformedPOSTRequest", 400},
     {"ServerSideEncryptionConfigurationNotFoundError", 404},
     {"ServiceUnavailable", 503},
     {"SignatureDoesNotMatch", 403},
@@ -221,6 +225,29 @@ HttpResponse json_error(const WireContext& context, const Fault& fault,
   return response;
 }
 
+// The members of faults that services with this protocol have are texts.
+HttpResponse cbor_error(const WireContext& context, const Fault& fault,
+                        std::string_view request_id) {
+  HttpResponse response;
+  response.headers.add("Content-Type", "application/cbor");
+  response.headers.add("smithy-protocol", "rpc-v2-cbor");
+  response.headers.add("x-amzn-RequestId", std::string(request_id));
+  const std::string space =
+      context.service == nullptr
+          ? std::string()
+          : "com.amazonaws." + std::string(context.service->name) + "#";
+  append_cbor_map(response.body, 2);
+  append_cbor_text(response.body, "__type");
+  append_cbor_text(response.body, space + fault.name);
+  append_cbor_text(response.body, fault.message_member);
+  append_cbor_text(response.body, fault.message);
+  if (context.service != nullptr && context.service->is_query_compatible) {
+    response.headers.add("x-amzn-query-error",
+                         fault.code + (fault.is_sender ? ";Sender" : ";Receiver"));
+  }
+  return response;
+}
+
 }  // namespace
 
 HttpResponse encode_error(const WireContext& context, const Diagnostic& fault,
@@ -231,8 +258,10 @@ HttpResponse encode_error(const WireContext& context, const Diagnostic& fault,
   switch (context.protocol) {
     case Protocol::Json:
     case Protocol::RestJson:
-    case Protocol::Cbor:
       response = json_error(context, known, request_id);
+      break;
+    case Protocol::Cbor:
+      response = cbor_error(context, known, request_id);
       break;
     case Protocol::RestXml:
       response =

@@ -49,9 +49,10 @@ struct HttpRequest {
   std::string body;
   /// Where the content is instead, when it was too much for memory. Belongs to the request.
   std::string body_file = {};
-  std::uint64_t body_size = 0;  ///< Of the file, too.
-  bool is_unpacked = false;     ///< Chunks of AWS's own were taken off while the body arrived.
-  std::string body_fault = {};  ///< The code of what was wrong with the body, or "".
+  std::uint64_t body_size = 0;   ///< Of the file, too.
+  std::string sent_coding = {};  ///< Content-Encoding as it was signed, where that was changed.
+  bool is_unpacked = false;      ///< Chunks of AWS's own were taken off while the body arrived.
+  std::string body_fault = {};   ///< The code of what was wrong with the body, or "".
 
   /// What stands before and after the first '?' of the target, still percent-coded.
   std::string_view path() const noexcept;

@@ -23,6 +23,10 @@ Result<Value> decode_json_input(const WireContext& context, const HttpRequest& r
 HttpResponse encode_json_output(const WireContext& context, const Value& output,
                                 std::string_view request_id);
 
+Result<Value> decode_cbor_input(const WireContext& context, const HttpRequest& request);
+HttpResponse encode_cbor_output(const WireContext& context, const Value& output,
+                                std::string_view request_id);
+
 /// rest-json and rest-xml.
 Result<Value> decode_rest_input(const WireContext& context, const HttpRequest& request,
                                 const PathParameters& path);

@@ -152,7 +152,7 @@ def large():
     refused("expected", head + b"Expect: 100-continue\r\nContent-Length: 999999999999\r\n\r\n",
             "RequestEntityTooLarge", shut=True)
     refused("large object", request("PUT", "/b/k", service="s3").replace(
-        b"Content-Length: 0", b"Content-Length: 104857601"), "EntityTooLarge", shut=True)
+        b"Content-Length: 0", b"Content-Length: 5368709121"), "EntityTooLarge", shut=True)
     chunk = b"%x\r\n" % 10000000 + b"x" * 10000000 + b"\r\n"
     refused("large chunks", head + b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 11, "RequestEntityTooLarge")
 

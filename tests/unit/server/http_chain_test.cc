@@ -112,12 +112,89 @@ TEST_CASE("http chain: an issued key is asked for its identity first") {
   chain.host.answer.set("UserId", Value::string("AROA:s"));
   IdSource ids(1);
   chain.form(kIdentity, signed_by(issue_access_key("ASIA", "222233334444", ids)));
-  REQUIRE(chain.host.calls.size() == 2);
+  REQUIRE(chain.host.calls.size() == 3);
   CHECK(chain.host.calls[0].operation == "GetCallerIdentity");
   CHECK(chain.host.calls[0].caller.region == "us-east-1");
-  CHECK(chain.host.calls[1].caller.account_id == "222233334444");
-  CHECK(chain.host.calls[1].caller.arn == "arn:aws:sts::222233334444:assumed-role/r/s");
-  CHECK(chain.host.calls[1].caller.user_id == "AROA:s");
+  CHECK(chain.host.calls[1].service == "formwork");
+  CHECK(chain.host.calls[1].operation == "AccessKeySecret");
+  CHECK(chain.host.calls[2].caller.account_id == "222233334444");
+  CHECK(chain.host.calls[2].caller.arn == "arn:aws:sts::222233334444:assumed-role/r/s");
+  CHECK(chain.host.calls[2].caller.user_id == "AROA:s");
+}
+
+TEST_CASE("http chain: who has a key that was issued, but not its secret, is refused") {
+  Chain chain;
+  chain.host.answer.set("SecretAccessKey", Value::string("secret"));
+  IdSource ids(1);
+  Headers headers = signed_by(issue_access_key("AKIA", "222233334444", ids));
+  const HttpResponse late = chain.form(kIdentity, headers);
+  CHECK(late.status == 403);
+  CHECK(has(late, "<Code>SignatureDoesNotMatch</Code><Message>Signature "));
+  chain.options.is_strict = true;
+  CHECK(has(chain.form(kIdentity, signed_by("AKIAIOSFODNN7EXAMPLE")),
+            "<Code>InvalidClientTokenId</Code>"));
+  CHECK(has(chain.form(kIdentity), "<Code>MissingAuthenticationToken</Code>"));
+  const HttpResponse anonymous = chain.ask({"GET", "/b/k", {{"Host", "localhost"}}, ""});
+  CHECK(anonymous.status == 200);
+  CHECK(chain.host.calls.back().operation == "GetObject");
+}
+
+TEST_CASE("http chain: presigned addresses end") {
+  Chain chain;
+  const auto get = [&](const std::string& query) {
+    return chain.ask({"GET",
+                      "/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=test/20260101/"
+                      "us-east-1/s3/aws4_request&X-Amz-SignedHeaders=host&X-Amz-Signature=0&" +
+                          query,
+                      {{"Host", "localhost"}},
+                      ""});
+  };
+  const HttpResponse late = get("X-Amz-Date=20260101T000000Z&X-Amz-Expires=60");
+  CHECK(late.status == 403);
+  CHECK(has(late,
+            "<Code>AccessDenied</Code><Message>Request has expired</Message>"
+            "<X-Amz-Expires>60</X-Amz-Expires><Expires>2026-01-01T00:01:00"));
+  CHECK(has(get("X-Amz-Date=20260101T000000Z&X-Amz-Expires=-1"), "must be non-negative"));
+  CHECK(has(get("X-Amz-Date=20260101T000000Z&X-Amz-Expires=604801"), "less than a week"));
+  CHECK(has(get("X-Amz-Date=20260101T000000Z"), "AuthorizationQueryParametersError"));
+  CHECK(chain.host.calls.empty());
+}
+
+TEST_CASE("http chain: what browsers do with buckets has operations") {
+  Chain chain;
+  const Headers page{{"Host", "localhost"},
+                     {"Origin", "https://shop.test"},
+                     {"Access-Control-Request-Method", "PUT"}};
+  chain.ask({"OPTIONS", "/b/a/k%20", page, ""});
+  REQUIRE(chain.host.calls.size() == 1);
+  CHECK(chain.host.calls[0].operation == "PreflightObject");
+  CHECK(chain.host.calls[0].input.get_text("Key") == "a/k ");
+  CHECK(chain.host.calls[0].input.get_text("Origin") == "https://shop.test");
+  chain.ask({"GET", "/a/k", {{"Host", "photos.s3-website-eu-west-1.amazonaws.com"}}, ""});
+  REQUIRE(chain.host.calls.size() == 2);
+  CHECK(chain.host.calls[1].operation == "GetWebsiteObject");
+  CHECK(chain.host.calls[1].input.get_text("Bucket") == "photos");
+  CHECK(chain.host.calls[1].input.get_text("Key") == "a/k");
+  CHECK(chain.host.calls[1].caller.region == "eu-west-1");
+  CHECK(chain.host.calls[1].caller.access_key_id.empty());
+  chain.ask({"POST",
+             "/b",
+             {{"Host", "localhost"}, {"Content-Type", "multipart/form-data; boundary=xyz"}},
+             "--xyz\r\nContent-Disposition: form-data; name=\"Key\"\r\n\r\na/${filename}\r\n"
+             "--xyz\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.txt\"\r\n"
+             "Content-Type: text/plain\r\n\r\nhel\r\nlo\r\n--xyz\r\n"
+             "Content-Disposition: form-data; name=\"submit\"\r\n\r\nx\r\n--xyz--\r\n"});
+  REQUIRE(chain.host.calls.size() == 3);
+  const ApiRequest& post = chain.host.calls[2];
+  CHECK(post.operation == "PostObject");
+  CHECK(value_to_json(post.input) == R"({"Bucket":"b","Fields":{"key":"a/${filename}"},)"
+                                     R"("FileName":"f.txt","ContentType":"text/plain"})");
+  REQUIRE(post.body);
+  CHECK(post.body->bytes == "hel\r\nlo");
+  CHECK(has(
+      chain.ask(
+          {"POST", "/b", {{"Host", "localhost"}, {"Content-Type", "multipart/form-data"}}, "x"}),
+      "<Code>MalformedPOSTRequest</Code>"));
 }
 
 TEST_CASE("http chain: a region that is none, and signatures that cannot be read") {

@@ -67,6 +67,7 @@ ServerOptions server_options(const ServeOptions& options, const HttpListener& li
   server.version = kVersion;
   server.endpoint = listener.endpoint();
   server.origins = options.origins;
+  server.is_strict = options.auth == "strict";
   if (options.is_logging) {
     server.log = [&console](std::string_view line) { console.error(line); };
   }

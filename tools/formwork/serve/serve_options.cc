@@ -39,6 +39,8 @@ void ServeOptions::declare(OptionSet& set) {
       OptionSet::Completion::File;
   set.repeatable("--function", functions, "NAME=PROGRAM",
                  "Program behind a custom resource's or macro's function");
+  set.option("--auth", auth, "MODE",
+             "Signatures that are verified: those of keys issued here (issued), or all (strict)");
   set.repeatable("--allow-origin", origins, "ORIGIN", "Let web pages of this origin call");
 }
 
@@ -59,6 +61,10 @@ Result<void> ServeOptions::complete() {
   if (!clock.empty() && clock != "instant" && clock != "real" && !scale_of(clock)) {
     return fail("F001", "there is no clock '" + clock + "'", {},
                 "Clocks are instant, real and scaled=N, with N above 0 and up to 1000000.");
+  }
+  if (!auth.empty() && auth != "issued" && auth != "strict") {
+    return fail("F001", "there is no way '" + auth + "' to verify signatures", {},
+                "The ways are issued and strict.");
   }
   if (seed && *seed < 0) {
     return fail("F001", "a seed is 0 or more");

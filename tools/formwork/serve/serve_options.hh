@@ -31,6 +31,7 @@ struct ServeOptions {
   std::string pid_file;
   std::vector<std::string> origins;
   std::vector<std::string> functions;  ///< "NAME=PROGRAM ARGUMENTS".
+  std::string auth;  ///< "issued" or "strict"; "" is issued.
   bool is_logging = false;
 
   void declare(OptionSet& set);

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether the caller has the secret of the key: always for keys that this program issued, for all
+// keys where ServerOptions::is_strict.
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "engine/service/access_key.hh"
+#include "server/chain/stages.hh"
+#include "server/route/verify.hh"
+
+namespace formwork {
+namespace {
+
+constexpr std::string_view kTestSecret = "test";
+
+Failure unknown_key(bool is_s3) {
+  return is_s3 ? fail("InvalidAccessKeyId",
+                      "The AWS Access Key Id you provided does not exist in our records.")
+               : fail("InvalidClientTokenId",
+                      "The security token included in the request is invalid.");
+}
+
+struct Secret {
+  std::string secret;
+  std::string token;
+};
+
+/// Nothing where the signature need not be verified.
+Result<std::optional<Secret>> find_secret(Exchange& exchange, bool is_s3) {
+  const std::string& key = exchange.signature.access_key_id;
+  const bool is_strict = exchange.server.options.is_strict;
+  if (!account_of_issued_key(key)) {
+    const bool is_account =
+        key.size() == 12 && key.find_first_not_of("0123456789") == std::string::npos;
+    if (!is_strict) {
+      return std::optional<Secret>();
+    }
+    return key == "test" || is_account
+               ? Result<std::optional<Secret>>(Secret{std::string(kTestSecret), ""})
+               : unknown_key(is_s3);
+  }
+  ApiRequest question;
+  question.service = "formwork";
+  question.operation = "AccessKeySecret";
+  question.caller = exchange.caller;
+  question.request_id = exchange.request_id;
+  question.input.set("AccessKeyId", Value::string(key));
+  auto answer = exchange.server.host.call(question);
+  if (answer && !answer->get_text("SecretAccessKey").empty()) {
+    return std::optional(
+        Secret{answer->get_text("SecretAccessKey"), answer->get_text("SessionToken")});
+  }
+  if (!is_strict && (answer || answer.error().code == "NotImplemented")) {
+    return std::optional<Secret>();  // nobody keeps secrets
+  }
+  return unknown_key(is_s3);
+}
+
+std::string_view token_of(const Exchange& exchange) {
+  for (const auto& [name, value] : exchange.query.fields) {
+    if (same_name(name, "x-amz-security-token")) {  // version 2 has small letters
+      return value;
+    }
+  }
+  return exchange.request.headers.get("x-amz-security-token");
+}
+
+Result<void> verify(Exchange& exchange, const VerifyContext& context, Value& members) {
+  if (auto in_time = check_expiry(context, members); !in_time) {
+    return in_time;
+  }
+  auto secret = find_secret(exchange, context.is_s3);
+  if (!secret) {
+    return std::move(secret).failure();
+  }
+  if (!*secret) {
+    return {};
+  }
+  if (!(*secret)->token.empty() && token_of(exchange) != (*secret)->token) {
+    return context.is_s3
+               ? fail("InvalidToken", "The provided token is malformed or otherwise invalid.")
+               : fail("InvalidClientTokenId",
+                      "The security token included in the request is invalid.");
+  }
+  return verify_signature(context, (*secret)->secret);
+}
+
+/// Operations that who has no key calls to get one.
+bool needs_no_key(const Exchange& exchange) {
+  const std::string_view name = exchange.wire.operation->name;
+  return exchange.wire.service->name == "s3" || name == "AssumeRoleWithWebIdentity" ||
+         name == "AssumeRoleWithSAML";
+}
+
+}  // namespace
+
+Next verify_caller(Exchange& exchange) {
+  if (!exchange.signature.is_present()) {
+    if (!exchange.server.options.is_strict || needs_no_key(exchange)) {
+      return Next::Continue;
+    }
+    exchange.refuse({"MissingAuthenticationToken",
+                     Severity::Error,
+                     "Request is missing Authentication Token",
+                     {},
+                     {},
+                     {}});
+    return Next::Answered;
+  }
+  using std::chrono::milliseconds;
+  const auto now =
+      std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch());
+  const VerifyContext context{exchange.request, exchange.query, exchange.signature,
+                              calls_s3(exchange), now.count()};
+  Value members = Value::map();
+  if (auto verified = verify(exchange, context, members); !verified) {
+    exchange.refuse(verified.error(), members);
+    return Next::Answered;
+  }
+  return Next::Continue;
+}
+
+}  // namespace formwork

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "engine/base/clock.hh"
+#include "engine/base/result.hh"
+#include "server/route/sigv4.hh"
+#include "server/wire/message.hh"
+
+namespace formwork {
+
+/// What verifying needs beside the request.
+struct VerifyContext {
+  const HttpRequest& request;
+  const QueryParameters& query;
+  const Signature& signature;
+  bool is_s3 = false;
+  Millis now = 0;
+};
+
+/// Whether the time of a presigned address is over, or is none: AccessDenied ("Request has
+/// expired"), AuthorizationQueryParametersError. Needs no secret. `members` gets what the fault
+/// tells beside.
+Result<void> check_expiry(const VerifyContext& context, Value& members);
+
+/// Whether the request was signed with this secret, not long ago. Fails with SignatureDoesNotMatch
+/// or, of S3, RequestTimeTooSkewed and XAmzContentSHA256Mismatch, in AWS's words. Only signatures
+/// of version 4 and, of S3, version 2 can be verified: others are InvalidRequest.
+Result<void> verify_signature(const VerifyContext& context, std::string_view secret);
+
+/// The same for version 2.
+Result<void> verify_signature_2(const VerifyContext& context, std::string_view secret);
+
+}  // namespace formwork
