@@ -56,7 +56,7 @@ Result<Value> checked_grant(ApiCall& call, const Value& given) {
 Result<Value> document_grants(S3Call& call, const Value& document, const std::string& owner) {
   const Value* own = document.find("Owner");
   const Value* given = document.find("Grants");
-  if (own == nullptr || (given == nullptr && document.members().size() < 2)) {
+  if (own == nullptr) {
     return malformed_xml(call.call);
   }
   if (own->get_text("ID") != canonical_id(owner)) {

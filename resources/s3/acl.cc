@@ -17,6 +17,7 @@ constexpr std::string_view kAllUsers = "http://acs.amazonaws.com/groups/global/A
 constexpr std::string_view kAllAccounts =
     "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
 constexpr std::string_view kLogDelivery = "http://acs.amazonaws.com/groups/s3/LogDelivery";
+constexpr std::string_view kFirstAccount = "000000000000";
 constexpr std::size_t kIdLength = 64;
 constexpr std::size_t kAccountLength = 12;
 
@@ -97,7 +98,7 @@ std::string canned_of_property(std::string_view text) {
 }  // namespace
 
 std::string canonical_id(std::string_view account_id) {
-  if (account_id == "000000000000") {
+  if (account_id == kFirstAccount) {
     return "75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a";
   }
   return sha256_hex("canonical user " + std::string(account_id))
@@ -120,14 +121,16 @@ std::optional<std::string> account_of_canonical(std::string_view id) {
 
 Value owner_of(std::string_view account_id) {
   Value owner = map_with("ID", Value::string(canonical_id(account_id)));
-  owner.set("DisplayName", Value::string("webfile"));
+  // Accounts have no names here, but those of one list must differ.
+  owner.set("DisplayName",
+            Value::string(account_id == kFirstAccount ? "webfile"
+                                                      : "account-" + std::string(account_id)));
   return owner;
 }
 
 Value canned_grants(std::string_view canned, const std::string& owner,
                     const std::string& bucket_owner) {
   Value grants = Value::list();
-  grants.push(user_grant(owner, "FULL_CONTROL"));
   if (canned == "public-read" || canned == "public-read-write") {
     grants.push(group_grant(kAllUsers, "READ"));
   }
@@ -143,6 +146,7 @@ Value canned_grants(std::string_view canned, const std::string& owner,
   } else if (canned == "bucket-owner-full-control" && bucket_owner != owner) {
     grants.push(user_grant(bucket_owner, "FULL_CONTROL"));
   }
+  grants.push(user_grant(owner, "FULL_CONTROL"));
   return grants;
 }
 

@@ -14,6 +14,8 @@ namespace formwork::s3 {
 
 namespace {
 
+/// Of the details of an object: the upload that it comes of.
+constexpr std::string_view kUploadOf = "Upload";
 constexpr std::int64_t kSmallestPart = 5 << 20;
 
 Failure invalid_part(S3Call& call, const Upload& upload, std::int64_t number,
@@ -133,6 +135,7 @@ ObjectRow row_of(const Upload& upload, const std::vector<Part>& parts) {
     list.push(std::move(item));
   }
   details.set(kParts, std::move(list));
+  details.set(kUploadOf, Value::string(upload.id));
   row.set_details(details);
   return row;
 }
@@ -151,8 +154,34 @@ Result<void> drop_others(S3Call& call, const std::vector<Part>& stored,
   return {};
 }
 
+Value completed(S3Call& call, const ObjectRow& row) {
+  Value answer = written(call, row);
+  answer.set("Bucket", Value::string(call.bucket));
+  answer.set("Key", Value::string(row.key));
+  answer.set("Location", Value::string(call.call.caller.endpoint + "/" + call.bucket + "/" +
+                                       url_encoded(row.key)));
+  return answer;
+}
+
+// Who did not hear that an upload was completed asks again.
+Result<Value> complete_again(S3Call& call, Failure not_found) {
+  auto row = call.rows.find(call.key());
+  if (!row) {
+    return std::move(row).failure();
+  }
+  if (!*row || (*row)->details().get_text(kUploadOf) != call.text("UploadId")) {
+    return not_found;
+  }
+  call.call.answer.status = 0;
+  call.call.answer.fault_members = Value::map();
+  return completed(call, **row);
+}
+
 Result<Value> complete(S3Call& call) {
   auto upload = find_upload(call);
+  if (!upload && upload.error().code == "NoSuchUpload") {
+    return complete_again(call, std::move(upload).failure());
+  }
   auto stored =
       upload ? parts_of(call, upload->id) : Result<std::vector<Part>>(std::move(upload).failure());
   auto chosen = stored ? choose(call, *upload, *stored)
@@ -174,12 +203,7 @@ Result<Value> complete(S3Call& call) {
   if (!done) {
     return std::move(done).failure();
   }
-  Value answer = written(call, row);
-  answer.set("Bucket", Value::string(call.bucket));
-  answer.set("Key", Value::string(upload->key));
-  answer.set("Location", Value::string(call.call.caller.endpoint + "/" + call.bucket + "/" +
-                                       url_encoded(upload->key)));
-  return answer;
+  return completed(call, row);
 }
 
 const S3Operation kComplete{&complete, "s3:PutObject", Permission::Write, false, true};

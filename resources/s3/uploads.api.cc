@@ -122,10 +122,8 @@ Result<Span> copied_span(S3Call& call, const ObjectRow& from) {
                             "x-amz-copy-source-range", text);
   }
   if (!range.is_satisfiable || *last >= from.size) {
-    return invalid_argument(
-        call.call,
-        "Range specified is not valid for source object of size: " + std::to_string(from.size),
-        "x-amz-copy-source-range", text);
+    return refuse_with(call.call, 416, "InvalidRange", "The requested range is not satisfiable",
+                       "ActualObjectSize", std::to_string(from.size));
   }
   return range.span;
 }

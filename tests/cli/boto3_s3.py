@@ -3,7 +3,10 @@
 # uploads, access and settings. Answers are as the API reference of S3 tells them; what is only read
 # there and not seen of AWS is marked.
 import base64
+import http.client
+import json
 import sys
+import urllib.parse
 import zlib
 
 import boto3
@@ -249,6 +252,7 @@ def test_uploads():
     check("order", complete(parts[::-1]), "400 InvalidPartOrder")
     check("missing", complete([{"PartNumber": 7, "ETag": parts[0]["ETag"]}]), "400 InvalidPart")
     check("complete", complete(parts), "none")
+    check("complete again", complete(parts), "none")
     check("over", fault(s3.list_parts, **named), "404 NoSuchUpload")
     got = s3.get_object(Bucket=bucket, Key="k")
     check("joined", (got["Body"].read() == first + b"tail", got["Metadata"]), (True, {"a": "b"}))
@@ -270,7 +274,7 @@ def test_parts():
     copied = s3.upload_part_copy(PartNumber=1, CopySource=bucket + "/source",
                                  CopySourceRange="bytes=2-4", **named)["CopyPartResult"]
     check("no such range", fault(s3.upload_part_copy, PartNumber=1, CopySource=bucket + "/source",
-                                 CopySourceRange="bytes=2-99", **named), "400 InvalidArgument")
+                                 CopySourceRange="bytes=2-99", **named), "416 InvalidRange")
     part = {"PartNumber": 1, "ETag": copied["ETag"], "ChecksumSHA256": copied["ChecksumSHA256"]}
     done = s3.complete_multipart_upload(MultipartUpload={"Parts": [part]}, **named)
     check("composite", done["ChecksumSHA256"].endswith("-1"), True)
@@ -453,6 +457,69 @@ def test_settings():
     s3.put_bucket_metrics_configuration(Bucket=bucket, Id="m", MetricsConfiguration=metrics)
     got = s3.list_bucket_metrics_configurations(Bucket=bucket)
     check("metrics", got["MetricsConfigurationList"], [metrics])
+
+
+def test_notifications():
+    queues = client(service="sqs")
+    address = queues.create_queue(QueueName="told")["QueueUrl"]
+    arn = queues.get_queue_attributes(QueueUrl=address, AttributeNames=["QueueArn"])
+    arn = arn["Attributes"]["QueueArn"]
+    policy = {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"},
+         "Action": "sqs:SendMessage", "Resource": arn}]}
+    queues.set_queue_attributes(QueueUrl=address, Attributes={"Policy": json.dumps(policy)})
+    bucket = make("telling")
+    rules = [{"Name": "prefix", "Value": "in/"}]
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={
+        "QueueConfigurations": [{"QueueArn": arn, "Events": ["s3:ObjectCreated:*"],
+                                 "Filter": {"Key": {"FilterRules": rules}}}]})
+    for key in ("in/a b", "out"):
+        s3.put_object(Bucket=bucket, Key=key, Body=b"x")
+    got = queues.receive_message(QueueUrl=address, MaxNumberOfMessages=10).get("Messages", [])
+    got = [json.loads(one["Body"]) for one in got]
+    got = sorted(one.get("Event") or one["Records"][0]["s3"]["object"]["key"] for one in got)
+    check("told", got, ["in/a+b", "s3:TestEvent"])
+
+
+def ask(method, path, content=None, **headers):
+    place = urllib.parse.urlsplit(ENDPOINT)
+    connection = http.client.HTTPConnection(place.hostname, place.port)
+    connection.request(method, path, content, headers)
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    return answer.status, {name.lower(): value for name, value in answer.getheaders()}, content
+
+
+def test_browsers():
+    bucket = make("browsed")
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [
+        {"AllowedMethods": ["PUT"], "AllowedOrigins": ["https://*.example"],
+         "AllowedHeaders": ["x-amz-*"]}]})
+    asked = {"Origin": "https://app.example", "Access-Control-Request-Method": "PUT"}
+    status, headers, _ = ask("OPTIONS", f"/{bucket}/k", **asked)
+    check("preflight", (status, headers.get("access-control-allow-methods")), (200, "PUT"))
+    status, _, _ = ask("OPTIONS", f"/{bucket}/k", **dict(
+        asked, **{"Access-Control-Request-Method": "DELETE"}))
+    check("not allowed", status, 403)
+    form = s3.generate_presigned_post(bucket, "up/${filename}", Conditions=[
+        ["content-length-range", 1, 9]])
+
+    def post(content):
+        lines = []
+        for name, value in form["fields"].items():
+            lines += ["--cut", f'Content-Disposition: form-data; name="{name}"', "", value]
+        lines += ["--cut", 'Content-Disposition: form-data; name="file"; filename="f"', "", content,
+                  "--cut--", ""]
+        return ask("POST", f"/{bucket}", "\r\n".join(lines).encode(),
+                   **{"Content-Type": "multipart/form-data; boundary=cut"})
+
+    check("posted", post("hello")[0], 204)
+    check("its content", body(bucket, "up/f"), b"hello")
+    status, _, content = post("much too long")
+    check("too long", (status, b"<Code>EntityTooLarge</Code>" in content), (400, True))
+    form["fields"].pop("policy")
+    check("without a policy", post("hello")[0], 403)
 
 
 for name, test in list(globals().items()):
