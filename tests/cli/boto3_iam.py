@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """boto3 against formwork serve: IAM and STS.
 
-usage: boto3_iam.py ENDPOINT
+usage: boto3_iam.py ENDPOINT [enforced]
 """
 import json
 import sys
@@ -360,6 +360,10 @@ def enforced(iam, account):
 def main():
     iam = client_of("iam")
     account = client_of("sts").get_caller_identity()["Account"]
+    if sys.argv[2:] == ["enforced"]:
+        enforced(iam, account)
+        print("all well" if not failures else f"{len(failures)} failed")
+        return 1 if failures else 0
     users(iam, account)
     policies(iam, account)
     profiles(iam)

@@ -15,4 +15,10 @@ output=$(timeout 300 python3 "$FORMWORK_SOURCE_DIR/tests/cli/boto3_iam.py" "$end
   && passed=$((passed + 1)) || fail "$last"
 expect '^all well$'
 stop_server
+start_server --policies on
+last="boto3_iam.py enforced"
+output=$(timeout 300 python3 "$FORMWORK_SOURCE_DIR/tests/cli/boto3_iam.py" "$endpoint" enforced \
+  2>&1) && passed=$((passed + 1)) || fail "$last"
+expect '^all well$'
+stop_server
 finish

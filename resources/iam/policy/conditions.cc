@@ -52,7 +52,7 @@ bool arn_fits(const std::string& wanted, const std::string& seen) {
     const std::size_t p = pattern.find(':');
     const std::size_t t = text.find(':');
     if (p == std::string_view::npos || t == std::string_view::npos) {
-      return wanted == "*" || match_wildcards(pattern, text);
+      return wanted == "*" || wanted == seen;
     }
     if (!match_wildcards(pattern.substr(0, p), text.substr(0, t))) {
       return false;

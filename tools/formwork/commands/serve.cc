@@ -53,6 +53,10 @@ HostOptions host_options(const ServeOptions& options, Clock& clock, Console& con
     host.seed = static_cast<std::uint64_t>(*options.seed);
   }
   host.add_providers = &add_external_providers;
+  using Policies = HostOptions::Policies;
+  host.policies = options.policies == "on"     ? Policies::On
+                  : options.policies == "warn" ? Policies::Warn
+                                               : Policies::Off;
   host.on_fault = [&console](const Diagnostic& fault) {
     console.error(fault_text(fault, nullptr, console.colors_error()));
   };

@@ -41,6 +41,8 @@ void ServeOptions::declare(OptionSet& set) {
                  "Program behind a custom resource's or macro's function");
   set.option("--auth", auth, "MODE",
              "Signatures that are verified: those of keys issued here (issued), or all (strict)");
+  set.option("--policies", policies, "MODE",
+             "Whether IAM's policies decide who may call what: off, warn or on");
   set.repeatable("--allow-origin", origins, "ORIGIN", "Let web pages of this origin call");
 }
 
@@ -65,6 +67,9 @@ Result<void> ServeOptions::complete() {
   if (!auth.empty() && auth != "issued" && auth != "strict") {
     return fail("F001", "there is no way '" + auth + "' to verify signatures", {},
                 "The ways are issued and strict.");
+  }
+  if (!policies.empty() && policies != "off" && policies != "warn" && policies != "on") {
+    return fail("F001", "policies cannot be '" + policies + "'", {}, "They are off, warn or on.");
   }
   if (seed && *seed < 0) {
     return fail("F001", "a seed is 0 or more");

@@ -31,7 +31,8 @@ struct ServeOptions {
   std::string pid_file;
   std::vector<std::string> origins;
   std::vector<std::string> functions;  ///< "NAME=PROGRAM ARGUMENTS".
-  std::string auth;  ///< "issued" or "strict"; "" is issued.
+  std::string auth;                    ///< "issued" or "strict"; "" is issued.
+  std::string policies;                ///< "off", "warn" or "on"; "" is off.
   bool is_logging = false;
 
   void declare(OptionSet& set);
