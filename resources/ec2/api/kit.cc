@@ -232,13 +232,21 @@ Result<std::vector<Item>> chosen(ApiCall& call, const Kind& kind) {
   }
   const auto ids =
       kind.ids_input.empty() ? std::vector<std::string>() : input_texts(call, kind.ids_input);
+  std::vector<std::string> missing;
   for (const auto& id : ids) {
     const bool there = std::any_of(items->begin(), items->end(), [&](const Item& item) {
       return item.text(kind.id_member) == id;
     });
     if (!there) {
-      return no_such(kind, id);
+      missing.push_back(id);
     }
+  }
+  if (missing.size() > 1 && &kind == &kInstanceKind) {
+    return fail(std::string(kind.not_found),
+                "The instance IDs '" + join(missing, ", ") + "' do not exist");
+  }
+  if (!missing.empty()) {
+    return no_such(kind, missing.front());
   }
   const Value* filters = call.find("Filters");
   filters = filters != nullptr ? filters : call.find("Filter");
