@@ -9,6 +9,7 @@
 #include "resources/ssm/parameter.hh"
 #include "resources/ssm/parameter_filters.hh"
 #include "resources/ssm/parameter_shapes.hh"
+#include "resources/ssm/public_parameters.hh"
 
 namespace formwork::ssm {
 
@@ -105,6 +106,12 @@ Result<Value> by_path(ApiCall& call) {
   }
   if (!good) {
     return std::move(good).failure();
+  }
+  if ((call.text("Path") + "/").starts_with(kPublicPath)) {
+    return page_of(call, list_public(call.world, call.text("Path"), call.flag("Recursive")),
+                   {.member = "Parameters",
+                    .largest = static_cast<std::size_t>(kPage),
+                    .fault_code = "InvalidNextToken"});
   }
   const auto label = std::find_if(filters.begin(), filters.end(), [](const Value& filter) {
     return filter.get_text("Key") == "Label";

@@ -9,6 +9,7 @@
 #include "resources/secretsmanager/secret.hh"
 #include "resources/ssm/parameter.hh"
 #include "resources/ssm/parameter_shapes.hh"
+#include "resources/ssm/public_parameters.hh"
 
 namespace formwork::ssm {
 
@@ -57,6 +58,11 @@ Result<Value> one_shape(ApiCall& call, const std::string& asked) {
   const Selector selector = parse_selector(asked);
   if (auto good = check_asked_name(selector.name); !good) {
     return std::move(good).failure();
+  }
+  if (selector.name.starts_with(kPublicPath)) {
+    Value shape = find_public(call.world, selector.name);
+    return shape.is_null() ? Result<Value>(no_such_parameter(asked))
+                           : Result<Value>(std::move(shape));
   }
   auto selected = select_parameter(call.world, selector);
   if (!selected) {

@@ -180,6 +180,23 @@ def tags(ssm):
                 ResourceType="Parameter", ResourceId="nothing")
 
 
+def public(ssm):
+    path = "/aws/service/ami-amazon-linux-latest"
+    images = [each for page in ssm.get_paginator("get_parameters_by_path").paginate(Path=path)
+              for each in page["Parameters"]]
+    check("images", all(each["Value"].startswith("ami-") for each in images) and len(images) > 3,
+          True)
+    one = ssm.get_parameter(Name=path + "/amzn2-ami-hvm-x86_64-gp2")["Parameter"]
+    check("image", (one["ARN"], one["DataType"]), (
+        "arn:aws:ssm:us-east-1::parameter/aws/service/ami-amazon-linux-latest/"
+        "amzn2-ami-hvm-x86_64-gp2", "aws:ec2:image"))
+    regions = [each["Value"] for page in ssm.get_paginator("get_parameters_by_path").paginate(
+        Path="/aws/service/global-infrastructure/regions") for each in page["Parameters"]]
+    check("regions", "us-east-1" in regions and "eu-west-1" in regions, True)
+    check_error("no public", "ParameterNotFound", "", ssm.get_parameter,
+                Name="/aws/service/none")
+
+
 def documents(ssm):
     content = {"schemaVersion": "2.2", "description": "first", "parameters": {
         "Count": {"type": "Integer", "description": "How many", "default": "3"}}}
@@ -310,6 +327,7 @@ def main():
     versions(ssm)
     lists(ssm)
     tags(ssm)
+    public(ssm)
     documents(ssm)
     commands(ssm)
     windows(ssm)
