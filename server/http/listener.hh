@@ -65,7 +65,8 @@ struct ListenOptions {
   std::string host;
   std::uint16_t port = 0;  ///< 0 takes any that is free.
   /// That run handlers; the one that calls run() is the first. More than one pays only for
-  /// handlers that run side by side: handing a request to another thread costs more than reading it.
+  /// handlers that run side by side: handing a request to another thread costs more than reading
+  /// it.
   unsigned threads = 1;
   HttpLimits limits;
 };
