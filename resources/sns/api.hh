@@ -12,10 +12,11 @@ namespace formwork::sns {
 /// Fails with NotFound "Topic does not exist".
 Result<Value> find_topic(ApiCall& call, const std::string& arn);
 
-/// Subscriptions that somebody has to confirm, which nobody does here.
-inline bool is_pending(std::string_view protocol) {
-  return protocol.starts_with("email") || protocol.starts_with("http");
-}
+/// The policy a caller or a stack put on a topic, or the default one.
+Result<std::string> policy_of(World& world, const std::string& arn, const Value& record);
+
+/// Whether somebody still has to confirm a subscription: mail and http end points have to.
+bool is_pending(const Value& subscription);
 
 /// How long a topic's counters do not count a new subscription.
 inline constexpr std::int64_t kCounterDelay = 60'000;

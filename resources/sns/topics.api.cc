@@ -4,6 +4,7 @@
 #include "engine/value/convert.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
+#include "resources/common/checks.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
 #include "resources/sns/api.hh"
@@ -77,7 +78,10 @@ std::string default_policy(const World& world, const std::string& arn) {
   return value_to_json(policy);
 }
 
-Result<std::string> policy_of(World& world, const std::string& arn) {
+Result<std::string> policy_in_force(World& world, const std::string& arn, const Value& record) {
+  if (const std::string own = record.get_text("Policy"); !own.empty()) {
+    return own;
+  }
   auto policies = stored_objects(world, modelled_place("AWS::SNS::TopicPolicy"));
   if (!policies) {
     return std::move(policies).failure();
@@ -105,7 +109,7 @@ Result<void> set_counts(World& world, const std::string& arn, Value& attributes)
     if (age < kCounterDelay) {
       continue;
     }
-    ++(is_pending(properties_of(subscription).get_text("Protocol")) ? pending : confirmed);
+    ++(is_pending(subscription) ? pending : confirmed);
   }
   attributes.set("SubscriptionsConfirmed", Value::string(std::to_string(confirmed)));
   attributes.set("SubscriptionsDeleted", Value::string("0"));
@@ -131,7 +135,7 @@ Result<Value> get_attributes(ApiCall& call) {
   Value attributes = Value::map();
   attributes.set("TopicArn", Value::string(arn));
   attributes.set("Owner", Value::string(call.world.account_id));
-  auto policy = policy_of(call.world, arn);
+  auto policy = policy_in_force(call.world, arn, *topic);
   if (!policy) {
     return std::move(policy).failure();
   }
@@ -189,6 +193,9 @@ Result<Value> answer_known(const ApiCall& call, const Value& topic, const Value&
   const Value* given = call.find("Attributes");
   for (const auto& attribute :
        given == nullptr ? std::span<const Value::Member>() : given->members()) {
+    if (attribute.key == "Policy") {
+      continue;
+    }
     const Value* known = properties.find(attribute.key);
     const Value* value = wanted.find(attribute.key);
     if (known == nullptr || value == nullptr || !Value::same(*known, *value)) {
@@ -205,8 +212,7 @@ Result<Value> create(ApiCall& call) {
   if (const Value* attributes = call.find("Attributes")) {
     for (const auto& attribute : attributes->members()) {
       if (attribute.key == "Policy") {
-        return fail("NotImplemented",
-                    "formwork puts policies on topics with AWS::SNS::TopicPolicy.");
+        continue;  // kept beside the properties
       }
       const bool is_document = attribute.key.ends_with("Policy");
       properties.set(attribute.key, is_document ? parsed(&attribute.value) : attribute.value);
@@ -226,6 +232,17 @@ Result<Value> create(ApiCall& call) {
   auto made = create_outside(call, kType, std::move(properties));
   if (!made) {
     return api_fault(made.error());
+  }
+  const Value* attributes = call.find("Attributes");
+  if (attributes != nullptr && attributes->find("Policy") != nullptr) {
+    auto topic = find_topic(call, arn);
+    if (!topic) {
+      return topic;
+    }
+    topic->set("Policy", Value::string(attributes->get_text("Policy")));
+    if (auto put = put_object(call.world, kTopics, arn, *topic); !put) {
+      return std::move(put).failure();
+    }
   }
   return map_with("TopicArn", Value::string(made->physical_id));
 }
@@ -253,7 +270,14 @@ const Register<OperationEntry> kRegistered[]{Register(attributes_entry), Registe
 
 }  // namespace
 
+Result<std::string> policy_of(World& world, const std::string& arn, const Value& record) {
+  return policy_in_force(world, arn, record);
+}
+
 Result<Value> find_topic(ApiCall& call, const std::string& arn) {
+  if (!is_arn(arn, "sns")) {
+    return fail("InvalidParameter", "Invalid parameter: TopicArn");
+  }
   auto topic = find_object(call.world, kTopics, arn);
   if (topic && topic->is_null()) {
     return fail("NotFound", "Topic does not exist");

@@ -161,6 +161,18 @@ def dead_letters(sqs):
     check("dead", bodies(got), ["bad"])
     check("source", got["Messages"][0]["Attributes"]["DeadLetterQueueSourceArn"],
           arn.replace(":dead", ":live"))
+    sqs.delete_message(QueueUrl=dead, ReceiptHandle=got["Messages"][0]["ReceiptHandle"])
+    sqs.send_message(QueueUrl=url, MessageBody="worse")
+    for _ in range(2):
+        sqs.receive_message(QueueUrl=url, VisibilityTimeout=0)
+    if not hasattr(sqs, "start_message_move_task"):
+        return
+    check("no source", code_of(sqs.start_message_move_task, SourceArn=arn + "x"),
+          "ResourceNotFoundException")
+    sqs.start_message_move_task(SourceArn=arn)
+    check("moved back", bodies(sqs.receive_message(QueueUrl=url, WaitTimeSeconds=5)), ["worse"])
+    (task,) = sqs.list_message_move_tasks(SourceArn=arn)["Results"]
+    check("task", [task["ApproximateNumberOfMessagesMoved"], task["SourceArn"]], [1, arn])
     broken = json.dumps({"deadLetterTargetArn": arn + "x", "maxReceiveCount": 1})
     check("no target", code_of(sqs.set_queue_attributes, QueueUrl=url,
                                Attributes={"RedrivePolicy": broken}), "InvalidParameterValue")

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "resources/sns/publish.hh"
+
+#include "engine/base/hash.hh"
+#include "engine/base/text.hh"
+#include "engine/service/api_host.hh"
+#include "engine/state/query.hh"
+#include "engine/value/convert.hh"
+#include "resources/common/api_objects.hh"
+#include "resources/common/properties.hh"
+#include "resources/sns/api.hh"
+#include "resources/sns/filter.hh"
+#include "resources/sns/http_post.hh"
+
+namespace formwork::sns {
+
+namespace {
+
+constexpr Millis kDeduplicationTime = 300'000;
+constexpr int kAttempts = 3;
+
+Failure invalid(std::string message) {
+  return fail("InvalidParameter", "Invalid parameter: " + std::move(message));
+}
+
+std::string sequence_text(std::int64_t sequence) {
+  constexpr std::uint64_t kFirst = 10'000'000'000'000'000'000U;
+  return std::to_string(kFirst + static_cast<std::uint64_t>(sequence) * 256U);
+}
+
+Result<void> next_sequence(Database& database, Publication& publication, Millis now,
+                           const std::string& name) {
+  std::int64_t sequence = 0;
+  {
+    Query query(database,
+                "INSERT INTO sns_sequences (topic, last) VALUES (?, 1) ON CONFLICT (topic) DO "
+                "UPDATE SET last = last + 1 RETURNING last");
+    query.bind(publication.topic_arn);
+    auto last = read_one<std::int64_t>(query, [](Query& row) { return row.integer(); });
+    if (!last) {
+      return std::move(last).failure();
+    }
+    sequence = last->value_or(0);
+  }
+  publication.sequence = sequence_text(sequence);
+  if (auto cleared = Query(database, "DELETE FROM sns_sent WHERE until <= ?").bind(now).run();
+      !cleared) {
+    return cleared;
+  }
+  return Query(database,
+               "INSERT OR REPLACE INTO sns_sent (topic, name, until, message_id, sequence) "
+               "VALUES (?,?,?,?,?)")
+      .bind(publication.topic_arn)
+      .bind(name)
+      .bind(now + kDeduplicationTime)
+      .bind(publication.message_id)
+      .bind(sequence)
+      .run();
+}
+
+// Answers whether the message is new.
+Result<bool> put_in_order(ApiCall& call, const Value& settings, Publication& publication) {
+  if (publication.group.empty()) {
+    return invalid("The MessageGroupId parameter is required for FIFO topics");
+  }
+  if (publication.deduplication.empty()) {
+    if (!flag(settings, "ContentBasedDeduplication")) {
+      return invalid(
+          "The topic should either have ContentBasedDeduplication enabled or "
+          "MessageDeduplicationId provided explicitly");
+    }
+    publication.deduplication = sha256_hex(publication.message);
+  }
+  auto database = call.world.store.tables("sns");
+  if (!database) {
+    return std::move(database).failure();
+  }
+  const Millis now = call.world.clock.now();
+  const bool is_by_group = settings.get_text("FifoThroughputScope") == "MessageGroup";
+  const std::string name = is_by_group ? publication.group + '\n' + publication.deduplication
+                                       : publication.deduplication;
+  {
+    Query query(**database,
+                "SELECT message_id, sequence FROM sns_sent WHERE topic = ? AND name = ? AND "
+                "until > ?");
+    query.bind(publication.topic_arn).bind(name).bind(now);
+    if (query.next()) {
+      publication.message_id = query.text();
+      publication.sequence = sequence_text(query.integer());
+      return false;
+    }
+    if (auto done = query.finish(); !done) {
+      return std::move(done).failure();
+    }
+  }
+  auto put = next_sequence(**database, publication, now, name);
+  return put ? Result<bool>(true) : std::move(put).failure();
+}
+
+// What a subscription asks for, read from its properties.
+Value document_of(const Value& properties, std::string_view name) {
+  const std::string text = document_text(properties.find(name));
+  auto parsed = text.empty() ? Result<Value>(Value()) : value_from_json(text);
+  return parsed ? std::move(*parsed) : Value();
+}
+
+bool is_wanted(const Value& properties, const Publication& publication) {
+  const Value policy = document_of(properties, "FilterPolicy");
+  if (!policy.is_map() || policy.members().empty()) {
+    return true;
+  }
+  return properties.get_text("FilterPolicyScope") == "MessageBody"
+             ? body_passes_filter(policy, publication.message)
+             : passes_filter(policy, publication.attributes);
+}
+
+std::string text_for(const Publication& publication, const std::string& protocol) {
+  if (!publication.by_protocol.is_map()) {
+    return publication.message;
+  }
+  const Value* own = publication.by_protocol.find(protocol);
+  return own != nullptr ? own->scalar_text() : publication.by_protocol.get_text("default");
+}
+
+Delivery delivery_of(const ApiCall& call, const Publication& publication, std::string body,
+                     bool raw) {
+  Delivery delivery;
+  delivery.source_service = "sns.amazonaws.com";
+  delivery.source_arn = publication.topic_arn;
+  delivery.source_account = call.world.account_id;
+  delivery.body = std::move(body);
+  delivery.subject = publication.subject;
+  delivery.group_id = publication.group;
+  delivery.deduplication_id = publication.deduplication;
+  if (raw) {
+    delivery.attributes = publication.attributes;
+  }
+  return delivery;
+}
+
+// A message that could not be handed over goes to the subscription's dead letters, if it has some,
+// and is lost otherwise: the publisher is not told.
+Result<void> hand_over(ApiCall& call, const std::string& end_point, const Value& properties,
+                       const Delivery& delivery) {
+  auto done = deliver(call, end_point, delivery);
+  if (done || done.error().code.starts_with("F3")) {
+    return done;
+  }
+  const Value redrive = document_of(properties, "RedrivePolicy");
+  const std::string target =
+      redrive.is_map() ? redrive.get_text("deadLetterTargetArn") : std::string();
+  if (!target.empty()) {
+    auto kept = deliver(call, target, delivery);
+    if (!kept && kept.error().code.starts_with("F3")) {
+      return kept;
+    }
+  }
+  return {};
+}
+
+void post_later(ApiCall& call, Post post) {
+  call.host.after_commit([post = std::move(post)] {
+    for (int attempt = 0; attempt < kAttempts && !post_to_loopback(post); ++attempt) {
+    }
+  });
+}
+
+Post post_of(const std::string& url, std::string body, std::string_view type,
+             const std::string& message_id, const std::string& topic_arn) {
+  return {.url = url,
+          .body = std::move(body),
+          .headers = {{"x-amz-sns-message-type", std::string(type)},
+                      {"x-amz-sns-message-id", message_id},
+                      {"x-amz-sns-topic-arn", topic_arn}}};
+}
+
+Result<void> hand_to(ApiCall& call, const Publication& publication, const std::string& arn,
+                     const Value& record) {
+  const Value properties = properties_of(record);
+  if (is_pending(record) || !is_wanted(properties, publication)) {
+    return {};
+  }
+  const std::string protocol = properties.get_text("Protocol");
+  const std::string end_point = properties.get_text("Endpoint");
+  const bool raw = flag(properties, "RawMessageDelivery");
+  const std::string text = text_for(publication, protocol);
+  std::string body = raw ? text : envelope_of(call, publication, text, arn);
+  if (protocol == "sqs") {
+    return hand_over(call, end_point, properties,
+                     delivery_of(call, publication, std::move(body), raw));
+  }
+  if (protocol.starts_with("http")) {
+    Post post = post_of(end_point, std::move(body), "Notification", publication.message_id,
+                        publication.topic_arn);
+    post.headers.emplace_back("x-amz-sns-subscription-arn", arn);
+    if (raw) {
+      post.headers.emplace_back("x-amz-sns-rawdelivery", "true");
+    }
+    post_later(call, std::move(post));
+  }
+  return {};  // Mail, texts, functions and streams get nothing here.
+}
+
+void set_signature(const ApiCall& call, Value& envelope) {
+  envelope.set("SignatureVersion", Value::string("1"));
+  // Nobody's key signs here: the text says so to whoever decodes it.
+  envelope.set("Signature", Value::string(base64_encode("unsigned: sent by a local endpoint")));
+  envelope.set("SigningCertURL",
+               Value::string("https://sns." + call.world.region + "." + call.world.url_suffix +
+                             "/SimpleNotificationService-0000000000000000000000.pem"));
+}
+
+}  // namespace
+
+std::string envelope_of(const ApiCall& call, const Publication& publication,
+                        const std::string& text, const std::string& subscription_arn) {
+  Value envelope = map_with("Type", Value::string("Notification"));
+  envelope.set("MessageId", Value::string(publication.message_id));
+  if (!publication.sequence.empty()) {
+    envelope.set("SequenceNumber", Value::string(publication.sequence));
+  }
+  envelope.set("TopicArn", Value::string(publication.topic_arn));
+  if (!publication.subject.empty()) {
+    envelope.set("Subject", Value::string(publication.subject));
+  }
+  envelope.set("Message", Value::string(text));
+  envelope.set("Timestamp", Value::string(format_time(call.world.clock.now())));
+  set_signature(call, envelope);
+  envelope.set("UnsubscribeURL",
+               Value::string(call.caller.endpoint +
+                             "/?Action=Unsubscribe&SubscriptionArn=" + subscription_arn));
+  Value attributes = Value::map();
+  for (const auto& member : publication.attributes.members()) {
+    const std::string type = member.value.get_text("DataType");
+    Value one = map_with("Type", Value::string(type));
+    one.set("Value", Value::string(type.starts_with("Binary")
+                                       ? base64_encode(member.value.get_text("BinaryValue"))
+                                       : member.value.get_text("StringValue")));
+    attributes.set(member.key, std::move(one));
+  }
+  if (!attributes.members().empty()) {
+    envelope.set("MessageAttributes", std::move(attributes));
+  }
+  return value_to_json(envelope);
+}
+
+void ask_to_confirm(ApiCall& call, const std::string& topic_arn,
+                    const std::string& subscription_arn, const std::string& end_point,
+                    const std::string& token) {
+  const std::string message_id = call.world.ids.uuid();
+  Value envelope = map_with("Type", Value::string("SubscriptionConfirmation"));
+  envelope.set("MessageId", Value::string(message_id));
+  envelope.set("Token", Value::string(token));
+  envelope.set("TopicArn", Value::string(topic_arn));
+  envelope.set("Message",
+               Value::string("You have chosen to subscribe to the topic " + topic_arn +
+                             ".\nTo confirm the subscription, visit the SubscribeURL included in "
+                             "this message."));
+  envelope.set("SubscribeURL", Value::string(call.caller.endpoint +
+                                             "/?Action=ConfirmSubscription&TopicArn=" + topic_arn +
+                                             "&Token=" + token));
+  envelope.set("Timestamp", Value::string(format_time(call.world.clock.now())));
+  set_signature(call, envelope);
+  Post post = post_of(end_point, value_to_json(envelope), "SubscriptionConfirmation", message_id,
+                      topic_arn);
+  post.headers.emplace_back("x-amz-sns-subscription-arn", subscription_arn);
+  post_later(call, std::move(post));
+}
+
+Result<void> publish(ApiCall& call, const Value& topic, Publication& publication) {
+  const Value settings = properties_of(topic);
+  publication.message_id = call.world.ids.uuid();
+  if (flag(settings, "FifoTopic")) {
+    auto is_new = put_in_order(call, settings, publication);
+    if (!is_new || !*is_new) {
+      return is_new ? Result<void>() : std::move(is_new).failure();
+    }
+  } else if (!publication.deduplication.empty()) {
+    return invalid(
+        "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that "
+        "is not valid for this topic type");
+  }
+  auto subscriptions = list_objects(call.world, kSubscriptions, publication.topic_arn + ":");
+  if (!subscriptions) {
+    return std::move(subscriptions).failure();
+  }
+  for (const auto& [arn, record] : *subscriptions) {
+    if (auto handed = hand_to(call, publication, arn, record); !handed) {
+      return handed;
+    }
+  }
+  return {};
+}
+
+}  // namespace formwork::sns
