@@ -12,6 +12,7 @@
 #include "engine/value/convert.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/properties.hh"
+#include "resources/dynamodb/description.hh"
 #include "resources/dynamodb/item_format.hh"
 #include "resources/dynamodb/item_store.hh"
 #include "resources/dynamodb/stream_records.hh"
@@ -92,6 +93,9 @@ Value stored_schema(const Value& record, std::int64_t stream_id) {
   if (ttl != nullptr && flag(*ttl, "Enabled")) {
     schema.set("TimeToLive", Value::string(ttl->get_text("AttributeName")));
   }
+  if (const Value* since = record.find("ForeignSince")) {
+    schema.set("ForeignSince", *since);
+  }
   return schema;
 }
 
@@ -109,6 +113,7 @@ Result<Table> read_schema(std::string_view name, std::int64_t id, std::string_vi
   table->stream_id = parse_integer(schema->get_text("StreamId")).value_or(0);
   table->stream_view = schema->get_text("StreamViewType");
   table->ttl_attribute = schema->get_text("TimeToLive");
+  table->foreign_since = schema->get_text("ForeignSince");
   return table->keys.empty() ? Result<Table>(nullptr) : Result<Table>(std::move(table));
 }
 
@@ -296,12 +301,55 @@ Result<Table> peek_table(World& world, std::string_view name_or_arn) {
   return done ? Result<Table>(nullptr) : std::move(done).failure();
 }
 
+namespace {
+
+bool may_write(const ApiCall& call) {
+  const OperationEntry* entry = find_operation(call.service, call.operation);
+  return entry != nullptr && entry->access != OperationEntry::Access::Read;
+}
+
+// Tables that other types made, and those of stores from before there were items, get their rows
+// when something is first written; until then they are empty.
+Result<Table> open_foreign(ApiCall& call, const Table& known, std::string_view name) {
+  auto found = look_up_table(call, std::string(name));
+  auto database =
+      found ? call.world.store.tables("dynamodb") : Result<Database*>(std::move(found).failure());
+  if (!database) {
+    return std::move(database).failure();
+  }
+  if (found->record.is_null()) {
+    return fail("ResourceNotFoundException", "Requested resource not found");
+  }
+  const std::string since = found->record.get_text("CreationTime");
+  if (known != nullptr && known->foreign_since == since) {
+    return known;
+  }
+  Value record = found->record;
+  record.set("Properties", found->properties);
+  Value attributes = attributes_of(record);
+  attributes.set("Arn", Value::string(found->arn));
+  record.set("Attributes", std::move(attributes));
+  auto own = find_object(call.world, kTables, name);
+  if (own && own->is_null()) {
+    record.set("ForeignSince", Value::string(since));
+  }
+  if (!may_write(call)) {
+    return read_schema(name, 0, value_to_json(stored_schema(record, 0)));
+  }
+  auto dropped = known != nullptr ? drop_rows(call.world, **database, *known) : Result<void>();
+  auto put = dropped ? put_schema(call.world, **database, std::string(name), record, nullptr)
+                     : std::move(dropped);
+  return put ? peek_table(call.world, name) : Result<Table>(std::move(put).failure());
+}
+
+}  // namespace
+
 Result<Table> open_table(ApiCall& call, std::string_view name_or_arn) {
   auto table = peek_table(call.world, name_or_arn);
-  if (!table || *table != nullptr) {
+  if (!table || (*table != nullptr && (*table)->foreign_since.empty())) {
     return table;
   }
-  return fail("ResourceNotFoundException", "Requested resource not found");
+  return open_foreign(call, *table, name_in(name_or_arn));
 }
 
 Result<void> refresh_table(World& world, const std::string& name) {

@@ -37,6 +37,8 @@ struct TableSchema {
   std::string stream_view;     ///< "" without a stream.
   std::int64_t stream_id = 0;  ///< Of dynamodb_streams.
   std::string ttl_attribute;   ///< "" when nothing expires.
+  /// When the record was made whose type does not tell of its end; "" for other types.
+  std::string foreign_since;
 
   const IndexSchema* find_index(std::string_view index) const;
   /// The kind of an attribute that some key is made of, or null.

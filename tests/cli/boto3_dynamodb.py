@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables, items, indexes, expressions, streams and PartiQL of DynamoDB, by boto3."""
+import json
 import sys
 import time
 
@@ -486,7 +487,32 @@ def partiql():
     same(run("SELECT * FROM sql WHERE p = 'b'")["Items"], [], "undone")
 
 
+def stacks():
+    """Tables that stacks made, of both types, hold items; they go with their stacks."""
+    stack = boto3.client("cloudformation", **settings)
+    keys = {"AttributeDefinitions": [{"AttributeName": "p", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "p", "KeyType": "HASH"}],
+            "BillingMode": "PAY_PER_REQUEST"}
+    template = json.dumps({"Resources": {
+        "Own": {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "own", **keys}},
+        "World": {"Type": "AWS::DynamoDB::GlobalTable", "Properties": {
+            "TableName": "world", "Replicas": [{"Region": "us-east-1"}], **keys}}}})
+    for _ in range(2):
+        stack.create_stack(StackName="tables", TemplateBody=template)
+        stack.get_waiter("stack_create_complete").wait(StackName="tables",
+                                                       WaiterConfig={"Delay": 1})
+        for name in ("own", "world"):
+            same(db.scan(TableName=name)["Count"], 0, "nothing yet")
+            db.put_item(TableName=name, Item={"p": s("x")})
+            same(db.scan(TableName=name)["Count"], 1, "an item")
+        stack.delete_stack(StackName="tables")
+        stack.get_waiter("stack_delete_complete").wait(StackName="tables",
+                                                       WaiterConfig={"Delay": 1})
+        for name in ("own", "world"):
+            refused("ResourceNotFoundException", "not found", db.scan, TableName=name)
+
+
 for part in (items, conditions, updates, legacy, queries, batches, transactions, tables, streams,
-             expiry, partiql):
+             expiry, partiql, stacks):
     part()
 print("all well")
