@@ -81,12 +81,13 @@ Result<Value> update(const Call& call) {
     return policy;
   }
   Value attributes = attributes_of(*policy);
+  const Millis now = call.world.clock.now();
   attributes.set("AttachmentCount", Value::number(attachment_count(call.properties)));
-  attributes.set("UpdateDate", Value::string(format_time(call.world.clock.now())));
+  attributes.set("UpdateDate", Value::string(format_time(now)));
   if (!is_changed(properties_of(*policy), call.properties, "PolicyDocument")) {
     return change_object(call, kManagedPolicies, call.id(), std::move(attributes));
   }
-  add_version(call.world, *policy, call.id(), *call.properties.find("PolicyDocument"));
+  add_version(*policy, call.id(), *call.properties.find("PolicyDocument"), now);
   attributes.set("DefaultVersionId", Value::string(versions_of(call.id(), *policy).back().id));
   if (auto stored = put_object(call.world, kManagedPolicies, call.id(), *policy); !stored) {
     return std::move(stored).failure();

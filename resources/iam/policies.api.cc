@@ -202,7 +202,7 @@ Result<Value> create_policy_version(ApiCall& call) {
         "A managed policy can have up to 5 versions. Before you create a new version, you must "
         "delete an existing version.");
   }
-  add_version(call.world, *record, arn, *document);
+  add_version(*record, arn, *document, call.world.clock.now());
   const PolicyVersion made = versions_of(arn, *record).back();
   if (call.flag("SetAsDefault")) {
     set_attribute(*record, "DefaultVersionId", Value::string(made.id));

@@ -104,7 +104,7 @@ std::int64_t next_version(const Value& record) {
   return last + 1;
 }
 
-void add_version(World& world, Value& record, const std::string& arn, Value document) {
+void add_version(Value& record, const std::string& arn, Value document, Millis now) {
   std::vector<PolicyVersion> versions = versions_of(arn, record);
   const std::int64_t number = next_version(record);
   const std::string in_force = attributes_of(record).get_text("DefaultVersionId");
@@ -114,8 +114,7 @@ void add_version(World& world, Value& record, const std::string& arn, Value docu
                      [&](const PolicyVersion& version) { return version.id != in_force; });
     versions.erase(oldest == versions.end() ? versions.begin() : oldest);
   }
-  versions.push_back(
-      {"v" + std::to_string(number), std::move(document), Value::number(world.clock.now())});
+  versions.push_back({"v" + std::to_string(number), std::move(document), Value::number(now)});
   set_versions(record, versions);
   record.set("LastVersion", Value::number(number));
 }

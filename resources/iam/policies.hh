@@ -30,7 +30,7 @@ void set_versions(Value& record, const std::vector<PolicyVersion>& versions);
 std::int64_t next_version(const Value& record);
 /// Makes the document of the record's default version another one: a new version, for which the
 /// oldest makes room.
-void add_version(World& world, Value& record, const std::string& arn, Value document);
+void add_version(Value& record, const std::string& arn, Value document, Millis now);
 
 /// The document that is in force; a null value when there is no such policy.
 Result<Value> policy_document(World& world, const std::string& arn);
