@@ -87,6 +87,41 @@ Result<void> verify(Exchange& exchange, const VerifyContext& context, Value& mem
   return verify_signature(context, (*secret)->secret);
 }
 
+struct Words {
+  std::string_view code;
+  std::string_view json_code;
+};
+
+// Services with JSON have names of their own for the same.
+constexpr Words kJsonWords[] = {
+    {"SignatureDoesNotMatch", "InvalidSignatureException"},
+    {"InvalidClientTokenId", "UnrecognizedClientException"},
+    {"MissingAuthenticationToken", "MissingAuthenticationTokenException"},
+    {"IncompleteSignature", "IncompleteSignatureException"},
+};
+
+void refuse(Exchange& exchange, Diagnostic fault, const Value& members) {
+  const Protocol protocol = exchange.wire.protocol;
+  constexpr int kUnauthorized = 401;
+  constexpr int kForbidden = 403;
+  if (protocol == Protocol::Ec2) {
+    fault.code = "AuthFailure";
+    fault.message = "AWS was not able to validate the provided access credentials";
+  }
+  const bool is_json = protocol == Protocol::Json || protocol == Protocol::RestJson;
+  for (const Words& words : kJsonWords) {
+    if (is_json && fault.code == words.code) {
+      fault.code = words.json_code;
+    }
+  }
+  exchange.refuse(fault, members);
+  if (protocol == Protocol::Ec2) {
+    exchange.response.status = kUnauthorized;
+  } else if (protocol == Protocol::RestJson) {
+    exchange.response.status = kForbidden;
+  }
+}
+
 /// Operations that who has no key calls to get one.
 bool needs_no_key(const Exchange& exchange) {
   const std::string_view name = exchange.wire.operation->name;
@@ -101,12 +136,14 @@ Next verify_caller(Exchange& exchange) {
     if (!exchange.server.options.is_strict || needs_no_key(exchange)) {
       return Next::Continue;
     }
-    exchange.refuse({"MissingAuthenticationToken",
-                     Severity::Error,
-                     "Request is missing Authentication Token",
-                     {},
-                     {},
-                     {}});
+    refuse(exchange,
+           {"MissingAuthenticationToken",
+            Severity::Error,
+            "Request is missing Authentication Token",
+            {},
+            {},
+            {}},
+           Value::map());
     return Next::Answered;
   }
   using std::chrono::milliseconds;
@@ -116,7 +153,7 @@ Next verify_caller(Exchange& exchange) {
                               calls_s3(exchange), now.count()};
   Value members = Value::map();
   if (auto verified = verify(exchange, context, members); !verified) {
-    exchange.refuse(verified.error(), members);
+    refuse(exchange, verified.error(), members);
     return Next::Answered;
   }
   return Next::Continue;

@@ -162,8 +162,7 @@ class TcpConnection final : public Connection {
     };
   }
 
-  // Until something has to be waited for. Never within itself: the handler may answer at once, and
-  // a client may have sent many requests.
+  // Until something has to be waited for. Never within itself: the handler may answer at once.
   void go_on() {
     if (std::exchange(is_going_on_, true)) {
       return;

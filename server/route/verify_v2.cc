@@ -106,10 +106,11 @@ std::string amazon_fields(const VerifyContext& context) {
   return out;
 }
 
-std::string resource(const VerifyContext& context) {
+std::string resource(const VerifyContext& context, std::string_view end) {
   const HostName host = parse_host(context.request.headers.get("Host"), true);
   std::string out = host.bucket.empty() ? std::string() : "/" + host.bucket;
   out += context.request.path();
+  out += end;
   char mark = '?';
   for (const std::string_view name : kSigned) {
     if (const std::string* value = context.query.find(name)) {
@@ -134,9 +135,12 @@ Result<void> verify_signature_2(const VerifyContext& context, std::string_view s
   }
   const std::string text = context.request.method + "\n" + field(context, "Content-MD5") + "\n" +
                            field(context, "Content-Type") + "\n" + date + "\n" +
-                           amazon_fields(context) + resource(context);
-  if (hmac_sha1(std::string(secret), text) == given) {
-    return {};
+                           amazon_fields(context);
+  // Some clients sign a bucket's path with a slash that they do not send.
+  for (const std::string_view end : {std::string_view(""), std::string_view("/")}) {
+    if (hmac_sha1(std::string(secret), text + resource(context, end)) == given) {
+      return {};
+    }
   }
   return fail("SignatureDoesNotMatch",
               "The request signature we calculated does not match the signature you provided. "

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// api_load PORT [REQUESTS [ACTION [PARAMETERS]]]: the same form again and again over one
-// connection. Prints requests a second and latencies.
+// api_load PORT [REQUESTS [ACTION [PARAMETERS [SERVICE VERSION]]]]: the same form again and again
+// over one connection. Prints requests a second and latencies.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -70,18 +70,20 @@ void ask(int client, const std::string& request, std::string& answer) {
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fprintf(stderr, "usage: api_load PORT [REQUESTS [ACTION [PARAMETERS]]]\n");
+    std::fprintf(stderr,
+                 "usage: api_load PORT [REQUESTS [ACTION [PARAMETERS [SERVICE VERSION]]]]\n");
     return 64;
   }
   const int count = argc > 2 ? std::max(1, std::atoi(argv[2])) : 10000;
-  std::string body =
-      std::string("Action=") + (argc > 3 ? argv[3] : "DescribeStacks") + "&Version=2010-05-15";
+  const std::string service = argc > 6 ? argv[5] : "cloudformation";
+  std::string body = std::string("Action=") + (argc > 3 ? argv[3] : "DescribeStacks") +
+                     "&Version=" + (argc > 6 ? argv[6] : "2010-05-15");
   body += argc > 4 ? std::string("&") + argv[4] : std::string();
   const std::string request =
       "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
       "X-Amz-Date: 20260101T000000Z\r\n"
-      "Authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/cloudformation/"
-      "aws4_request, SignedHeaders=host, Signature=00\r\nContent-Length: " +
+      "Authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/" +
+      service + "/aws4_request, SignedHeaders=host, Signature=00\r\nContent-Length: " +
       std::to_string(body.size()) + "\r\n\r\n" + body;
   const int client = connect_to(std::atoi(argv[1]));
   std::vector<double> micros;

@@ -17,7 +17,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                                    {"sqs", "SendMessageBatch"},
                                                    {"iam", "CreateRole"},
                                                    {"cloudwatch", "PutMetricData"},
-                                                   {"sts", "AssumeRole"}};
+                                                   {"sts", "AssumeRole"},
+                                                   {"ec2", "RunInstances"},
+                                                   {"ec2", "DescribeInstances"}};
   if (size == 0) {
     return 0;
   }
@@ -25,7 +27,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   formwork::WireContext context;
   context.service = ApiCatalog::builtin().find_service(chosen[0]);
   context.operation = context.service->find_operation(chosen[1]);
-  context.protocol = formwork::Protocol::Query;
+  context.protocol = context.service->speaks(formwork::Protocol::Ec2) ? formwork::Protocol::Ec2
+                                                                      : formwork::Protocol::Query;
   formwork::HttpRequest request;
   request.method = "POST";
   request.target = "/";

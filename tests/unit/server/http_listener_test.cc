@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <mutex>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
@@ -32,13 +36,45 @@ class Echo final : public HttpHandler {
   }
 };
 
+/// Answers nothing but "/now" before it is told to, from the thread that tells it.
+class Parking final : public HttpHandler {
+ public:
+  HttpResponse answer(HttpRequest) override { return {}; }
+  HttpResponse refuse(const HttpRequest&, HttpFault) override { return {}; }
+  void submit(HttpRequest request, Answered done) override {
+    if (request.target == "/now") {
+      return done({200, {}, "now"});
+    }
+    const std::lock_guard lock(mutex_);
+    parked_.emplace_back(request.target, std::move(done));
+  }
+  std::size_t count() {
+    const std::lock_guard lock(mutex_);
+    return parked_.size();
+  }
+  void answer_all() {
+    std::vector<std::pair<std::string, Answered>> parked;
+    {
+      const std::lock_guard lock(mutex_);
+      parked.swap(parked_);
+    }
+    for (auto& [target, done] : parked) {
+      done({200, {}, "late " + target});
+    }
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::pair<std::string, Answered>> parked_;
+};
+
 /// A listener on a thread of its own, and what a client gets from it.
 struct Running {
-  explicit Running(HttpLimits limits = {}) {
+  explicit Running(HttpLimits limits = {}, HttpHandler* handler = nullptr) {
     ListenOptions options;
     options.limits = limits;
     options.threads = 2;
-    auto opened = HttpListener::open(options, echo);
+    auto opened = HttpListener::open(options, handler != nullptr ? *handler : echo);
     REQUIRE(opened);
     listener = *std::move(opened);
     thread = std::thread([this] { listener->run(false); });
@@ -205,6 +241,68 @@ TEST_CASE("http listener: a taken port and a name that is none are told") {
   CHECK(taken.error().code == "F720");
   options.host = "no such host";
   CHECK_FALSE(HttpListener::open(options, echo));
+}
+
+TEST_CASE("http listener: requests that wait hold no thread") {
+  Parking parking;
+  auto running = std::make_unique<Running>(HttpLimits{}, &parking);
+  std::vector<int> clients;
+  for (int i = 0; i < 300; ++i) {
+    const int client = running->connect();
+    const std::string text = "GET /" + std::to_string(i) + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    ::send(client, text.data(), text.size(), MSG_NOSIGNAL);
+    clients.push_back(client);
+  }
+  for (int tries = 0; tries < 500 && parking.count() < clients.size(); ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  REQUIRE(parking.count() == clients.size());
+  CHECK(has(running->ask("GET /now HTTP/1.0\r\n\r\n"), "now"));
+  ::close(clients.back());  // gone before its answer
+  clients.pop_back();
+  parking.answer_all();
+  int right = 0;
+  for (std::size_t i = 0; i < clients.size(); ++i) {
+    char buffer[1024];
+    const ssize_t got = ::recv(clients[i], buffer, sizeof buffer, 0);
+    const std::string text(buffer, got > 0 ? static_cast<std::size_t>(got) : 0);
+    right += text.ends_with("late /" + std::to_string(i)) ? 1 : 0;
+  }
+  CHECK(right == static_cast<int>(clients.size()));
+  const std::string again = "GET /again HTTP/1.1\r\nHost: a\r\n\r\n";
+  ::send(clients[0], again.data(), again.size(), MSG_NOSIGNAL);
+  for (int tries = 0; tries < 500 && parking.count() < 1; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  for (const int client : clients) {
+    ::close(client);
+  }
+  running.reset();
+  parking.answer_all();  // nobody is there
+}
+
+TEST_CASE("http listener: answers from files") {
+  class Files final : public HttpHandler {
+   public:
+    HttpResponse answer(HttpRequest request) override {
+      const auto file = OpenFile::open("/proc/self/exe");
+      HttpResponse response{200, {}, "head "};
+      response.files = {{file, 1, 3}, {file, 0, request.target == "/long" ? 3'000'000U : 0U}};
+      return response;
+    }
+    HttpResponse refuse(const HttpRequest&, HttpFault) override { return {}; }
+  };
+  Files files;
+  Running running({}, &files);
+  CHECK(running.ask("GET / HTTP/1.0\r\n\r\n")
+            .ends_with("Content-Length: 8\r\nConnection: close\r\n"
+                       "\r\nhead ELF"));
+  const std::string answer = running.ask("GET /long HTTP/1.0\r\n\r\n");
+  CHECK(has(answer, "Content-Length: 3000008\r\n"));
+  CHECK(answer.size() - answer.find("\r\n\r\n") == 3'000'012);
+  const std::string head = running.ask("HEAD /long HTTP/1.0\r\n\r\n");
+  CHECK(has(head, "Content-Length: 3000008\r\n"));
+  CHECK(head.ends_with("\r\n\r\n"));
 }
 
 TEST_CASE("http listener: stopping closes those that wait") {
