@@ -354,7 +354,8 @@ def enforced(iam, account):
         "with an explicit deny in an identity-based policy"), True)
     client_of("sqs").delete_queue(QueueUrl=url)
     iam.update_access_key(UserName="fay", AccessKeyId=keys["AccessKeyId"], Status="Inactive")
-    check("inactive", error_of(mine.list_queues)[0], "InvalidClientTokenId")
+    check("inactive", error_of(mine.list_queues)[0] in
+          ("InvalidClientTokenId", "UnrecognizedClientException"), True)
 
 
 def main():
