@@ -54,8 +54,10 @@ Result<Value> call_operation(Session& session, const OperationEntry& operation,
   caller.region = environment.region;
   caller.arn = "arn:" + environment.partition + ":iam::" + environment.account_id + ":root";
   SingleHost host;
-  if (auto made = session.store().make_tables(operation.service); !made) {
-    return std::move(made).failure();
+  if (!is_write) {  // a writing transaction makes them itself
+    if (auto made = session.store().make_tables(operation.service); !made) {
+      return std::move(made).failure();
+    }
   }
   Result<Value> answer = Value();
   {
