@@ -109,7 +109,14 @@ Result<void> check_subnet_cidr(World& world, const Value& vpc, const std::string
     return std::move(blocks).failure();
   }
   // Further blocks of the VPC are kept by the modelled provider; their subnets are taken on trust.
-  if (blocks->empty() && (!whole || !whole->holds(cidr))) {
+  bool inside = whole && whole->holds(cidr);
+  if (const Value* more = vpc.find_path({"Shape", "CidrBlockAssociationSet"})) {
+    for (const Value& each : more->items()) {
+      const auto block = parse_cidr(each.get_text("CidrBlock"));
+      inside = inside || (block && block->holds(cidr));
+    }
+  }
+  if (blocks->empty() && !inside) {
     return invalid("The CIDR '" + cidr.text() + "' is invalid.");
   }
   auto subnets = find_with(world, kSubnets, "VpcId", vpc_id);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""boto3 against formwork serve: EC2 over its API and over stacks.
+"""boto3 against formwork serve: EC2 over its API and over stacks, load balancers.
 
 usage: boto3_ec2.py ENDPOINT
 """
@@ -162,6 +162,52 @@ def others(ec2, vpc, subnet):
     check("customer gateway", gateway["CustomerGateway"]["BgpAsn"], "65001")
 
 
+def capacity(ec2):
+    hosts = ec2.allocate_hosts(AvailabilityZone="us-east-1a", InstanceType="m5.large",
+                               Quantity=2)["HostIds"]
+    ec2.release_hosts(HostIds=hosts[:1])
+    told = ec2.describe_hosts(HostIds=hosts)["Hosts"]
+    check("hosts", sorted(h["State"] for h in told), ["available", "released"])
+    spot = ec2.request_spot_instances(SpotPrice="0.5", LaunchSpecification={"ImageId": IMAGE})
+    spot = spot["SpotInstanceRequests"][0]
+    check("spot", spot["State"], "open")
+    told = ec2.describe_spot_instance_requests(
+        SpotInstanceRequestIds=[spot["SpotInstanceRequestId"]])["SpotInstanceRequests"][0]
+    check("fulfilled", (told["State"], told["InstanceId"][:2]), ("active", "i-"))
+    gateway = ec2.create_transit_gateway(Description="t")["TransitGateway"]["TransitGatewayId"]
+    table = ec2.create_transit_gateway_route_table(TransitGatewayId=gateway)
+    table = table["TransitGatewayRouteTable"]["TransitGatewayRouteTableId"]
+    ec2.create_transit_gateway_route(TransitGatewayRouteTableId=table, Blackhole=True,
+                                     DestinationCidrBlock="10.0.0.0/8")
+    found = ec2.search_transit_gateway_routes(
+        TransitGatewayRouteTableId=table,
+        Filters=[{"Name": "state", "Values": ["blackhole"]}])["Routes"]
+    check("routes", [r["DestinationCidrBlock"] for r in found], ["10.0.0.0/8"])
+
+
+def balancers(elb, subnet, vpc):
+    made = elb.create_load_balancer(Name="front", Subnets=[subnet])["LoadBalancers"][0]
+    arn = made["LoadBalancerArn"]
+    elb.get_waiter("load_balancer_available").wait(LoadBalancerArns=[arn])
+    group = elb.create_target_group(Name="back", Protocol="HTTP", Port=80, VpcId=vpc)
+    group = group["TargetGroups"][0]["TargetGroupArn"]
+    action = [{"Type": "forward", "TargetGroupArn": group}]
+    listener = elb.create_listener(LoadBalancerArn=arn, Protocol="HTTP", Port=80,
+                                   DefaultActions=action)["Listeners"][0]["ListenerArn"]
+    rule = {"ListenerArn": listener, "Priority": 5, "Actions": action,
+            "Conditions": [{"Field": "path-pattern", "Values": ["/a"]}]}
+    elb.create_rule(**rule)
+    check("priority", error_of(elb.create_rule, **rule), "PriorityInUse")
+    check("rules", [r["Priority"] for r in elb.describe_rules(ListenerArn=listener)["Rules"]],
+          ["default", "5"])
+    check("group is used", error_of(elb.delete_target_group, TargetGroupArn=group),
+          "ResourceInUse")
+    elb.delete_load_balancer(LoadBalancerArn=arn)
+    elb.delete_target_group(TargetGroupArn=group)
+    check("no balancer", error_of(elb.describe_load_balancers, LoadBalancerArns=[arn]),
+          "LoadBalancerNotFound")
+
+
 def stacks(ec2, cf):
     template = {"Resources": {
         "Net": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.7.0.0/16"}},
@@ -187,6 +233,8 @@ def main():
     ids = instances(ec2, subnet, group)
     volumes(ec2, ids[0])
     others(ec2, vpc, subnet)
+    capacity(ec2)
+    balancers(boto3.client("elbv2", endpoint_url=sys.argv[1], config=config), subnet, vpc)
     stacks(ec2, cf)
     ended = ec2.terminate_instances(InstanceIds=ids)["TerminatingInstances"]
     check("ended", [i["CurrentState"]["Name"] for i in ended], ["shutting-down"] * 2)

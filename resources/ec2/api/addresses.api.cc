@@ -18,6 +18,10 @@ Result<Value> allocate(ApiCall& call) {
   if (!tags) {
     return tags;
   }
+  if (const std::string domain = call.text("Domain");
+      !domain.empty() && domain != "vpc" && domain != "standard") {
+    return fail("InvalidParameterValue", "Value (" + domain + ") for parameter domain is invalid.");
+  }
   Result<std::string> address = call.text("Address");
   if (!address->empty()) {
     const std::string id = ec2_id(call.world, "eipalloc");

@@ -80,6 +80,8 @@ constexpr Alias kAliases[] = {
     {"transit-gateway-attachment", "association.transit-gateway-route-table-id",
      "Association.TransitGatewayRouteTableId"},
     {"customer-gateway", "type", "Type"},
+    {"vpn-gateway", "attachment.vpc-id", "VpcAttachments.VpcId"},
+    {"vpn-gateway", "attachment.state", "VpcAttachments.State"},
     {"vpc-endpoint", "vpc-endpoint-state", "State"},
     {"launch-template", "launch-template-name", "LaunchTemplateName"},
     {"spot-instances-request", "state", "State"},

@@ -129,7 +129,8 @@ Result<Value> create_version(ApiCall& call) {
     }
     data = *from;
   }
-  for (const auto& member : map_in(call.input, "LaunchTemplateData").members()) {
+  const Value added = map_in(call.input, "LaunchTemplateData");
+  for (const auto& member : added.members()) {
     data.set(member.key, member.value);
   }
   const std::string number = std::to_string(number_of(item->shape, "LatestVersionNumber", 1) + 1);
@@ -158,7 +159,8 @@ Result<Value> describe_versions(ApiCall& call) {
   if (asked.empty()) {
     const std::int64_t least = number_of(call.input, "MinVersion", 0);
     const std::int64_t most = number_of(call.input, "MaxVersion", 1'000'000);
-    for (const auto& version : map_in(item->record, "Versions").members()) {
+    const Value versions = map_in(item->record, "Versions");
+    for (const auto& version : versions.members()) {
       const std::int64_t number = parse_integer(version.key).value_or(0);
       if (number >= least && number <= most) {
         shapes.push_back(version_shape(*item, version.key));

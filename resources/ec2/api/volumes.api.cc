@@ -284,7 +284,8 @@ Result<Value> create_snapshots(ApiCall& call) {
     }
     if (call.text("CopyTagsFromSource") == "volume") {
       Value tags = tag_map(volume->record, TagScope::OwnOnly);
-      for (const auto& tag : map_in(item->record, "Tags").members()) {
+      const Value given = map_in(item->record, "Tags");
+      for (const auto& tag : given.members()) {
         tags.set(tag.key, tag.value);
       }
       item->record.set("Tags", std::move(tags));
