@@ -44,7 +44,8 @@ Result<Value> set_at(ApiCall& call, ObjectPlace place, std::string_view member) 
     return object;
   }
   Value attributes = attributes_of(*object);
-  for (const auto& one : given_attributes(call).members()) {
+  const Value given = given_attributes(call);
+  for (const auto& one : given.members()) {
     attributes.set(one.key, one.value);
   }
   object->set("Attributes", std::move(attributes));
