@@ -9,10 +9,10 @@ namespace formwork::dynamodb {
 /// Adds the record of a change to the table's stream. Changes that change nothing have none.
 Result<void> record_change(World& world, Database& database, const TableSchema& table,
                            const Change& change);
-/// Begins a stream and answers its id.
-Result<std::int64_t> begin_stream(World& world, Database& database, const std::string& table_name,
-                                  const std::string& arn, const std::string& view,
-                                  const Value& key_schema);
+/// Begins a stream, made `now`, and answers its id.
+Result<std::int64_t> begin_stream(std::int64_t now, Database& database,
+                                  const std::string& table_name, const std::string& arn,
+                                  const std::string& view, const Value& key_schema);
 /// Ends all open streams of the table but the one with this ARN.
 Result<void> end_streams(World& world, Database& database, const std::string& table_name,
                          const std::string& but_arn);

@@ -228,7 +228,8 @@ Result<std::int64_t> stream_of(World& world, Database& database, const std::stri
   if (arn.empty() || view == nullptr || keys == nullptr) {
     return 0;
   }
-  return begin_stream(world, database, name, arn, view->as_string(), *keys);
+  const std::int64_t since = parse_integer(record.get_text("LastModifiedTime")).value_or(0);
+  return begin_stream(since, database, name, arn, view->as_string(), *keys);
 }
 
 Result<std::int64_t> new_table_id(Database& database) {
