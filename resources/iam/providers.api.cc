@@ -120,8 +120,11 @@ Result<Value> list_oidc(ApiCall& call) {
 }
 
 Result<Value> delete_oidc(ApiCall& call) {
-  // Deleting one that is not there is no fault.
-  return erased(call, kOidcProviders, call.text("OpenIDConnectProviderArn"));
+  const std::string arn = call.text("OpenIDConnectProviderArn");
+  if (auto record = find_oidc(call); !record) {
+    return no_such_entity("OpenId connect Provider " + arn + " cannot be found.");
+  }
+  return erased(call, kOidcProviders, arn);
 }
 
 Result<Value> update_thumbprints(ApiCall& call) {
