@@ -76,7 +76,7 @@ Result<void> verify(Exchange& exchange, const VerifyContext& context, Value& mem
     return std::move(secret).failure();
   }
   if (!*secret) {
-    return {};
+    return check_content(context);
   }
   if (!(*secret)->token.empty() && token_of(exchange) != (*secret)->token) {
     return context.is_s3
@@ -84,7 +84,8 @@ Result<void> verify(Exchange& exchange, const VerifyContext& context, Value& mem
                : fail("InvalidClientTokenId",
                       "The security token included in the request is invalid.");
   }
-  return verify_signature(context, (*secret)->secret);
+  auto verified = verify_signature(context, (*secret)->secret);
+  return verified ? check_content(context) : std::move(verified);
 }
 
 struct Words {

@@ -217,17 +217,6 @@ Result<void> check_time(const VerifyContext& context, const Parts& parts) {
                   (is_late ? " - 15 min.)" : " + 15 min.)"));
 }
 
-Result<void> check_content(const VerifyContext& context) {
-  const std::string_view told = context.request.headers.get("x-amz-content-sha256");
-  const bool is_hash = told.size() == 64;
-  if (context.is_s3 && is_hash && context.request.body_file.empty() &&
-      !context.request.is_unpacked && sha256_hex(context.request.body) != told) {
-    return fail("XAmzContentSHA256Mismatch",
-                "The provided 'x-amz-content-sha256' header does not match what was computed.");
-  }
-  return {};
-}
-
 Failure expired(Value& members, Millis end, Millis now) {
   members.set("Expires", Value::string(format_time(end)));
   members.set("ServerTime", Value::string(format_time(now)));
@@ -283,6 +272,17 @@ Result<void> check_expiry(const VerifyContext& context, Value& members) {
   return {};
 }
 
+Result<void> check_content(const VerifyContext& context) {
+  const std::string_view told = context.request.headers.get("x-amz-content-sha256");
+  const bool is_hash = told.size() == 64;
+  if (context.is_s3 && is_hash && context.request.body_file.empty() &&
+      !context.request.is_unpacked && sha256_hex(context.request.body) != told) {
+    return fail("XAmzContentSHA256Mismatch",
+                "The provided 'x-amz-content-sha256' header does not match what was computed.");
+  }
+  return {};
+}
+
 Result<void> verify_signature(const VerifyContext& context, std::string_view secret) {
   const bool is_v4 =
       context.signature.is_query
@@ -322,7 +322,7 @@ Result<void> verify_signature(const VerifyContext& context, std::string_view sec
                       "provided. Check your AWS Secret Access Key and signing method. Consult the "
                       "service documentation for details.");
   }
-  return check_content(context);
+  return {};
 }
 
 }  // namespace formwork

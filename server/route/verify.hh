@@ -25,8 +25,12 @@ struct VerifyContext {
 /// tells beside.
 Result<void> check_expiry(const VerifyContext& context, Value& members);
 
+/// Whether the content of a request to S3 is what x-amz-content-sha256 says. Content in files is
+/// not looked at. Fails with XAmzContentSHA256Mismatch.
+Result<void> check_content(const VerifyContext& context);
+
 /// Whether the request was signed with this secret, not long ago. Fails with SignatureDoesNotMatch
-/// or, of S3, RequestTimeTooSkewed and XAmzContentSHA256Mismatch, in AWS's words. Only signatures
+/// or, of S3, RequestTimeTooSkewed, in AWS's words. Only signatures
 /// of version 4 and, of S3, version 2 can be verified: others are InvalidRequest.
 Result<void> verify_signature(const VerifyContext& context, std::string_view secret);
 

@@ -139,6 +139,22 @@ TEST_CASE("http chain: who has a key that was issued, but not its secret, is ref
   CHECK(chain.host.calls.back().operation == "GetObject");
 }
 
+TEST_CASE("http chain: content that is not what its hash says is refused") {
+  Chain chain;
+  const auto put = [&](const std::string& hash) {
+    Headers headers{{"Host", "localhost"},
+                    {"Authorization",
+                     "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, "
+                     "SignedHeaders=host, Signature=00"},
+                    {"X-Amz-Date", "20260101T000000Z"},
+                    {"x-amz-content-sha256", hash}};
+    return chain.ask({"PUT", "/b/k", std::move(headers), "abc"});
+  };
+  CHECK(put("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad").status == 200);
+  CHECK(put("UNSIGNED-PAYLOAD").status == 200);
+  CHECK(has(put(std::string(64, '0')), "<Code>XAmzContentSHA256Mismatch</Code>"));
+}
+
 TEST_CASE("http chain: presigned addresses end") {
   Chain chain;
   const auto get = [&](const std::string& query) {
