@@ -8,6 +8,7 @@
 #include "tools/schemac/archive.hh"
 #include "tools/schemac/catalog_compile.hh"
 #include "tools/schemac/catalog_import.hh"
+#include "tools/schemac/facts_import.hh"
 #include "tools/schemac/policies_import.hh"
 
 namespace formwork {
@@ -20,6 +21,8 @@ constexpr const char* kUsage =
     "       formwork_schemac compile-rules RULES_DIR OUT\n"
     "       formwork_schemac import-patches SOURCE TABLE OUT\n"
     "       formwork_schemac import-policies DOCUMENTS PATHS OUT\n"
+    "       formwork_schemac import-instance-types TABLE OUT\n"
+    "       formwork_schemac import-images TABLE OUT\n"
     "       formwork_schemac pack FILE OUT             a text, compressed\n";
 
 int report(const Diagnostic& diagnostic) {
@@ -64,6 +67,15 @@ int run_pack(const char* file, const char* out) {
   return written ? 0 : report(written.error());
 }
 
+int run_import_facts(const FactTable& table, char** arguments) {
+  const Result<std::size_t> done = import_facts(table, arguments[2], arguments[3]);
+  if (!done) {
+    return report(done.error());
+  }
+  std::printf("%zu facts\n", *done);
+  return 0;
+}
+
 int run_import_policies(char** arguments) {
   const Result<std::size_t> done = import_policies(arguments[2], arguments[3], arguments[4]);
   if (!done) {
@@ -89,6 +101,12 @@ int run(int count, char** arguments) {
   }
   if (action == "pack") {
     return run_pack(arguments[2], arguments[3]);
+  }
+  if (action == "import-instance-types") {
+    return run_import_facts(kInstanceTypes, arguments);
+  }
+  if (action == "import-images") {
+    return run_import_facts(kImages, arguments);
   }
   if (count == 5 && std::string_view(arguments[1]) == "import-patches") {
     return report(import_schema_patches(arguments[2], arguments[3], arguments[4]));
