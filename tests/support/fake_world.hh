@@ -62,6 +62,11 @@ class DyingDatabase final : public Database {
       inner_.roll_back();
     }
   }
+  void end_read() noexcept override {
+    if (!plan_.is_dead) {
+      inner_.end_read();
+    }
+  }
 
  private:
   static Failure dead() { return fail("F305", "the process is dead"); }
