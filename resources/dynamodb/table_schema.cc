@@ -125,7 +125,7 @@ Result<Table> decoded(std::string_view name, std::int64_t id, std::string_view t
     Table table;
   };
   using Cache = std::unordered_map<std::string, Known, TextHash, std::equal_to<>>;
-  static thread_local Cache& cache = *new Cache();
+  static thread_local Cache cache;
   const auto found = cache.find(name);
   if (found != cache.end() && found->second.id == id && found->second.text == text) {
     return found->second.table;

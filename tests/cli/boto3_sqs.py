@@ -106,7 +106,8 @@ def messages(sqs, url):
 
 def batches(sqs, url):
     entry = {"Id": "a", "MessageBody": "1"}
-    check("none", code_of(sqs.send_message_batch, QueueUrl=url, Entries=[]), "EmptyBatchRequest")
+    if sqs.meta.service_model.metadata["protocol"] == "json":  # a form cannot hold an empty list
+        check("none", code_of(sqs.send_message_batch, QueueUrl=url, Entries=[]), "EmptyBatchRequest")
     check("twice", code_of(sqs.send_message_batch, QueueUrl=url, Entries=[entry, entry]),
           "BatchEntryIdsNotDistinct")
     check("bad id", code_of(sqs.send_message_batch, QueueUrl=url, Entries=[dict(entry, Id="?")]),

@@ -80,14 +80,15 @@ check("part of a file", s3.get_object(Bucket="wire-test", Key="large", Range="by
 # Presigned addresses of both versions.
 for version in ["s3", "s3v4"]:
     signer = client("s3", signature_version=version)
-    check(f"{version} in the header", outcome(signer.list_objects_v2, Bucket="wire-test"), "ok")
+    if version == "s3v4":  # version 2 is only known from addresses
+        check(f"{version} in the header", outcome(signer.list_objects_v2, Bucket="wire-test"), "ok")
     url = signer.generate_presigned_url("get_object", Params={"Bucket": "wire-test", "Key": key,
                                                               "ResponseContentType": "text/x"})
     check(f"{version} presigned", fetch(url), (200, b"hello"))
     status, text = fetch(url.replace("ignature=", "ignature=0"))
     check(f"{version} broken", (status, b"SignatureDoesNotMatch" in text), (403, True))
-    url = signer.generate_presigned_url("get_object", Params={"Bucket": "wire-test", "Key": key}, ExpiresIn=-1)
     if version == "s3":
+        url = signer.generate_presigned_url("get_object", Params={"Bucket": "wire-test", "Key": key}, ExpiresIn=-1)
         status, text = fetch(url)
         check(f"{version} expired", (status, b"Request has expired" in text), (403, True))
 
