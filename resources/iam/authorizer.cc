@@ -151,7 +151,7 @@ void add_call_keys(const ApiCall& call, PolicyContext& context) {
   context["aws:currenttime"] = {format_time(call.world.clock.now())};
   context["aws:epochtime"] = {std::to_string(call.world.clock.now() / 1000)};
   context["aws:requestedregion"] = {call.world.region};
-  context["aws:securetransport"] = {"false"};
+  context["aws:securetransport"] = {"true"};  // loopback stands for TLS
   for (const Value& tag : input_items(call, "Tags")) {
     context["aws:requesttag/" + to_lower(tag.get_text("Key"))] = {tag.get_text("Value")};
     context["aws:tagkeys"].push_back(tag.get_text("Key"));

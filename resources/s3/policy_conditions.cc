@@ -74,7 +74,7 @@ Texts tag_of(const Value* tags, std::string_view key) {
 
 Texts caller_value(const ApiCall& call, const std::string& key) {
   if (key == "aws:securetransport") {
-    return one("false");
+    return one("true");  // loopback stands for TLS: policies that ask for it are meant for AWS
   }
   if (key == "aws:sourceip") {
     const std::string forwarded = header_of(call, "X-Forwarded-For");
