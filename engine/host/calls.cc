@@ -31,9 +31,18 @@ bool is_same_world(const Caller& a, const Caller& b) {
 }
 
 struct Finished {
-  std::function<void(ApiAnswer)> done;
+  Answerer done;
   ApiAnswer answer;
+  std::function<void(Answerer)> later;  // answers instead
 };
+
+void tell(Finished&& one) {
+  if (one.later) {
+    one.later(std::move(one.done));
+  } else {
+    one.done(std::move(one.answer));
+  }
+}
 
 void forget_body(const std::optional<RequestBody>& body) {
   if (body && !body->file.empty()) {
@@ -56,7 +65,7 @@ class Group {
       // Nothing of it is in the store.
       answers_.clear();
       for (std::size_t i = 0; i < calls_.size(); ++i) {
-        answers_.push_back({Result<Value>(fail(done.error())), {}, {}});
+        answers_.push_back({Result<Value>(fail(done.error())), {}, {}, {}});
       }
       effects_ = {};
     }
@@ -70,8 +79,9 @@ class Group {
         continue;
       }
       forget_body(call.request.body);
-      finished.push_back(
-          {std::move(call.done), {std::move(answers_[i].output), std::move(answers_[i].head)}});
+      finished.push_back({std::move(call.done),
+                          {std::move(answers_[i].output), std::move(answers_[i].head)},
+                          std::move(answers_[i].later)});
     }
     impl_.apply(std::move(effects_));
     if (has_parked_) {
@@ -84,6 +94,7 @@ class Group {
     Result<Value> output;
     AnswerHead head;
     Wait wait;
+    std::function<void(Answerer)> later;
   };
 
   static std::string world_name(const PendingCall& call) {
@@ -150,8 +161,9 @@ class Group {
     if (is_good) {
       effects_.add(std::move(own));
     }
-    answers_.push_back(
-        {std::move(output), std::move(call.answer), is_good ? Wait{} : std::move(call.wait)});
+    answers_.push_back({std::move(output), std::move(call.answer),
+                        is_good ? Wait{} : std::move(call.wait),
+                        is_good ? std::move(call.later) : nullptr});
     return is_good && is_write;
   }
 
@@ -205,7 +217,7 @@ void WorldHost::Impl::apply(Effects&& done) {
 
 // A write after which deployments may have to go on.
 Result<Value> WorldHost::Impl::write_once(NamedWorld& named, const ApiRequest& request,
-                                          const OperationEntry& operation, AnswerHead& head,
+                                          const OperationEntry& operation, Written& written,
                                           RequestBody* body, std::int64_t begun_ms) {
   OpenWorld& world = *named.world;
   Effects own;
@@ -225,7 +237,7 @@ Result<Value> WorldHost::Impl::write_once(NamedWorld& named, const ApiRequest& r
     Result<Value> answer = authorize_and_call(operation, call);
     entered.pop_back();
     effects = nullptr;
-    head = std::move(call.answer);
+    written.head = std::move(call.answer);
     if (answer) {
       if (Result<void> committed = tx->commit(); !committed) {
         answer = std::move(committed).failure();
@@ -235,6 +247,7 @@ Result<Value> WorldHost::Impl::write_once(NamedWorld& named, const ApiRequest& r
       world.stacks().forget_begun();
       return answer;
     }
+    written.later = std::move(call.later);
     apply(std::move(own));
     if (request.service != kPrivateService) {
       world.stacks().refresh();
@@ -282,7 +295,7 @@ Result<Value> WorldHost::call(const ApiRequest& request) {
     return impl_->call_once(request, *operation);
   }
   Group(*impl_, std::span(&pending, 1)).carry_out(finished);
-  if (finished.empty()) {
+  if (finished.empty() || finished.front().later) {
     return fail("InternalFailure", "The operation waits, which only a client can.");
   }
   return std::move(finished.front().answer.output);
@@ -294,8 +307,8 @@ Result<Value> WorldHost::Impl::call_once(const ApiRequest& request,
   if (!world) {
     return std::move(world).failure();
   }
-  AnswerHead head;
-  return write_once(**world, request, operation, head, nullptr, steady_ms());
+  Written written;
+  return write_once(**world, request, operation, written, nullptr, steady_ms());
 }
 
 void WorldHost::submit(ApiRequest request, std::function<void(ApiAnswer)> done) {
@@ -323,14 +336,16 @@ void WorldHost::Impl::drain() {
       std::size_t end = i + 1;
       if (first.operation->access == OperationEntry::Access::Write) {
         ApiAnswer answer{Value(), {}};
+        Written written;
         Result<NamedWorld*> world =
             find_world(first.request.caller.account_id, first.request.caller.region);
         answer.output =
-            world ? write_once(**world, first.request, *first.operation, answer.head,
+            world ? write_once(**world, first.request, *first.operation, written,
                                first.request.body ? &*first.request.body : nullptr, first.begun_ms)
                   : Result<Value>(std::move(world).failure());
         forget_body(first.request.body);
-        finished.push_back({std::move(first.done), std::move(answer)});
+        answer.head = std::move(written.head);
+        finished.push_back({std::move(first.done), std::move(answer), std::move(written.later)});
       } else {
         while (end < calls.size() &&
                calls[end].operation->access != OperationEntry::Access::Write &&
@@ -343,7 +358,7 @@ void WorldHost::Impl::drain() {
     }
     mutex.unlock();
     for (Finished& one : finished) {
-      one.done(std::move(one.answer));
+      tell(std::move(one));
     }
   }
 }

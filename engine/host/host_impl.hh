@@ -53,6 +53,12 @@ struct NamedWorld {
   std::unique_ptr<OpenWorld> world;
 };
 
+/// What a handler said beside its output.
+struct Written {
+  AnswerHead head;
+  std::function<void(Answerer)> later;
+};
+
 struct WorldHost::Impl {
   Impl(WorldHost& owner, HostOptions given);
 
@@ -65,6 +71,7 @@ struct WorldHost::Impl {
   std::set<std::string, std::less<>> busy;
   std::map<std::string, std::int64_t, std::less<>> due;
   bool is_in_task = false;
+  bool is_without_parts = false;  // it ends
 
   // Of the handler of now.
   std::vector<const NamedWorld*> entered;  // the last is where it is
@@ -76,6 +83,7 @@ struct WorldHost::Impl {
   CallQueue queue;
   std::thread pump;
   std::unique_ptr<OutsideWork> outside;
+  std::map<std::string, std::unique_ptr<ServicePart>, std::less<>> parts;
 
   // worlds (world_host.cc)
   Result<NamedWorld*> find_world(const std::string& account_id, const std::string& region);
@@ -86,7 +94,7 @@ struct WorldHost::Impl {
   Result<Value> authorize_and_call(const OperationEntry& operation, ApiCall& call);
   Result<Value> call_once(const ApiRequest& request, const OperationEntry& operation);
   Result<Value> write_once(NamedWorld& world, const ApiRequest& request,
-                           const OperationEntry& operation, AnswerHead& head, RequestBody* body,
+                           const OperationEntry& operation, Written& written, RequestBody* body,
                            std::int64_t begun_ms);
   void apply(Effects&& effects);
   void drain();

@@ -43,6 +43,11 @@ WorldHost::~WorldHost() {
   impl_->is_stopping = true;
   impl_->bell.ring();
   impl_->pump.join();
+  {
+    const std::lock_guard lock(impl_->mutex);  // no handler is within one
+    impl_->is_without_parts = true;
+  }
+  impl_->parts.clear();    // answers what it still has to answer
   impl_->outside.reset();  // may still submit calls, which are refused below
   for (PendingCall& call : impl_->queue.take_all()) {
     call.done({fail("ServiceUnavailable", "The server is stopping."), {}});
@@ -150,6 +155,23 @@ void WorldHost::after_commit(std::function<void()> work) {
   }
 }
 
+ServicePart* WorldHost::part(std::string_view service) {
+  // Whoever asks is a handler or a task, which has the lock.
+  if (auto found = impl_->parts.find(service); found != impl_->parts.end()) {
+    return found->second.get();
+  }
+  if (impl_->is_without_parts) {
+    return nullptr;
+  }
+  for (const ServicePartEntry* entry = RegisteredList<ServicePartEntry>::head; entry != nullptr;
+       entry = entry->next) {
+    if (entry->service == service) {
+      return impl_->parts.emplace(service, entry->make(*this)).first->second.get();
+    }
+  }
+  return nullptr;
+}
+
 Result<std::string> WorldHost::new_body_file(const Caller& caller) {
   const HostLock lock(*impl_);
   Result<NamedWorld*> world = impl_->find_world(caller.account_id, caller.region);
@@ -162,6 +184,9 @@ Result<void> WorldHost::reset() {
   {
     const HostLock lock(*impl_);
     waiting = impl_->queue.take_all();
+    for (const auto& [service, part] : impl_->parts) {
+      part->reset();
+    }
     impl_->worlds.clear();
     impl_->busy.clear();
     impl_->due.clear();

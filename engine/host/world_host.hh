@@ -65,6 +65,7 @@ class WorldHost final : public ApiHost {
   void go_on_at(std::int64_t time_ms) override;
   void wake(std::string channel) override;
   void after_commit(std::function<void()> work) override;
+  ServicePart* part(std::string_view service) override;
   Result<void> reset() override;
 
   /// Opens the worlds that a state folder holds, so that interrupted deployments go on at once.

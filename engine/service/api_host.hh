@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "engine/service/operation.hh"
+#include "engine/service/service_part.hh"
 
 namespace formwork {
 
@@ -65,6 +66,14 @@ class ApiHost {
   /// Within a handler: `work` is done once the call is committed (never when it is undone), on a
   /// thread where it may wait: what has effects outside of the emulator. It may submit() calls.
   virtual void after_commit(std::function<void()> work) { (void)work; }
+
+  /// What the service keeps in this process; made at the first ask. Within a handler, a
+  /// BackgroundTask, a provider or a part only; null when nobody registered one or the host is
+  /// ending.
+  virtual ServicePart* part(std::string_view service) {
+    (void)service;
+    return nullptr;
+  }
 
   /// Erases everything in all worlds.
   virtual Result<void> reset() = 0;

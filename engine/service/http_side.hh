@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/base/clock.hh"
+#include "engine/service/answer_stream.hh"
 #include "engine/value/value.hh"
 
 namespace formwork {
@@ -61,6 +62,8 @@ struct AnswerHead {
   std::vector<std::pair<std::string, std::string>> headers;
   /// The streaming member's content, sent one after the other. Empty: it is in the output.
   std::vector<FileSlice> body;
+  /// The same, made while it is sent; instead of `body`.
+  std::shared_ptr<AnswerStream> stream;
   /// Members of a fault beside Code and Message, by the error's shape (CancellationReasons); of
   /// S3's, elements of the document (BucketName).
   Value fault_members = Value::map();

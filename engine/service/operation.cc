@@ -56,6 +56,11 @@ Failure ApiCall::wait_for(std::string channel, std::int64_t until_ms) {
   return fail("InternalFailure", "The call waits.");
 }
 
+Value ApiCall::answer_later(std::function<void(Answerer)> begin) {
+  later = std::move(begin);
+  return {};
+}
+
 void ApiHost::submit(ApiRequest request, std::function<void(ApiAnswer)> done) {
   done({call(request), {}});
 }

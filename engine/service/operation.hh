@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,10 @@ namespace formwork {
 
 class ApiHost;
 class StackOperations;
+struct ApiAnswer;
+
+/// How a call is answered: to be used once, from any thread.
+using Answerer = std::function<void(ApiAnswer)>;
 
 /// Who calls, as far as the credentials of a request tell.
 struct Caller {
@@ -52,8 +57,15 @@ struct ApiCall {
   /// Of the steady clock: when the call first came, for calls that wait.
   std::int64_t begun_ms = 0;
 
+  /// See answer_later().
+  std::function<void(Answerer)> later = {};
+
   /// What a handler that waits answers; see Wait.
   Failure wait_for(std::string channel, std::int64_t until_ms);
+  /// What a handler answers whose answer comes from elsewhere (a function that runs): what it wrote
+  /// is committed, then `begin` is called once, without locks, and gets the way to answer. It must
+  /// not wait. Not within in_world() or a BackgroundTask.
+  Value answer_later(std::function<void(Answerer)> begin);
 
   /// Text of a scalar input member, or "".
   std::string text(std::string_view member) const { return input.get_text(member); }
