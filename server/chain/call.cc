@@ -180,6 +180,10 @@ void apply_head(HttpResponse& response, AnswerHead& head) {
       response.headers.add("Content-Type", "application/octet-stream");
     }
   }
+  if (head.stream) {
+    response.body.clear();
+    response.stream = std::move(head.stream);
+  }
 }
 
 void write_answer(Exchange& exchange, ApiAnswer answer) {

@@ -2,7 +2,6 @@
 #include "server/http/connection.hh"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <ctime>
 #include <exception>
@@ -19,12 +18,11 @@
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 #include "server/http/connections.hh"
 #include "server/http/response_text.hh"
+#include "server/http/send.hh"
 
 namespace formwork {
 namespace {
@@ -172,8 +170,17 @@ class TcpConnection final : public Connection {
     is_going_on_ = false;
   }
 
+  bool is_http_10() const { return parser_ && parser_->get().version() < 11; }
+
+  void leave_stream() {
+    if (auto stream = std::exchange(response_.stream, nullptr)) {
+      stream->abandon();
+    }
+  }
+
   void close() {
     state_ = State::Over;
+    leave_stream();
     ErrorCode ignored;
     socket_.close(ignored);
   }
@@ -338,28 +345,26 @@ class TcpConnection final : public Connection {
   }
 
   void begin_write(bool keeps_alive) {
-    keeps_alive_ = keeps_alive;
+    keeps_alive_ = keeps_alive && !(response_.stream && is_http_10());
     ResponseFraming framing;
-    framing.keeps_alive = keeps_alive;
-    if (parser_) {
-      framing.is_head_request = parser_->get().method() == http::verb::head;
-      framing.is_http_10 = parser_->get().version() < 11;
-    }
-    head_ = response_head(response_, framing, std::time(nullptr));
+    framing.keeps_alive = keeps_alive_;
+    framing.is_http_10 = is_http_10();
+    framing.is_head_request = parser_ && parser_->get().method() == http::verb::head;
+    std::string head = response_head(response_, framing, std::time(nullptr));
+    is_chunked_ = response_.stream && !framing.is_http_10;
     if (!has_body(response_, framing)) {
       response_.body.clear();
       response_.files.clear();
+      leave_stream();
     }
-    sent_ = 0;
-    file_ = 0;
-    file_sent_ = 0;
+    sender_.begin(std::move(head), response_);
     wait_for(all_.limits_.body + time_for(response_.body_size()));
     state_ = State::Write;
   }
 
   // Answers whether there is something to do at once.
   bool write() {
-    const ssize_t sent = sent_ < head_.size() + response_.body.size() ? send_text() : send_file();
+    const ssize_t sent = sender_.send(socket_.native_handle());
     if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
       socket_.async_wait(tcp::socket::wait_write, [self = self()](const ErrorCode& error) {
         if (error) {
@@ -373,54 +378,28 @@ class TcpConnection final : public Connection {
       close();
       return false;
     }
-    const bool is_done =
-        sent_ == head_.size() + response_.body.size() && file_ == response_.files.size();
-    return !is_done || end_request();
+    if (!sender_.is_done()) {
+      return true;
+    }
+    return response_.stream ? read_stream() : end_request();
   }
 
-  ssize_t send_text() {
-    std::array<iovec, 2> pieces{};
-    std::size_t count = 0;
-    std::size_t skipped = sent_;
-    for (std::string* text : {&head_, &response_.body}) {
-      const std::size_t cut = std::min(skipped, text->size());
-      skipped -= cut;
-      if (cut < text->size()) {
-        pieces[count++] = {text->data() + cut, text->size() - cut};
-      }
+  // What the stream has by now becomes what is sent next. False: there is nothing yet.
+  bool read_stream() {
+    std::optional<std::string> bytes = response_.stream->read(
+        [self = self()] { net::post(self->strand_, [self] { self->go_on(); }); });
+    if (bytes && bytes->empty()) {
+      wait_for_ever();
+      return false;
     }
-    msghdr message{};
-    message.msg_iov = pieces.data();
-    message.msg_iovlen = count;
-    const int more = response_.files.empty() ? 0 : MSG_MORE;
-    const ssize_t sent = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | more);
-    sent_ += sent > 0 ? static_cast<std::size_t>(sent) : 0;
-    return sent;
-  }
-
-  ssize_t send_file() {
-    if (file_ == response_.files.size()) {
-      return 0;
+    response_.files.clear();
+    response_.body = is_chunked_ ? http_chunk(bytes.value_or("")) : bytes.value_or("");
+    sender_.begin({}, response_);
+    wait_for(all_.limits_.body + time_for(response_.body.size()));
+    if (!bytes) {
+      response_.stream.reset();
     }
-    constexpr std::uint64_t kMost = 1 << 20U;
-    const FileSlice& slice = response_.files[file_];
-    ssize_t sent = 0;
-    if (slice.size > file_sent_) {
-      auto offset = static_cast<off_t>(slice.offset + file_sent_);
-      const std::uint64_t count = std::min(slice.size - file_sent_, kMost);
-      sent = ::sendfile(socket_.native_handle(), slice.file->descriptor(), &offset,
-                        static_cast<std::size_t>(count));
-      if (sent == 0) {  // the file is shorter than it was said to be: the client has to notice
-        errno = EIO;
-        return -1;
-      }
-    }
-    file_sent_ += sent > 0 ? static_cast<std::uint64_t>(sent) : 0;
-    if (sent >= 0 && file_sent_ == slice.size) {
-      ++file_;
-      file_sent_ = 0;
-    }
-    return sent;
+    return true;
   }
 
   bool end_request() {
@@ -477,10 +456,7 @@ class TcpConnection final : public Connection {
   flat_buffer buffer_;
   std::optional<Parser> parser_;
   HttpResponse response_;
-  std::string head_;
-  std::size_t sent_ = 0;  // of the head and the body
-  std::size_t file_ = 0;
-  std::uint64_t file_sent_ = 0;
+  ResponseSender sender_;
   std::uint64_t reserved_ = 0;
   std::atomic<std::int64_t> deadline_ = INT64_MAX;
   // Nothing else owns a connection that waits for the handler.
@@ -490,6 +466,7 @@ class TcpConnection final : public Connection {
   bool keeps_alive_ = false;
   bool is_idle_ = false;
   bool is_going_on_ = false;
+  bool is_chunked_ = false;
 };
 
 std::shared_ptr<Connection> Connection::make(net::io_context& context, int descriptor, bool is_v6,

@@ -117,7 +117,11 @@ std::string response_head(const HttpResponse& response, const ResponseFraming& f
   if (response.headers.find("Date") == nullptr) {
     append_field(out, "Date", http_date(now));
   }
-  if (may_have_body(response.status)) {
+  if (response.stream && may_have_body(response.status)) {
+    if (!framing.is_http_10) {
+      append_field(out, "Transfer-Encoding", "chunked");
+    }
+  } else if (may_have_body(response.status)) {
     append_field(out, "Content-Length", length);
   }
   if (!framing.keeps_alive) {

@@ -18,8 +18,9 @@ struct ResponseFraming {
 
 /// Status line and fields with the empty line behind them. Adds Date, Content-Length (except for
 /// 1xx, 204 and 304) and Connection; fields of `response` with these names but Date are left out,
-/// only an answer to HEAD may bring its own Content-Length. Control characters in names and values
-/// become blanks, so that no value can end a field.
+/// only an answer to HEAD may bring its own Content-Length. What is streamed is chunked, or ends
+/// with the connection. Control characters in names and values become blanks, so that no value can
+/// end a field.
 std::string response_head(const HttpResponse& response, const ResponseFraming& framing,
                           std::time_t now);
 

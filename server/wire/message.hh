@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64,6 +65,8 @@ struct HttpResponse {
   Headers headers;
   std::string body;
   std::vector<FileSlice> files = {};  ///< Sent behind the body.
+  /// Sent behind the body and files as it comes; may be null. Nobody knows its length.
+  std::shared_ptr<AnswerStream> stream = {};
 
   /// Of body and files.
   std::uint64_t body_size() const noexcept;
