@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -14,6 +15,7 @@
 
 #include "engine/host/world_host.hh"
 #include "engine/service/delivery.hh"
+#include "engine/service/service_part.hh"
 #include "engine/state/query.hh"
 #include "engine/state/service_tables.hh"
 
@@ -68,6 +70,45 @@ Result<Value> await_notes(ApiCall& call) {
   }
   return counted;
 }
+
+/// Answers what it is asked later, in order.
+class Desk final : public ServicePart {
+ public:
+  ~Desk() override { answer("closed"); }
+  void reset() override { answer("reset"); }
+  void answer(const std::string& text) {
+    for (Answerer& one : std::exchange(waiting, {})) {
+      one({map_with("Text", Value::string(text)), {}});
+    }
+  }
+  std::vector<Answerer> waiting;
+};
+
+constinit ServicePartEntry desk_entry{
+    "hosttest", [](ApiHost&) -> std::unique_ptr<ServicePart> { return std::make_unique<Desk>(); }};
+const Register<ServicePartEntry> kRegisterDesk{desk_entry};
+
+Result<Value> ask_later(ApiCall& call) {
+  if (auto written = write_note(call); !written) {
+    return written;
+  }
+  auto* desk = dynamic_cast<Desk*>(call.host.part("hosttest"));
+  return call.answer_later([desk](Answerer answer) { desk->waiting.push_back(std::move(answer)); });
+}
+
+Result<Value> answer_now(ApiCall& call) {
+  auto* desk = dynamic_cast<Desk*>(call.host.part("hosttest"));
+  call.host.after_commit([desk] { desk->answer("told"); });
+  return Value::map();
+}
+
+constinit OperationEntry later_entry{"hosttest", "Later", OperationEntry::Access::Data, &ask_later};
+const Register<OperationEntry> kRegisterLater{later_entry};
+constinit OperationEntry later_write_entry{"hosttest", "LaterWrite", OperationEntry::Access::Write,
+                                           &ask_later};
+const Register<OperationEntry> kRegisterLaterWrite{later_write_entry};
+constinit OperationEntry now_entry{"hosttest", "Now", OperationEntry::Access::Data, &answer_now};
+const Register<OperationEntry> kRegisterNow{now_entry};
 
 constinit OperationEntry write_entry{"hosttest", "Write", OperationEntry::Access::Data,
                                      &write_note};
@@ -140,6 +181,38 @@ TEST_CASE("host: a call that fails leaves nothing, its neighbours in a commit st
   CHECK(good == 300);
   CHECK(bad == 100);
   CHECK(served.count() == "301");
+}
+
+TEST_CASE("host: a call that is answered later is committed, and answered by whoever has it") {
+  for (const std::string_view operation : {"Later", "LaterWrite"}) {
+    std::promise<std::string> first;
+    std::promise<std::string> second;
+    std::promise<std::string> last;
+    const auto tell = [](std::promise<std::string>& promise) {
+      return [&promise](ApiAnswer answer) {
+        promise.set_value(answer.output ? answer.output->get_text("Text")
+                                        : answer.output.error().code);
+      };
+    };
+    {
+      Served served;
+      served.host.submit(served.request(operation, {{"Text", "a"}}), tell(first));
+      CHECK(served.count() == "1");  // and is still unanswered
+      served.host.submit(served.request("Now"), [](ApiAnswer) {});
+      CHECK(first.get_future().get() == "told");
+      served.host.submit(served.request(operation, {{"Text", "a"}}), tell(second));
+      REQUIRE(served.host.reset());
+      CHECK(second.get_future().get() == "reset");
+      CHECK(served.count() == "0");
+      served.host.submit(served.request(operation, {{"Text", "a"}, {"Fails", "true"}}),
+                         [](ApiAnswer answer) { CHECK_FALSE(answer.output); });
+      CHECK(served.count() == "0");
+      const auto direct = served.host.call(served.request("Later", {{"Text", "b"}}));
+      CHECK_FALSE(direct);
+      served.host.submit(served.request(operation, {{"Text", "a"}}), tell(last));
+    }
+    CHECK(last.get_future().get() == "closed");
+  }
 }
 
 TEST_CASE("host: a call that waits is answered by what it waits for, or when its time is over") {

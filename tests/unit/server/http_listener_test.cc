@@ -305,6 +305,41 @@ TEST_CASE("http listener: answers from files") {
   CHECK(head.ends_with("\r\n\r\n"));
 }
 
+TEST_CASE("http listener: answers that are made while they are sent") {
+  class Streams final : public HttpHandler {
+   public:
+    HttpResponse answer(HttpRequest) override {
+      HttpResponse response;
+      response.stream = std::make_shared<AnswerStream>();
+      writers.emplace_back([stream = response.stream] {
+        stream->write("first ");
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        stream->write("second");
+        stream->close();
+        stream->write("late");
+      });
+      return response;
+    }
+    HttpResponse refuse(const HttpRequest&, HttpFault) override { return {}; }
+    std::vector<std::thread> writers;
+  };
+  Streams streams;
+  {
+    Running running({}, &streams);
+    const std::string whole = running.ask("GET / HTTP/1.0\r\n\r\n");
+    CHECK(whole.ends_with("Connection: close\r\n\r\nfirst second"));
+    CHECK_FALSE(has(whole, "Content-Length"));
+    const std::string chunks =
+        running.ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    CHECK(has(chunks, "Transfer-Encoding: chunked\r\n"));
+    CHECK(has(chunks, "\r\n\r\n6\r\nfirst \r\n6\r\nsecond\r\n0\r\n\r\n"));
+    CHECK(running.ask("HEAD / HTTP/1.0\r\n\r\n").ends_with("\r\n\r\n"));
+  }
+  for (std::thread& writer : streams.writers) {
+    writer.join();
+  }
+}
+
 TEST_CASE("http listener: stopping closes those that wait") {
   auto running = std::make_unique<Running>();
   const int client = running->connect();
