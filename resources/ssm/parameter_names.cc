@@ -110,8 +110,9 @@ Result<FoundParameter> find_parameter(World& world, const Selector& selector) {
   return found;
 }
 
-Failure no_such_parameter(const std::string& asked) {
-  return fail("ParameterNotFound", "Parameter " + asked + " not found.");
+// AWS answers this one without a message.
+Failure no_such_parameter() {
+  return fail("ParameterNotFound", "");
 }
 
 }  // namespace formwork::ssm

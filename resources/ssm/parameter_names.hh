@@ -35,6 +35,6 @@ struct FoundParameter {
 Result<FoundParameter> find_parameter(World& world, const Selector& selector);
 
 /// ParameterNotFound.
-Failure no_such_parameter(const std::string& asked);
+Failure no_such_parameter();
 
 }  // namespace formwork::ssm

@@ -108,14 +108,14 @@ Value history_shape(const ApiCall& call, const std::string& name, const Value& r
 
 Result<Selected> select_parameter(World& world, const Selector& selector) {
   if (selector.choice.find(':') != std::string::npos) {
-    return no_such_parameter(selector.asked);
+    return no_such_parameter();
   }
   auto found = find_parameter(world, selector);
   if (!found) {
     return std::move(found).failure();
   }
   if (found->record.is_null()) {
-    return no_such_parameter(selector.asked);
+    return no_such_parameter();
   }
   const std::string told = selector.is_arn ? found->name : selector.name;
   if (selector.choice.empty() || selector.choice == found->record.get_text("Version")) {

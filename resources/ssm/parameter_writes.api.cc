@@ -194,7 +194,7 @@ Result<LabelTarget> label_target(ApiCall& call) {
     return std::move(found).failure();
   }
   if (found->record.is_null()) {
-    return no_such_parameter(selector.asked);
+    return no_such_parameter();
   }
   auto rows = list_versions(call.world, found->name);
   if (!rows) {

@@ -61,8 +61,7 @@ Result<Value> one_shape(ApiCall& call, const std::string& asked) {
   }
   if (selector.name.starts_with(kPublicPath)) {
     Value shape = find_public(call.world, selector.name);
-    return shape.is_null() ? Result<Value>(no_such_parameter(asked))
-                           : Result<Value>(std::move(shape));
+    return shape.is_null() ? Result<Value>(no_such_parameter()) : Result<Value>(std::move(shape));
   }
   auto selected = select_parameter(call.world, selector);
   if (!selected) {
@@ -114,7 +113,7 @@ Result<Value> get_history(ApiCall& call) {
     return std::move(found).failure();
   }
   if (found->record.is_null()) {
-    return no_such_parameter(selector.asked);
+    return no_such_parameter();
   }
   const std::int64_t most = number_of(call.input, "MaxResults", kHistoryPage);
   const auto after = parse_integer(call.text("NextToken").empty() ? "0" : call.text("NextToken"));
@@ -152,7 +151,7 @@ Result<Value> delete_parameter(ApiCall& call) {
   if (!erased) {
     return std::move(erased).failure();
   }
-  return *erased ? Result<Value>(Value::map()) : no_such_parameter(call.text("Name"));
+  return *erased ? Result<Value>(Value::map()) : no_such_parameter();
 }
 
 Result<Value> delete_parameters(ApiCall& call) {

@@ -89,7 +89,7 @@ def parameters(ssm):
     gone = ssm.delete_parameters(Names=["long", "nothing"])
     check("deleted", (gone["DeletedParameters"], gone["InvalidParameters"]),
           (["long"], ["nothing"]))
-    check_error("delete", "ParameterNotFound", "nothing", ssm.delete_parameter, Name="nothing")
+    check_error("delete", "ParameterNotFound", "", ssm.delete_parameter, Name="nothing")
 
 
 def versions(ssm):
