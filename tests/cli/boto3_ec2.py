@@ -213,7 +213,18 @@ def stacks(ec2, cf):
         "Net": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.7.0.0/16"}},
         "Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": {
             "GroupDescription": "g", "VpcId": {"Ref": "Net"}, "SecurityGroupIngress": [
-                {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "10.0.0.0/8"}]}}}}
+                {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "10.0.0.0/8"}]}},
+        "Part": {"Type": "AWS::EC2::Subnet", "Properties": {
+            "CidrBlock": "10.7.1.0/24", "VpcId": {"Ref": "Net"}}},
+        "Door": {"Type": "AWS::EC2::InternetGateway"},
+        "Way": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": {"Ref": "Net"}}},
+        "Out": {"Type": "AWS::EC2::Route", "Properties": {
+            "RouteTableId": {"Ref": "Way"}, "GatewayId": {"Ref": "Door"},
+            "DestinationCidrBlock": "0.0.0.0/0"}},
+        "Join": {"Type": "AWS::EC2::SubnetRouteTableAssociation", "Properties": {
+            "RouteTableId": {"Ref": "Way"}, "SubnetId": {"Ref": "Part"}}},
+        "List": {"Type": "AWS::EC2::PrefixList", "Properties": {
+            "AddressFamily": "IPv4", "MaxEntries": 3, "PrefixListName": "near"}}}}
     cf.create_stack(StackName="net", TemplateBody=json.dumps(template))
     cf.get_waiter("stack_create_complete").wait(StackName="net",
                                                 WaiterConfig={"Delay": 1, "MaxAttempts": 60})
@@ -222,6 +233,16 @@ def stacks(ec2, cf):
     found = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [
         vpcs[0]["VpcId"]]}, {"Name": "description", "Values": ["g"]}])["SecurityGroups"]
     check("rule of a stack", found[0]["IpPermissions"][0]["FromPort"], 22)
+    of_net = [{"Name": "vpc-id", "Values": [vpcs[0]["VpcId"]]}]
+    ways = [w for w in ec2.describe_route_tables(Filters=of_net)["RouteTables"]
+            if not any(a.get("Main") for a in w["Associations"])]
+    check("routes of a stack", [r["DestinationCidrBlock"] for r in ways[0]["Routes"]],
+          ["10.7.0.0/16", "0.0.0.0/0"])
+    part = ec2.describe_subnets(Filters=of_net)["Subnets"][0]["SubnetId"]
+    check("association of a stack", [a["SubnetId"] for a in ways[0]["Associations"]], [part])
+    lists = ec2.describe_managed_prefix_lists(
+        Filters=[{"Name": "prefix-list-name", "Values": ["near"]}])["PrefixLists"]
+    check("prefix list of a stack", lists[0]["State"], "create-complete")
 
 
 def main():

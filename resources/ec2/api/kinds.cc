@@ -51,7 +51,9 @@ constinit const Kind kRouteTableKind{"route-table",
                                      "RouteTables",
                                      "InvalidRouteTableID.NotFound",
                                      "The routeTable ID '%' does not exist",
-                                     "AWS::EC2::RouteTable"};
+                                     "AWS::EC2::RouteTable",
+                                     nullptr,
+                                     &complete_route_table};
 constinit const Kind kAclKind{"network-acl",
                               {"ec2", "network_acl"},
                               "NetworkAclId",
@@ -146,11 +148,12 @@ constinit const Kind kLaunchTemplateKind{
     "The specified launch template, with template ID %, does not exist.",
     {},
     &derived_launch_template};
-constinit const Kind kNatGatewayKind{"natgateway",          {"ec2", "nat_gateway"},
-                                     "NatGatewayId",        "nat",
-                                     "NatGatewayIds",       "NatGateways",
-                                     "NatGatewayNotFound",  "NatGateway % was not found",
-                                     "AWS::EC2::NatGateway"};
+constinit const Kind kNatGatewayKind{"natgateway",           {"ec2", "nat_gateway"},
+                                     "NatGatewayId",         "nat",
+                                     "NatGatewayIds",        "NatGateways",
+                                     "NatGatewayNotFound",   "NatGateway % was not found",
+                                     "AWS::EC2::NatGateway", nullptr,
+                                     &complete_nat_gateway};
 constinit const Kind kPeeringKind{"vpc-peering-connection",
                                   {"ec2", "peering"},
                                   "VpcPeeringConnectionId",
@@ -168,7 +171,9 @@ constinit const Kind kPrefixListKind{"prefix-list",
                                      "PrefixLists",
                                      "InvalidPrefixListID.NotFound",
                                      "The prefix list ID '%' does not exist",
-                                     "AWS::EC2::PrefixList"};
+                                     "AWS::EC2::PrefixList",
+                                     nullptr,
+                                     &complete_prefix_list};
 constinit const Kind kEgressGatewayKind{
     "egress-only-internet-gateway",       {"ec2", "egress_gateway"},
     "EgressOnlyInternetGatewayId",        "eigw",
@@ -248,7 +253,9 @@ constinit const Kind kEndpointKind{"vpc-endpoint",
                                    "VpcEndpoints",
                                    "InvalidVpcEndpointId.NotFound",
                                    "The Vpc Endpoint Id '%' does not exist",
-                                   "AWS::EC2::VPCEndpoint"};
+                                   "AWS::EC2::VPCEndpoint",
+                                   nullptr,
+                                   &complete_endpoint};
 constinit const Kind kEndpointServiceKind{"vpc-endpoint-service",
                                           {"ec2", "vpc_endpoint_service"},
                                           "ServiceId",

@@ -59,4 +59,10 @@ Value derived_instance(World& world, const std::string& key, const Value& record
 Value derived_volume(World& world, const std::string& key, const Value& record);
 Value derived_launch_template(World& world, const std::string& key, const Value& record);
 
+// Of resources without a provider of their own (modelled.cc).
+void complete_route_table(World& world, const std::string& key, Value& shape);
+void complete_prefix_list(World& world, const std::string& key, Value& shape);
+void complete_endpoint(World& world, const std::string& key, Value& shape);
+void complete_nat_gateway(World& world, const std::string& key, Value& shape);
+
 }  // namespace formwork::ec2

@@ -26,10 +26,13 @@ Item item_of(World& world, const Kind& kind, std::string key, Value record) {
 }
 
 /// A resource of a type without a provider of its own, as far as names agree.
-Item item_of_model(const Kind& kind, const std::string& key, Value record) {
+Item item_of_model(World& world, const Kind& kind, const std::string& key, Value record) {
   Item item;
   item.shape = model_of(record);
   item.shape.set(kind.id_member, Value::string(key));
+  if (kind.complete != nullptr) {
+    kind.complete(world, key, item.shape);
+  }
   if (const Value* shape = record.find("Shape")) {
     for (const auto& member : shape->members()) {
       item.shape.set(member.key, member.value);
@@ -69,7 +72,7 @@ Result<Item> find_item(World& world, const Kind& kind, const std::string& id) {
       return std::move(model).failure();
     }
     if (!model->is_null()) {
-      return item_of_model(kind, id, std::move(*model));
+      return item_of_model(world, kind, id, std::move(*model));
     }
   }
   return no_such(kind, id);
@@ -135,7 +138,7 @@ Result<std::vector<Item>> all_items(World& world, const Kind& kind) {
       return std::move(models).failure();
     }
     for (auto& [key, record] : *models) {
-      items.push_back(item_of_model(kind, key, std::move(record)));
+      items.push_back(item_of_model(world, kind, key, std::move(record)));
     }
   }
   const auto when = [](const Item& item) { return number_of(item.record, "CreationTime"); };

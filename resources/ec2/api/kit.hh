@@ -29,6 +29,8 @@ struct Kind {
   std::string_view words;          ///< "The vpc ID '%' does not exist"
   std::string_view cfn_type = {};  ///< Objects of the modelled provider that are told as well.
   Value (*derive)(World& world, const std::string& key, const Value& record) = nullptr;
+  /// Adds to the answer of such an object what its properties do not say.
+  void (*complete)(World& world, const std::string& key, Value& shape) = nullptr;
 };
 
 /// One resource at hand. `set` and `drop` write into its answer and its record; put_item stores it.
