@@ -6,6 +6,9 @@
 
 namespace formwork::dynamodb {
 
+/// What readers of streams that have nothing new wait for.
+inline constexpr const char* kStreamChannel = "dynamodb/streams";
+
 /// Adds the record of a change to the table's stream. Changes that change nothing have none.
 Result<void> record_change(World& world, Database& database, const TableSchema& table,
                            const Change& change);

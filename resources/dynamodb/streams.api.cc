@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// DynamoDB Streams: each stream has one shard, which is open as long as the stream is.
+// DynamoDB Streams: each stream has one shard, which is open as long as the stream is. Callers
+// within the emulator have two members more: WaitTimeSeconds of GetRecords, how long an answer may
+// wait for something new, and Since of GetShardIterator, from when on LATEST is (milliseconds).
 #include <algorithm>
 #include <optional>
 
@@ -11,6 +13,7 @@
 #include "resources/common/api_support.hh"
 #include "resources/dynamodb/item_format.hh"
 #include "resources/dynamodb/request.hh"
+#include "resources/dynamodb/stream_records.hh"
 
 namespace formwork::dynamodb {
 
@@ -136,6 +139,18 @@ Result<std::int64_t> last_sequence(Database& database, const Stream& stream) {
   return last ? Result<std::int64_t>(last->value_or(0)) : std::move(last).failure();
 }
 
+// The first sequence that was written then or later.
+Result<std::int64_t> first_since(Database& database, const Stream& stream, std::int64_t time_ms,
+                                 std::int64_t end) {
+  Query query(
+      database,
+      "SELECT MIN(sequence) FROM dynamodb_stream_records WHERE stream_id = ? AND time >= ?");
+  query.bind(stream.id).bind(time_ms);
+  auto first = read_one<std::int64_t>(
+      query, [end](Query& row) { return row.is_null() ? end : row.integer(); });
+  return first ? Result<std::int64_t>(first->value_or(end)) : std::move(first).failure();
+}
+
 Result<Value> describe_stream(ApiCall& call) {
   auto checked = Constraints(call.input)
                      .require("StreamArn")
@@ -210,7 +225,13 @@ Result<Value> get_shard_iterator(ApiCall& call) {
   const std::string given = call.text("SequenceNumber");
   std::int64_t next = 1;
   if (type == "LATEST") {
-    next = *last + 1;
+    auto first = call.find("Since") == nullptr
+                     ? Result<std::int64_t>(*last + 1)
+                     : first_since(**database, *stream, number_of(call.input, "Since"), *last + 1);
+    if (!first) {
+      return std::move(first).failure();
+    }
+    next = *first;
   } else if (type != "TRIM_HORIZON") {
     const auto sequence = sequence_number(given);
     if (!sequence) {
@@ -322,6 +343,10 @@ Result<Value> get_records(ApiCall& call) {
   auto last = last_sequence(**database, *stream);
   if (!last) {
     return std::move(last).failure();
+  }
+  const std::int64_t until = call.begun_ms + number_of(call.input, "WaitTimeSeconds") * 1000;
+  if (records.items().empty() && stream->is_open && steady_ms() < until) {
+    return call.wait_for(kStreamChannel, until);
   }
   Value answer = Value::map();
   answer.set("Records", std::move(records));

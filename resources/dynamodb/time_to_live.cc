@@ -8,6 +8,7 @@
 #include "engine/service/background.hh"
 #include "engine/state/query.hh"
 #include "resources/dynamodb/item_format.hh"
+#include "resources/dynamodb/stream_records.hh"
 
 namespace formwork::dynamodb {
 
@@ -80,6 +81,9 @@ Result<bool> run_expiry(ApiCall& call) {
   auto has_more = expire_items(call.world);
   if (!has_more) {
     return has_more;
+  }
+  if (*has_more) {
+    call.host.wake(kStreamChannel);
   }
   if (!*has_more) {
     auto database = call.world.store.tables("dynamodb");

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/service/api_host.hh"
+#include "resources/dynamodb/stream_records.hh"
 
 namespace formwork::dynamodb {
 
@@ -219,6 +220,9 @@ Result<void> carry_out(ApiCall& call, const ItemWrite& write, const Written& wri
   auto done = write_change(call.world, *write.table, write.place, written.change());
   if (done && !write.table->ttl_attribute.empty()) {
     call.host.go_on_at(steady_ms() + kExpiryPause);
+  }
+  if (done && write.table->stream_id != 0) {
+    call.host.wake(kStreamChannel);
   }
   return done;
 }
