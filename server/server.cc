@@ -116,8 +116,8 @@ std::unique_ptr<BodySink> Server::open_body(const HttpRequest& head) {
     }
   }
   const ApiOperation& operation = *exchange.wire.operation;
-  if (streaming_member(operation) == nullptr || operation.name == "PostObject") {
-    return nullptr;  // a form is read as a whole
+  if (streaming_member(operation) == nullptr) {
+    return nullptr;
   }
   auto new_file = [context = context_, caller = exchange.caller] {
     return context->host.new_body_file(caller);

@@ -60,7 +60,39 @@ std::string checksum_of(std::string_view algorithm, std::string_view bytes) {
   return algorithm == "SHA1" ? sha1_base64(bytes) : sha256_base64(bytes);
 }
 
-Result<std::optional<Checksum>> checked_checksum(ApiCall& call, std::string_view bytes) {
+Summing::Summing(std::string_view algorithm) : crc_kind_(crc_kind(algorithm)) {
+  if (!crc_kind_ && !algorithm.empty()) {
+    sha_.emplace(algorithm == "SHA1" ? Digest::Kind::Sha1 : Digest::Kind::Sha256);
+  }
+}
+
+void Summing::add(std::string_view bytes) {
+  md5_.add(bytes);
+  if (sha_) {
+    sha_->add(bytes);
+  }
+  if (crc_kind_) {
+    crc_ = crc_of(*crc_kind_, bytes, crc_);
+  }
+}
+
+Sums Summing::finish() {
+  Sums sums{md5_.finish_hex(), {}};
+  if (sha_) {
+    sums.checksum = base64_encode(sha_->finish());
+  } else if (crc_kind_) {
+    sums.checksum = base64_encode(big_endian(*crc_kind_, crc_));
+  }
+  return sums;
+}
+
+Result<Sums> sums_of(const Content& content, std::string_view algorithm) {
+  Summing summing(algorithm);
+  auto done = content.read([&](std::string_view piece) { summing.add(piece); });
+  return done ? Result<Sums>(summing.finish()) : std::move(done).failure();
+}
+
+Result<std::optional<Checksum>> asked_checksum(ApiCall& call) {
   std::optional<Checksum> given;
   for (const std::string_view algorithm : kChecksumAlgorithms) {
     const Value* value = call.find("Checksum" + std::string(algorithm));
@@ -84,7 +116,7 @@ Result<std::optional<Checksum>> checked_checksum(ApiCall& call, std::string_view
                     "Checksum algorithm provided is unsupported. Please try again with any of the "
                     "valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]");
     }
-    return std::optional(Checksum{asked, "FULL_OBJECT", checksum_of(asked, bytes)});
+    return std::optional(Checksum{asked, "FULL_OBJECT", {}});
   }
   if (!asked.empty() && asked != given->algorithm) {
     return refuse(call, 400, "InvalidRequest",
@@ -94,12 +126,18 @@ Result<std::optional<Checksum>> checked_checksum(ApiCall& call, std::string_view
   if (!decoded || decoded->size() != width_of(given->algorithm)) {
     return invalid_value(call, given->algorithm);
   }
-  if (checksum_of(given->algorithm, bytes) != given->value) {
-    return refuse(
-        call, 400, "BadDigest",
-        "The " + given->algorithm + " you specified did not match the calculated checksum.");
-  }
   return given;
+}
+
+Result<void> settle_checksum(ApiCall& call, Checksum& asked, const std::string& computed) {
+  if (asked.value.empty()) {
+    asked.value = computed;
+  }
+  return asked.value == computed ? Result<void>()
+                                 : refuse(call, 400, "BadDigest",
+                                          "The " + asked.algorithm +
+                                              " you specified did not match the calculated "
+                                              "checksum.");
 }
 
 Result<void> check_md5(ApiCall& call, const std::string& md5_hex) {

@@ -8,6 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/digest.hh"
+#include "resources/s3/content.hh"
+#include "resources/s3/crc.hh"
 #include "resources/s3/s3_call.hh"
 
 namespace formwork::s3 {
@@ -18,9 +21,33 @@ inline constexpr std::array<std::string_view, 5> kChecksumAlgorithms{"CRC32", "C
 bool is_checksum_algorithm(std::string_view name);
 /// In base64. `algorithm` is one of kChecksumAlgorithms.
 std::string checksum_of(std::string_view algorithm, std::string_view bytes);
-/// Of the content of a request: what it says, checked against the bytes (BadDigest,
-/// InvalidRequest), or what it asks for to be computed; nothing when it does neither.
-Result<std::optional<Checksum>> checked_checksum(ApiCall& call, std::string_view bytes);
+/// Of a content's request: the sum that it says (not yet checked), or asks for (without a value);
+/// nothing when it does neither. InvalidRequest.
+Result<std::optional<Checksum>> asked_checksum(ApiCall& call);
+/// Takes the computed one for what was asked; fails with BadDigest when another one was said.
+Result<void> settle_checksum(ApiCall& call, Checksum& asked, const std::string& computed);
+
+/// What is computed of a content while it is read once.
+struct Sums {
+  std::string md5;       ///< In hexadecimal.
+  std::string checksum;  ///< In base64; "" when no algorithm was asked for.
+};
+/// Takes the pieces of a content.
+class Summing {
+ public:
+  /// `algorithm` may be "".
+  explicit Summing(std::string_view algorithm);
+  void add(std::string_view bytes);
+  Sums finish();
+
+ private:
+  Digest md5_{Digest::Kind::Md5};
+  std::optional<Digest> sha_;
+  std::optional<Crc> crc_kind_;
+  std::uint64_t crc_ = 0;
+};
+Result<Sums> sums_of(const Content& content, std::string_view algorithm);
+
 /// Content-MD5 of the request against its MD5 in hexadecimal: InvalidDigest, BadDigest.
 Result<void> check_md5(ApiCall& call, const std::string& md5_hex);
 

@@ -6,8 +6,6 @@
 #include <cstring>
 
 #include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "engine/service/object_source.hh"
@@ -20,47 +18,58 @@ Failure unreadable(const std::string& path) {
   return fail("F305", "cannot read " + path + ": " + std::strerror(errno));
 }
 
-}  // namespace
-
-Content::~Content() {
-  if (mapped_ != nullptr) {
-    ::munmap(mapped_, bytes_.size());
-  }
-}
-
-Result<Content> Content::of_file(const std::string& path) {
+// Piece by piece, so that a content of any size needs little memory.
+Result<void> read_file(const std::string& path, std::int64_t begin, std::int64_t size,
+                       const TakePiece& take) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) {
     return unreadable(path);
   }
-  struct stat facts {};
-  if (::fstat(descriptor, &facts) != 0) {
-    ::close(descriptor);
-    return unreadable(path);
-  }
-  Content content{std::string_view()};
-  content.file_ = path;
-  const auto size = static_cast<std::size_t>(facts.st_size);
-  if (size > 0) {
-    void* mapped = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-    if (mapped == MAP_FAILED) {
+  constexpr std::int64_t kPiece = 256 << 10;
+  std::string piece(static_cast<std::size_t>(std::min(size, kPiece)), '\0');
+  const std::int64_t end = begin + size;
+  while (begin < end) {
+    const auto most = static_cast<std::size_t>(std::min(end - begin, kPiece));
+    const ssize_t count = ::pread(descriptor, piece.data(), most, begin);
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
+    if (count <= 0) {
+      errno = count == 0 ? EIO : errno;  // shorter than it was
       ::close(descriptor);
       return unreadable(path);
     }
-    content.mapped_ = mapped;
-    content.bytes_ = {static_cast<const char*>(mapped), size};
+    take(std::string_view(piece).substr(0, static_cast<std::size_t>(count)));
+    begin += count;
   }
   ::close(descriptor);
+  return {};
+}
+
+}  // namespace
+
+Content Content::of_file(std::string path, std::uint64_t size) {
+  Content content{std::string_view()};
+  content.file_ = std::move(path);
+  content.size_ = size;
   return content;
 }
 
-Result<Content> Content::of(ApiCall& call) {
+Content Content::of(ApiCall& call) {
   if (call.body == nullptr) {
     const Value* body = call.find("Body");
     return Content(body == nullptr ? std::string_view() : std::string_view(body->as_string()));
   }
   return call.body->file.empty() ? Content(std::string_view(call.body->bytes))
-                                 : of_file(call.body->file);
+                                 : of_file(call.body->file, call.body->size);
+}
+
+Result<void> Content::read(const TakePiece& take) const {
+  if (file_.empty()) {
+    take(bytes_);
+    return {};
+  }
+  return read_file(file_, 0, static_cast<std::int64_t>(size_), take);
 }
 
 Result<std::string> keep_as_blob(Transaction& store, const Content& content) {
@@ -68,11 +77,11 @@ Result<std::string> keep_as_blob(Transaction& store, const Content& content) {
 }
 
 Result<void> keep_content(S3Call& call, const Content& content, ObjectRow& row) {
-  row.size = static_cast<std::int64_t>(content.bytes().size());
-  if (content.bytes().empty()) {
+  row.size = static_cast<std::int64_t>(content.size());
+  if (row.size == 0) {
     return {};
   }
-  if (content.bytes().size() <= kLargestInline) {
+  if (content.file().empty() && content.size() <= kLargestInline) {
     auto id = call.rows.put_content(content.bytes());
     if (!id) {
       return std::move(id).failure();
@@ -88,18 +97,53 @@ Result<void> keep_content(S3Call& call, const Content& content, ObjectRow& row) 
   return {};
 }
 
-Result<std::string> link_blob(Transaction& from, Transaction& to, const std::string& id) {
+namespace {
+
+// Writes what `read` gives into a new file and keeps it.
+Result<std::string> keep_pieces(Transaction& to,
+                                const std::function<Result<void>(const TakePiece&)>& read) {
   auto file = to.blobs().new_file();
   if (!file) {
     return file;
   }
-  const std::string source = from.blobs().path_of(id);
+  constexpr int kMode = 0600;
+  const int descriptor = ::open(file->c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, kMode);
+  if (descriptor < 0) {
+    return unreadable(*file);
+  }
+  bool is_written = true;
+  auto done = read([&](std::string_view piece) {
+    while (is_written && !piece.empty()) {
+      const ssize_t count = ::write(descriptor, piece.data(), piece.size());
+      is_written = count > 0 || (count < 0 && errno == EINTR);
+      piece.remove_prefix(count > 0 ? static_cast<std::size_t>(count) : 0);
+    }
+  });
+  const bool is_closed = ::close(descriptor) == 0;
+  if (done && (!is_written || !is_closed)) {
+    done = fail("F305", "cannot write " + *file + ": " + std::strerror(errno));
+  }
+  if (!done) {
+    ::unlink(file->c_str());
+    return std::move(done).failure();
+  }
+  return to.keep_blob(*file);
+}
+
+}  // namespace
+
+Result<std::string> link_blob(Transaction& from, Transaction& to, const BlobPart& part) {
+  auto file = to.blobs().new_file();
+  if (!file) {
+    return file;
+  }
+  const std::string source = from.blobs().path_of(part.id);
   if (::link(source.c_str(), file->c_str()) == 0) {
     return to.keep_blob(*file);
   }
   // Some file systems have no links, and worlds may lie on several.
-  auto content = Content::of_file(source);
-  return content ? to.put_blob(content->bytes()) : std::move(content).failure();
+  return keep_pieces(to,
+                     [&](const TakePiece& take) { return read_file(source, 0, part.size, take); });
 }
 
 Result<void> answer_content(S3Call& call, const ObjectRow& row, Span span, Value& output) {
@@ -142,30 +186,43 @@ Result<void> answer_content(S3Call& call, const ObjectRow& row, Span span, Value
   return {};
 }
 
-Result<std::string> read_content(Rows& rows, const ObjectRow& row, Span span) {
+Result<void> read_pieces(Rows& rows, const ObjectRow& row, Span span, const TakePiece& take) {
   if (row.blobs.empty()) {
     auto bytes = rows.content(row.content);
-    return bytes ? bytes->substr(static_cast<std::size_t>(span.begin),
-                                 static_cast<std::size_t>(span.size))
-                 : std::move(bytes);
+    if (!bytes) {
+      return std::move(bytes).failure();
+    }
+    take(std::string_view(*bytes).substr(static_cast<std::size_t>(span.begin),
+                                         static_cast<std::size_t>(span.size)));
+    return {};
   }
-  std::string text;
   std::int64_t begin = 0;
   const std::int64_t end = span.begin + span.size;
   for (const BlobPart& part : row.blobs) {
     const std::int64_t from = std::max(begin, span.begin);
     const std::int64_t to = std::min(begin + part.size, end);
     if (from < to) {
-      auto content = Content::of_file(rows.store().blobs().path_of(part.id));
-      if (!content) {
-        return std::move(content).failure();
+      const std::string path = rows.store().blobs().path_of(part.id);
+      if (auto done = read_file(path, from - begin, to - from, take); !done) {
+        return done;
       }
-      text += content->bytes().substr(static_cast<std::size_t>(from - begin),
-                                      static_cast<std::size_t>(to - from));
     }
     begin += part.size;
   }
-  return text;
+  return {};
+}
+
+Result<std::string> read_content(Rows& rows, const ObjectRow& row, Span span) {
+  std::string text;
+  auto done = read_pieces(rows, row, span, [&](std::string_view piece) { text += piece; });
+  return done ? Result<std::string>(std::move(text)) : std::move(done).failure();
+}
+
+Result<std::string> copy_to_blob(Rows& rows, const ObjectRow& row, Span span, Transaction& to) {
+  if (row.blobs.size() == 1 && span.begin == 0 && span.size == row.size) {
+    return link_blob(rows.store(), to, row.blobs.front());
+  }
+  return keep_pieces(to, [&](const TakePiece& take) { return read_pieces(rows, row, span, take); });
 }
 
 namespace {

@@ -2,7 +2,6 @@
 // CopyObject, within the world of the destination; the source may be in another one.
 #include <utility>
 
-#include "engine/base/hash.hh"
 #include "resources/common/api_support.hh"
 #include "resources/s3/access.hh"
 #include "resources/s3/acl.hh"
@@ -30,7 +29,7 @@ Result<void> take_content(S3Call& call, S3Call& source, const ObjectRow& from, O
     return keep_content(call, Content(std::string_view(*bytes)), row);
   }
   for (const BlobPart& part : from.blobs) {
-    auto blob = link_blob(source.call.world.store, call.call.world.store, part.id);
+    auto blob = link_blob(source.call.world.store, call.call.world.store, part);
     if (!blob) {
       return std::move(blob).failure();
     }
@@ -55,13 +54,16 @@ Result<void> settle_sums(S3Call& call, S3Call& source, const ObjectRow& from, Ob
   if (!is_parts && !is_composite && !is_other && (checksum || asked.empty())) {
     return {};
   }
-  auto bytes = read_content(source.rows, from, {0, from.size});
-  if (!bytes) {
-    return std::move(bytes).failure();
+  Summing summing(algorithm);
+  auto done = read_pieces(source.rows, from, {0, from.size},
+                          [&](std::string_view piece) { summing.add(piece); });
+  if (!done) {
+    return done;
   }
-  row.etag = md5_hex(*bytes);
+  Sums sums = summing.finish();
+  row.etag = std::move(sums.md5);
   if (!algorithm.empty()) {
-    row.checksum = checksum_text({algorithm, "FULL_OBJECT", checksum_of(algorithm, *bytes)});
+    row.checksum = checksum_text({algorithm, "FULL_OBJECT", std::move(sums.checksum)});
   }
   return {};
 }

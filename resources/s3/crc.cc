@@ -58,9 +58,9 @@ std::uint64_t multiply(Crc kind, std::uint64_t a, std::uint64_t b) {
 
 }  // namespace
 
-std::uint64_t crc_of(Crc kind, std::string_view bytes) {
+std::uint64_t crc_of(Crc kind, std::string_view bytes, std::uint64_t before) {
   const Table& table = table_of(kind);
-  std::uint64_t value = mask_of(kind);
+  std::uint64_t value = before ^ mask_of(kind);
   const char* at = bytes.data();
   std::size_t left = bytes.size();
   if constexpr (std::endian::native == std::endian::little) {

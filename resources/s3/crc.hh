@@ -10,7 +10,8 @@ namespace formwork::s3 {
 /// inverted at the end.
 enum class Crc : std::uint8_t { Crc32, Crc32c, Crc64Nvme };
 
-std::uint64_t crc_of(Crc kind, std::string_view bytes);
+/// `before` is the sum of the bytes that came before these.
+std::uint64_t crc_of(Crc kind, std::string_view bytes, std::uint64_t before = 0);
 /// Of a content whose parts have these sums; `size` is that of the second.
 std::uint64_t crc_joined(Crc kind, std::uint64_t first, std::uint64_t second, std::uint64_t size);
 /// How many bytes a sum has.

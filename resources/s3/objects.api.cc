@@ -17,11 +17,7 @@ namespace {
 constexpr std::size_t kMostDeleted = 1000;
 
 Result<Value> put(S3Call& call) {
-  auto content = Content::of(call.call);
-  if (!content) {
-    return std::move(content).failure();
-  }
-  auto row = store_object(call, *content);
+  auto row = store_object(call, Content::of(call.call));
   return row ? Result<Value>(written(call, *row)) : std::move(row).failure();
 }
 

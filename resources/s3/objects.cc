@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resources/s3/objects.hh"
 
-#include "engine/base/hash.hh"
 #include "resources/s3/access.hh"
 #include "resources/s3/acl.hh"
 #include "resources/s3/checksums.hh"
@@ -81,15 +80,22 @@ Result<ObjectRow> store_object(S3Call& call, const Content& content) {
   if (auto checked = check_key(call.call, row.key); !checked) {
     return std::move(checked).failure();
   }
-  row.etag = md5_hex(content.bytes());
-  if (auto checked = check_md5(call.call, row.etag); !checked) {
-    return std::move(checked).failure();
-  }
-  auto checksum = checked_checksum(call.call, content.bytes());
+  auto checksum = asked_checksum(call.call);
   if (!checksum) {
     return std::move(checksum).failure();
   }
+  auto sums = sums_of(content, *checksum ? (*checksum)->algorithm : "");
+  if (!sums) {
+    return std::move(sums).failure();
+  }
+  row.etag = std::move(sums->md5);
+  if (auto checked = check_md5(call.call, row.etag); !checked) {
+    return std::move(checked).failure();
+  }
   if (*checksum) {
+    if (auto settled = settle_checksum(call.call, **checksum, sums->checksum); !settled) {
+      return std::move(settled).failure();
+    }
     row.checksum = checksum_text(**checksum);
   }
   auto current = call.rows.find(row.key);

@@ -116,9 +116,7 @@ Result<Caller> caller_of(ApiCall& call, const Value& fields) {
 }
 
 Result<Value> store(S3Call& call) {
-  auto content = Content::of(call.call);
-  auto row =
-      content ? store_object(call, *content) : Result<ObjectRow>(std::move(content).failure());
+  auto row = store_object(call, Content::of(call.call));
   return row ? Result<Value>(written(call, *row)) : std::move(row).failure();
 }
 

@@ -89,9 +89,8 @@ Result<Value> create(S3Call& call) {
 
 Result<Value> upload_part(S3Call& call) {
   auto upload = find_upload(call);
-  auto content = upload ? Content::of(call.call) : Result<Content>(std::move(upload).failure());
-  auto part =
-      content ? put_part(call, *upload, *content) : Result<Part>(std::move(content).failure());
+  auto part = upload ? put_part(call, *upload, Content::of(call.call))
+                     : Result<Part>(std::move(upload).failure());
   if (!part) {
     return std::move(part).failure();
   }
@@ -128,7 +127,7 @@ Result<Span> copied_span(S3Call& call, const ObjectRow& from) {
   return range.span;
 }
 
-Result<Value> copy_part(S3Call& call) {
+Result<Value> upload_part_copy(S3Call& call) {
   auto named = read_copy_source(call.call);
   auto upload = named ? find_upload(call) : Result<Upload>(std::move(named).failure());
   if (!upload) {
@@ -138,10 +137,8 @@ Result<Value> copy_part(S3Call& call) {
   auto done = in_source(call, *named, [&](S3Call& source) -> Result<void> {
     auto from = open_copy_source(call, source, *named);
     auto span = from ? copied_span(call, *from) : Result<Span>(std::move(from).failure());
-    auto bytes = span ? read_content(source.rows, *from, *span)
-                      : Result<std::string>(std::move(span).failure());
-    auto part = bytes ? put_part(call, *upload, Content(std::string_view(*bytes)))
-                      : Result<Part>(std::move(bytes).failure());
+    auto part = span ? copy_part(call, *upload, source.rows, *from, *span)
+                     : Result<Part>(std::move(span).failure());
     if (!part) {
       return std::move(part).failure();
     }
@@ -226,7 +223,7 @@ Result<Value> list_parts(S3Call& call) {
 using Access = OperationEntry::Access;
 const S3Operation kCreate{&create, "s3:PutObject", Permission::Write, false, true};
 const S3Operation kUpload{&upload_part, "s3:PutObject", Permission::Write, false, true};
-const S3Operation kCopy{&copy_part, "s3:PutObject", Permission::Write, false, true};
+const S3Operation kCopy{&upload_part_copy, "s3:PutObject", Permission::Write, false, true};
 const S3Operation kAbort{&abort, "s3:AbortMultipartUpload", Permission::Write, false, true};
 const S3Operation kParts{&list_parts, "s3:ListMultipartUploadParts", Permission::Read, false, true};
 constinit OperationEntry entries[]{{"s3", "CreateMultipartUpload", Access::Data, &run<kCreate>},

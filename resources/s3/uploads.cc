@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resources/s3/uploads.hh"
 
-#include "engine/base/hash.hh"
 #include "engine/base/text.hh"
 #include "engine/value/convert.hh"
 #include "resources/common/api_support.hh"
@@ -15,22 +14,61 @@ namespace {
 constexpr std::int64_t kMostParts = 10'000;
 
 // A part's checksum is of the algorithm that the upload was begun with.
-Result<std::string> part_checksum(S3Call& call, const Upload& upload, std::string_view bytes) {
-  auto checksum = checked_checksum(call.call, bytes);
-  if (!checksum) {
-    return std::move(checksum).failure();
-  }
+Result<std::optional<Checksum>> part_checksum(S3Call& call, const Upload& upload) {
+  auto checksum = asked_checksum(call.call);
   const std::string expected = upload.algorithm();
-  if (expected.empty()) {
-    return *checksum ? checksum_text(**checksum) : std::string();
+  if (!checksum || expected.empty()) {
+    return checksum;
   }
-  if (*checksum && (*checksum)->algorithm != expected) {
+  if (!*checksum) {
+    return std::optional(Checksum{expected, "FULL_OBJECT", {}});
+  }
+  if ((*checksum)->algorithm != expected) {
     return refuse(call.call, 400, "InvalidRequest",
                   "Checksum Type mismatch occurred, expected checksum Type: " + to_lower(expected) +
                       ", actual checksum Type: " + to_lower((*checksum)->algorithm));
   }
-  return checksum_text(*checksum ? **checksum
-                                 : Checksum{expected, "FULL_OBJECT", checksum_of(expected, bytes)});
+  return checksum;
+}
+
+// What is to be known of a part before its content is.
+struct PartPlan {
+  Part part;
+  std::optional<Checksum> checksum;
+
+  std::string algorithm() const { return checksum ? checksum->algorithm : ""; }
+};
+
+Result<PartPlan> plan_part(S3Call& call, const Upload& upload) {
+  PartPlan plan;
+  plan.part.number = number_of(call.call.input, "PartNumber");
+  if (plan.part.number < 1 || plan.part.number > kMostParts) {
+    return invalid_argument(call.call,
+                            "Part number must be an integer between 1 and 10000, inclusive",
+                            "partNumber", call.text("PartNumber"));
+  }
+  const Value* object = upload.details.find("Object");
+  if (object != nullptr && object->find("SSECustomerKeyMD5") != nullptr) {
+    if (auto same = check_customer_key(call, *object); !same) {
+      return std::move(same).failure();
+    }
+  }
+  auto checksum = part_checksum(call, upload);
+  if (!checksum) {
+    return std::move(checksum).failure();
+  }
+  plan.checksum = std::move(*checksum);
+  return plan;
+}
+
+Result<void> take_sums(S3Call& call, PartPlan& plan, Sums sums) {
+  plan.part.etag = std::move(sums.md5);
+  auto done = check_md5(call.call, plan.part.etag);
+  if (done && plan.checksum) {
+    done = settle_checksum(call.call, *plan.checksum, sums.checksum);
+    plan.part.checksum = checksum_text(*plan.checksum);
+  }
+  return done;
 }
 
 Part read_part(Query& query) {
@@ -112,37 +150,10 @@ Result<std::vector<Part>> parts_of(S3Call& call, const std::string& upload, std:
   return read_all<Part>(query.bind(upload).bind(after).bind(limit), read_part);
 }
 
-Result<Part> put_part(S3Call& call, const Upload& upload, const Content& content) {
-  Part part;
-  part.number = number_of(call.call.input, "PartNumber");
-  if (part.number < 1 || part.number > kMostParts) {
-    return invalid_argument(call.call,
-                            "Part number must be an integer between 1 and 10000, inclusive",
-                            "partNumber", call.text("PartNumber"));
-  }
-  part.etag = md5_hex(content.bytes());
-  auto done = check_md5(call.call, part.etag);
-  auto checksum = done ? part_checksum(call, upload, content.bytes())
-                       : Result<std::string>(std::move(done).failure());
-  if (!checksum) {
-    return std::move(checksum).failure();
-  }
-  const Value* object = upload.details.find("Object");
-  if (object != nullptr && object->find("SSECustomerKeyMD5") != nullptr) {
-    if (auto same = check_customer_key(call, *object); !same) {
-      return std::move(same).failure();
-    }
-  }
-  part.checksum = std::move(*checksum);
-  part.size = static_cast<std::int64_t>(content.bytes().size());
+namespace {
+
+Result<Part> insert_part(S3Call& call, const Upload& upload, Part part) {
   part.modified = now_in_seconds(call.call.world);
-  done = erase_part_blob(call, upload.id, part.number);
-  auto blob = done ? keep_as_blob(call.call.world.store, content)
-                   : Result<std::string>(std::move(done).failure());
-  if (!blob) {
-    return std::move(blob).failure();
-  }
-  part.blob = std::move(*blob);
   Query query(call.rows.tables(),
               "INSERT OR REPLACE INTO s3_parts (upload, number, size, etag, checksum, modified, "
               "blob) VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -151,6 +162,45 @@ Result<Part> put_part(S3Call& call, const Upload& upload, const Content& content
     return std::move(put).failure();
   }
   return part;
+}
+
+}  // namespace
+
+Result<Part> put_part(S3Call& call, const Upload& upload, const Content& content) {
+  auto plan = plan_part(call, upload);
+  auto sums = plan ? sums_of(content, plan->algorithm()) : Result<Sums>(std::move(plan).failure());
+  auto done = sums ? take_sums(call, *plan, std::move(*sums)) : std::move(sums).failure();
+  if (done) {
+    done = erase_part_blob(call, upload.id, plan->part.number);
+  }
+  auto blob = done ? keep_as_blob(call.call.world.store, content)
+                   : Result<std::string>(std::move(done).failure());
+  if (!blob) {
+    return std::move(blob).failure();
+  }
+  plan->part.size = static_cast<std::int64_t>(content.size());
+  plan->part.blob = std::move(*blob);
+  return insert_part(call, upload, std::move(plan->part));
+}
+
+Result<Part> copy_part(S3Call& call, const Upload& upload, Rows& source, const ObjectRow& from,
+                       Span span) {
+  auto plan = plan_part(call, upload);
+  if (!plan) {
+    return std::move(plan).failure();
+  }
+  Summing summing(plan->algorithm());
+  auto done = read_pieces(source, from, span, [&](std::string_view piece) { summing.add(piece); });
+  done = done ? take_sums(call, *plan, summing.finish()) : std::move(done);
+  done = done ? erase_part_blob(call, upload.id, plan->part.number) : std::move(done);
+  auto blob = done ? copy_to_blob(source, from, span, call.call.world.store)
+                   : Result<std::string>(std::move(done).failure());
+  if (!blob) {
+    return std::move(blob).failure();
+  }
+  plan->part.size = span.size;
+  plan->part.blob = std::move(*blob);
+  return insert_part(call, upload, std::move(plan->part));
 }
 
 }  // namespace formwork::s3

@@ -41,5 +41,8 @@ Result<std::vector<Part>> parts_of(S3Call& call, const std::string& upload, std:
                                    std::int64_t limit = -1);
 /// Keeps the content as a part, in the place of an earlier one. Answers its ETag, unquoted.
 Result<Part> put_part(S3Call& call, const Upload& upload, const Content& content);
+/// The same of a piece of an object, which may be in another world.
+Result<Part> copy_part(S3Call& call, const Upload& upload, Rows& source, const ObjectRow& from,
+                       Span span);
 
 }  // namespace formwork::s3

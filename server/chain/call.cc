@@ -121,7 +121,9 @@ namespace {
 /// A form's fields and file in the place of an input.
 Result<Value> read_form_input(Exchange& exchange) {
   HttpRequest& request = exchange.request;
-  auto form = read_post_form(request.headers.get("Content-Type"), request.body);
+  const std::string_view type = request.headers.get("Content-Type");
+  auto form = request.body_file.empty() ? read_post_form(type, request.body)
+                                        : unwrap_post_form(type, request.body_file);
   if (!form) {
     return std::move(form).failure();
   }
@@ -137,6 +139,7 @@ Result<Value> read_form_input(Exchange& exchange) {
     input.set("ContentType", Value::string(std::move(form->content_type)));
   }
   exchange.has_content = form->has_file;
+  request.body_size = form->size;
   std::string content(form->file);  // points into what it replaces
   request.body = std::move(content);
   return input;

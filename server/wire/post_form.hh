@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,10 +18,14 @@ struct PostForm {
   std::string file_name;
   std::string content_type;  ///< Of the file, or "".
   std::string_view file;     ///< Within the text that was read.
+  std::uint64_t size = 0;    ///< Of the file.
 };
 
 /// Reads multipart/form-data up to the field "file"; what comes behind it is not read. Fails with
 /// MalformedPOSTRequest.
 Result<PostForm> read_post_form(std::string_view content_type, std::string_view body);
+/// The same of a body in a file, which becomes the form's file: `file` stays empty, fields must
+/// stand within the first 256 KiB. Needs no memory for the content. InternalError.
+Result<PostForm> unwrap_post_form(std::string_view content_type, const std::string& path);
 
 }  // namespace formwork
