@@ -15,6 +15,8 @@
 
 namespace formwork::lambda {
 
+class Executor;
+
 /// Keys that a function's process gets, of its role.
 struct RoleCredentials {
   std::string access_key_id;
@@ -48,21 +50,22 @@ struct EnvironmentHooks {
 /// One call of a function.
 struct InvocationRequest {
   std::string request_id;
-  std::string invoked_arn;  ///< As it was asked for: with a qualifier only when that was given.
-  std::string payload;      ///< JSON.
-  std::string client_context;    ///< JSON or "".
+  std::string invoked_arn;     ///< As it was asked for: with a qualifier only when that was given.
+  std::string payload;         ///< JSON.
+  std::string client_context;  ///< JSON or "".
   std::string cognito_identity;  ///< JSON or "".
   std::string trace_id;          ///< "Root=...;Parent=...;Sampled=0" or "".
   std::string tenant_id;
   bool wants_tail = false;
   /// Gets the response as it comes, when the function streams it (and at once otherwise); may be
-  /// null. Closed before the outcome is told.
+  /// null. Closed before the outcome is told. Gets nothing of errors: those are in the outcome.
   std::shared_ptr<AnswerStream> stream;
 };
 
 /// How a call ended.
 struct InvocationOutcome {
-  std::string payload;         ///< What it returned or the error's document.
+  /// What it returned or the error's document; "" when it was streamed to the request's stream.
+  std::string payload;
   std::string function_error;  ///< "Unhandled" or "".
   std::string log_tail;        ///< The last 4 KiB of this call's log lines, when wanted.
   std::string content_type;    ///< As the runtime gave it.
@@ -92,6 +95,8 @@ class Environments {
     bool bills_init = true;  ///< As since August 2025.
   };
   Environments(Options options, EnvironmentHooks hooks);
+  /// With another way to start processes than this machine's.
+  Environments(Options options, EnvironmentHooks hooks, std::unique_ptr<Executor> executor);
   Environments(const Environments&) = delete;
   Environments& operator=(const Environments&) = delete;
   ~Environments();
@@ -106,9 +111,13 @@ class Environments {
   void provision(std::shared_ptr<const FunctionSpec> function, std::size_t count,
                  std::function<void(Result<void>)> ready);
 
+  /// The function will be called: what makes its first start fast may begin.
+  void expect(std::shared_ptr<const FunctionSpec> function);
+
   /// Environments of the function (all versions: "" or one) with another digest end once their call
   /// has: it was changed or deleted.
-  void retire(std::string_view function_arn, std::string_view version, std::string_view keep_digest);
+  void retire(std::string_view function_arn, std::string_view version,
+              std::string_view keep_digest);
 
   /// By the ARN with version ("...:function:f:$LATEST"), or without for all versions.
   EnvironmentCounts counts(std::string_view function_arn) const;

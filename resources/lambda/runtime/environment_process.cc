@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+// The runtime's processes: what they are started with, what they write, how they end.
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <utility>
+
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include "engine/base/json_write.hh"
+#include "resources/lambda/runtime/environment.hh"
+
+namespace formwork::lambda {
+namespace {
+
+constexpr std::chrono::milliseconds kMemoryTime{20};
+// A response that was sent before the exit is read first.
+constexpr std::chrono::milliseconds kExitGrace{1};
+// What a drain reads at most: a pipe's content many times over.
+constexpr int kMostReads = 32;
+constexpr std::int64_t kKilobytes = 1024;
+
+/// What Lambda's own processes in the sandbox use, which it counts to the function's memory.
+std::int64_t base_mb(std::string_view runtime) {
+  if (runtime.starts_with("python")) {
+    return 27;
+  }
+  return runtime.starts_with("nodejs") ? 30 : 10;
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> Environment::variables() const {
+  const FunctionSpec& function = *function_;
+  std::vector<std::pair<std::string, std::string>> all = {
+      {"AWS_DEFAULT_REGION", function.region},
+      {"AWS_REGION", function.region},
+      {"AWS_LAMBDA_FUNCTION_NAME", function.name},
+      {"AWS_LAMBDA_FUNCTION_MEMORY_SIZE", std::to_string(function.memory_mb)},
+      {"AWS_LAMBDA_FUNCTION_VERSION", function.version},
+      {"AWS_LAMBDA_INITIALIZATION_TYPE", is_provisioned_ ? "provisioned-concurrency" : "on-demand"},
+      {"AWS_LAMBDA_LOG_GROUP_NAME",
+       function.log.group.empty() ? "/aws/lambda/" + function.name : function.log.group},
+      {"AWS_LAMBDA_LOG_STREAM_NAME", log_.stream()},
+      {"AWS_LAMBDA_RUNTIME_API", listener_->address()},
+      {"AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"},
+      {"AWS_XRAY_DAEMON_ADDRESS", "169.254.100.1:2000"},
+      {"_AWS_XRAY_DAEMON_ADDRESS", "169.254.100.1"},
+      {"_AWS_XRAY_DAEMON_PORT", "2000"},
+      {"TZ", ":UTC"},
+      {"_HANDLER", function.is_image && !function.command.empty() ? function.command.front()
+                                                                  : function.handler}};
+  if (!function.runtime.empty() && !function.runtime.starts_with("provided")) {
+    all.emplace_back("AWS_EXECUTION_ENV", "AWS_Lambda_" + function.runtime);
+  }
+  if (!credentials_.access_key_id.empty()) {
+    all.emplace_back("AWS_ACCESS_KEY_ID", credentials_.access_key_id);
+    all.emplace_back("AWS_SECRET_ACCESS_KEY", credentials_.secret_access_key);
+    all.emplace_back("AWS_SESSION_TOKEN", credentials_.session_token);
+  }
+  if (function.log.is_json) {
+    all.emplace_back("AWS_LAMBDA_LOG_FORMAT", "JSON");
+    all.emplace_back("AWS_LAMBDA_LOG_LEVEL", function.log.application_level);
+  }
+  const bool has_endpoint =
+      std::any_of(function.variables.begin(), function.variables.end(),
+                  [](const auto& variable) { return variable.first == "AWS_ENDPOINT_URL"; });
+  if (!function.endpoint.empty() && !has_endpoint) {
+    all.emplace_back("AWS_ENDPOINT_URL", function.endpoint);
+  }
+  return all;
+}
+
+bool Environment::start_process() {
+  ProcessSetup setup;
+  setup.function = function_;
+  setup.files = files_;
+  setup.runtime_api = listener_->address();
+  setup.variables = variables();
+  auto process = owner_.executor().start(std::move(setup));
+  if (!process) {
+    refuse(process.error());
+    return false;
+  }
+  process_ = std::move(*process);
+  peak_kb_ = 0;
+  peak_at_ = {};
+  watch_process();
+  return true;
+}
+
+void Environment::watch_process() {
+  loop_.watch(process_->output(), EPOLLIN, [this](std::uint32_t) {
+    if (!read_some(process_->output(), false)) {
+      loop_.forget(process_->output());
+    }
+  });
+  if (process_->telemetry() >= 0) {
+    loop_.watch(process_->telemetry(), EPOLLIN, [this](std::uint32_t) {
+      if (!read_some(process_->telemetry(), true)) {
+        loop_.forget(process_->telemetry());
+      }
+    });
+  }
+  loop_.watch(process_->exit_event(), EPOLLIN, [this](std::uint32_t) {
+    loop_.forget(process_->exit_event());
+    loop_.in(kExitGrace, [weak = weak_from_this(), process = process_.get()] {
+      const auto self = weak.lock();
+      if (self != nullptr && self->process_.get() == process) {
+        self->on_exit();
+      }
+    });
+  });
+}
+
+/// Answers whether there may be more, now or later.
+bool Environment::read_some(int descriptor, bool is_frames) {
+  static thread_local std::array<char, 64 * 1024> buffer;
+  const ssize_t size = ::read(descriptor, buffer.data(), buffer.size());
+  if (size > 0) {
+    const std::string_view bytes(buffer.data(), static_cast<std::size_t>(size));
+    is_frames ? log_.frames(bytes) : log_.output(bytes);
+    return true;
+  }
+  return size < 0 && (errno == EAGAIN || errno == EINTR);
+}
+
+/// Everything that was written before now. Writes happen before the response is posted, so nothing
+/// of the call is missed and nothing has to be waited for.
+void Environment::drain() {
+  if (process_ == nullptr) {
+    return;
+  }
+  for (const bool is_frames : {true, false}) {
+    const int descriptor = is_frames ? process_->telemetry() : process_->output();
+    for (int i = 0; descriptor >= 0 && i < kMostReads; ++i) {
+      errno = 0;
+      if (!read_some(descriptor, is_frames) || errno == EAGAIN) {
+        break;
+      }
+    }
+  }
+}
+
+Environment::Fault Environment::exit_fault(const std::string& text, bool is_out_of_memory) const {
+  const std::string reason = text.empty() ? "Runtime exited without providing a reason"
+                                          : "Runtime exited with error: " + text;
+  Fault fault;
+  fault.type = is_out_of_memory ? "Runtime.OutOfMemory" : "Runtime.ExitError";
+  fault.status = "error";
+  const std::string told = "RequestId: " + std::string(request_id()) + " Error: " + reason;
+  JsonWriter(fault.payload)
+      .begin_object()
+      .member("errorType", fault.type)
+      .member("errorMessage", told)
+      .end_object();
+  fault.line = told + "\n" + fault.type + "\n";
+  return fault;
+}
+
+void Environment::on_exit() {
+  const std::string text = process_->exit_text();
+  const std::int64_t limit = function_->memory_mb * kKilobytes;
+  // A limit of the kernel's kills without a word.
+  const bool is_out_of_memory =
+      text == "signal: killed" && process_->peak_memory_kb() * 10 >= limit * 9;
+  const Fault fault = exit_fault(text, is_out_of_memory);
+  switch (state_) {
+    case State::Initialising:
+      return init_failed(init_error_ ? *init_error_ : fault);
+    case State::Running:
+      return fail_call(fault);
+    case State::Returning:
+      if (is_held_) {
+        duration_ms_ = std::max(duration_ms_, 0.0);
+        finish("error", fault.type, false);
+      }
+      return stopped();
+    case State::Idle:
+      return stopped();
+    case State::Ending:
+      return gone();
+    case State::Starting:
+    case State::Stopped:
+    case State::Gone:
+      break;
+  }
+}
+
+void Environment::watch_memory() {
+  loop_.cancel(memory_);
+  memory_ = loop_.in(kMemoryTime, [this] {
+    memory_ = {};
+    check_memory();
+  });
+}
+
+void Environment::check_memory() {
+  if (process_ == nullptr ||
+      (state_ != State::Running && state_ != State::Initialising && state_ != State::Returning)) {
+    return;
+  }
+  const std::int64_t used = process_->memory_kb();
+  peak_kb_ = std::max(peak_kb_, used);
+  if (used <= function_->memory_mb * kKilobytes) {
+    return watch_memory();
+  }
+  process_->kill();
+  const Fault fault = exit_fault("signal: killed", true);
+  if (state_ == State::Initialising) {
+    return init_failed(fault);
+  }
+  if (state_ == State::Running) {
+    return fail_call(fault);
+  }
+  if (is_held_) {
+    finish("error", fault.type, false);
+  }
+  stopped();
+}
+
+/// The peak moves slowly: reading it at every one of many short calls would cost more than they do.
+void Environment::note_peak(bool is_forced) {
+  const auto now = EventLoop::Clock::now();
+  if (process_ != nullptr && (is_forced || now - peak_at_ >= kMemoryTime)) {
+    peak_kb_ = std::max(peak_kb_, process_->peak_memory_kb());
+    peak_at_ = now;
+  }
+}
+
+std::int64_t Environment::used_mb() const {
+  const std::int64_t used = (peak_kb_ + kKilobytes - 1) / kKilobytes + base_mb(function_->runtime);
+  return std::min(used, function_->memory_mb);
+}
+
+}  // namespace formwork::lambda

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace formwork::lambda {
+
+/// One thread's events: readiness of descriptors (epoll, level-triggered), timers, and work that
+/// other threads hand over. All members but post() and stop() belong to the thread that runs it.
+class EventLoop {
+ public:
+  using Clock = std::chrono::steady_clock;
+  using Ready = std::function<void(std::uint32_t events)>;
+  using Work = std::function<void()>;
+  /// Names a timer; {} names none.
+  struct Timer {
+    Clock::time_point when;
+    std::uint64_t id = 0;
+    auto operator<=>(const Timer&) const = default;
+  };
+
+  EventLoop();
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+  ~EventLoop();
+
+  /// `events` of epoll. A handler may forget any descriptor, its own too: it is not called for it
+  /// again, even when the same wait had reported it.
+  void watch(int descriptor, std::uint32_t events, Ready ready);
+  void change(int descriptor, std::uint32_t events);
+  void forget(int descriptor);
+
+  Timer at(Clock::time_point when, Work work);
+  Timer in(std::chrono::milliseconds time, Work work) {
+    return at(Clock::now() + time, std::move(work));
+  }
+  /// Does nothing when it has fired already. Empties `timer`.
+  void cancel(Timer& timer);
+
+  void post(Work work);  ///< Any thread.
+  /// Runs `work` when the handler that runs now has returned.
+  void later(Work work) { later_.push_back(std::move(work)); }
+
+  void run();   ///< Until stop().
+  void stop();  ///< Any thread.
+
+ private:
+  struct Watch {
+    std::uint32_t generation = 0;
+    Ready ready;
+  };
+
+  int milliseconds_to_wait() const;
+  void dispatch(std::uint64_t token, std::uint32_t events);
+  void run_posted();
+  void run_later();
+  void run_timers();
+
+  int epoll_ = -1;
+  int wake_ = -1;
+  bool is_stopped_ = false;
+  std::uint32_t generation_ = 0;
+  std::uint64_t last_timer_ = 0;
+  std::unordered_map<int, std::shared_ptr<Watch>> watches_;
+  std::map<Timer, Work> timers_;
+  std::vector<Work> later_;
+  std::mutex mutex_;  ///< Of posted_.
+  std::vector<Work> posted_;
+};
+
+}  // namespace formwork::lambda

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "resources/lambda/runtime/executor.hh"
+
+namespace formwork::testing {
+
+/// Starts `python3 -I -S` with a small runtime of its own that speaks the Runtime API. The variable
+/// CODE of a function has the Python text that defines `handler(event, api)`; without sandbox.
+/// Null when the machine has no python3.
+std::unique_ptr<lambda::Executor> make_test_executor();
+
+}  // namespace formwork::testing
