@@ -21,6 +21,15 @@ struct ObjectSource {
   const ObjectSource* next = nullptr;
 };
 
+/// Reads versions of objects; registered once, beside an ObjectSource.
+struct ObjectVersionSource {
+  /// The content of a version; nothing when there is no such object or version.
+  Result<std::optional<std::string>> (*read)(Transaction& tx, const std::string& bucket,
+                                             const std::string& key,
+                                             const std::string& version) = nullptr;
+  const ObjectVersionSource* next = nullptr;
+};
+
 /// Null when no service keeps objects.
 inline const ObjectSource* object_source() {
   return RegisteredList<ObjectSource>::head;

@@ -1,69 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/base/text.hh"
-#include "resources/common/checks.hh"
-#include "resources/common/fault.hh"
-#include "resources/lambda/function.hh"
+#include "resources/lambda/versions.hh"
 
 namespace formwork::lambda {
 
 namespace {
 
-Result<void> check_version(const Call& call, const std::string& name) {
-  if (auto function = get_function(call.world, name); !function) {
-    return std::move(function).failure();
-  }
-  const std::string version = call.properties.get_text("FunctionVersion");
-  if (version == "$LATEST") {
-    return {};
-  }
-  const std::string arn = function_arn(call.world, name) + ":" + version;
-  auto found = find_object(call.world, kVersions, arn);
-  if (!found) {
-    return std::move(found).failure();
-  }
-  if (found->is_null()) {
-    return fault(HandlerErrorCode::NotFound, "Function not found: " + arn);
-  }
-  return {};
-}
-
-Value alias_attributes(const std::string& arn) {
-  Value attributes = Value::map();
-  attributes.set("AliasArn", Value::string(arn));
-  return attributes;
-}
-
 Result<Made> create(const Call& call) {
-  const std::string name = function_name(call.properties.get_text("FunctionName"));
-  const std::string alias = call.properties.get_text("Name");
-  if (alias.empty() || alias.size() > 128 || !is_word(alias, "-_") || parse_integer(alias)) {
-    return fault(HandlerErrorCode::InvalidRequest,
-                 "1 validation error detected: Value '" + alias +
-                     "' at 'name' failed to satisfy constraint: Member must satisfy regular "
-                     "expression pattern: (?!^[0-9]+$)([a-zA-Z0-9-_]+)");
-  }
-  if (auto checked = check_version(call, name); !checked) {
-    return std::move(checked).failure();
-  }
-  const std::string arn = function_arn(call.world, name) + ":" + alias;
-  return add_object(call, {.place = kAliases,
-                           .key = arn,
-                           .attributes = alias_attributes(arn),
-                           .taken_message = "Alias already exists: " + arn});
+  auto function = find_function(call.world, name_in(call.properties.get_text("FunctionName")));
+  return function ? for_handler(add_alias(call, *function))
+                  : Result<Made>(handler_fault(function.error()));
 }
 
 Result<Value> update(const Call& call) {
-  const std::string name = function_name(call.properties.get_text("FunctionName"));
-  if (auto checked = check_version(call, name); !checked) {
-    return std::move(checked).failure();
+  auto function = find_function(call.world, name_in(call.properties.get_text("FunctionName")));
+  auto checked = function ? check_alias(call.world, *function, call.properties)
+                          : Result<void>(std::move(function).failure());
+  if (!checked) {
+    return handler_fault(checked.error());
   }
-  return change_object(call, kAliases, call.id(), alias_attributes(call.id()));
+  auto record = get_object(call, kAliases, call.id());
+  if (!record) {
+    return record;
+  }
+  Value attributes = attributes_of(*record);
+  auto updated = update_object(call, std::move(*record), attributes);
+  if (!updated) {
+    return updated;
+  }
+  count_up(*updated, "Revision");
+  auto stored = put_object(call.world, kAliases, call.id(), *updated);
+  return stored ? Result<Value>(std::move(attributes)) : std::move(stored).failure();
+}
+
+Result<void> remove(const Call& call) {
+  if (auto record = get_object(call, kAliases, call.id()); !record) {
+    return std::move(record).failure();
+  }
+  return for_handler(delete_alias(call.world, call.id()));
 }
 
 OwnProvider provider{{.type_name = "AWS::Lambda::Alias",
                       .create = create,
                       .update = update,
-                      .remove = remove_at<kAliases>,
+                      .remove = remove,
                       .read = read_at<kAliases>,
                       .list = list_at<kAliases>}};
 ProviderEntry entry{"AWS::Lambda::Alias", &provider};

@@ -4,33 +4,34 @@
 #include <string>
 #include <string_view>
 
-#include "resources/common/objects.hh"
+#include "resources/lambda/code_input.hh"
+#include "resources/lambda/records.hh"
 
 namespace formwork::lambda {
 
-/// Functions by name. Extra members: "CodeSha256", "LastVersion" (number of the last one
-/// published), "PublishedDigest" (of the code and settings it was published from).
-inline constexpr ObjectPlace kFunctions{"lambda", "function"};
-/// By ARN with version. Extra member: kPublishedMember.
-inline constexpr ObjectPlace kVersions{"lambda", "version"};
-inline constexpr ObjectPlace kAliases{"lambda", "alias"};           ///< By ARN with alias.
-inline constexpr ObjectPlace kUrls{"lambda", "url"};                ///< By ARN of the target.
-inline constexpr ObjectPlace kPermissions{"lambda", "permission"};  ///< By statement id.
-/// Of a version: the record of the function when it was published, without its archive.
-inline constexpr std::string_view kPublishedMember = "Function";
+/// Settings of a function, as properties: names, ranges, runtime, environment, layers, role,
+/// network. Fails in Lambda's words.
+Result<void> check_settings(World& world, const Value& properties);
+/// What must be there with a package of this type, and what must not.
+Result<void> check_package(const Value& properties);
+/// Value X at 'runtime' failed to satisfy constraint...
+Result<void> check_runtime(std::string_view runtime);
 
-/// Code form, handler, ranges, environment. Fails with InvalidRequest in Lambda's words.
-Result<void> check_function(World& world, const Value& properties);
+/// Adds the function; its properties have no code. Answers its attributes.
+Result<Made> create_function(const Call& call, const std::string& name, NewCode code);
+/// Puts `properties` (without Code) in the place of those that are there.
+Result<void> set_settings(World& world, Value& record, Value properties);
+/// Puts other code in the place of what is there.
+Result<void> set_code(World& world, Value& record, NewCode code);
+/// Its versions, aliases, URLs, permissions and settings go with it; event source mappings stay.
+Result<void> delete_function(World& world, const std::string& name);
+Value function_attributes(const World& world, const std::string& name, const Value& properties);
 
-Result<Made> create_function(const Call& call);
-Result<Value> update_function(const Call& call);
-/// Its versions and aliases go with it.
-Result<void> delete_function(const Call& call);
+/// Archives that a copy of the record uses, too: of a version.
+Result<void> use_archives(World& world, const Value& record);
+Result<void> drop_archives(World& world, const Value& record);
 
-/// "f" of "f", "f:live", "123456789012:function:f" and any function ARN.
-std::string function_name(std::string_view reference);
-std::string function_arn(const World& world, std::string_view name);
-/// NotFound "Function not found: <arn>" unless it exists.
-Result<Value> get_function(World& world, std::string_view name);
+/// Reserved concurrency beside which 100 of the account's must be left.
+Result<void> check_reserved(World& world, const std::string& name, std::int64_t reserved);
 
 }  // namespace formwork::lambda

@@ -1,137 +1,205 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions over the API: made, told, deleted.
-#include "engine/base/hash.hh"
+// Functions: made, told, deleted.
 #include "engine/service/operation.hh"
 #include "resources/common/api_objects.hh"
+#include "resources/common/api_support.hh"
+#include "resources/common/properties.hh"
+#include "resources/lambda/code_location.hh"
 #include "resources/lambda/function.hh"
-#include "resources/lambda/python_functions.hh"
+#include "resources/lambda/input.hh"
+#include "resources/lambda/running.hh"
 #include "resources/lambda/shapes.hh"
+#include "resources/lambda/versions.hh"
 
 namespace formwork::lambda {
 
 namespace {
 
 constexpr std::string_view kType = "AWS::Lambda::Function";
+constexpr std::size_t kLargestPage = 50;
+constexpr std::size_t kMostTags = 50;
 
-// Settings that the API and the resource type name alike.
-constexpr std::string_view kSettings[] = {
-    "FunctionName", "Runtime",   "Role",          "Handler",         "Description",
-    "Timeout",      "Layers",    "MemorySize",    "Environment",     "Architectures",
-    "PackageType",  "KmsKeyArn", "TracingConfig", "EphemeralStorage"};
+Result<void> check_new(ApiCall& call, const FunctionReference& reference, const Value& properties) {
+  if (!reference.qualifier.empty()) {
+    return fail("ValidationException",
+                "1 validation error detected: Value '" + call.text("FunctionName") +
+                    "' at 'functionName' failed to satisfy constraint: Member must satisfy regular "
+                    "expression pattern: " +
+                    std::string(kNamePattern));
+  }
+  if (!reference.region.empty() && reference.region != call.world.region) {
+    return no_such("Functions from '" + reference.region + "' are not reachable in this region ('" +
+                   call.world.region + "')");
+  }
+  if (!reference.account_id.empty() && reference.account_id != call.world.account_id) {
+    return fail("AccessDeniedException", "");
+  }
+  if (const Value* tags = call.find("Tags");
+      tags != nullptr && tags->members().size() > kMostTags) {
+    return invalid_parameter("Number of tags exceeds resource tag limit.");
+  }
+  if (auto checked = check_settings(call.world, properties); !checked) {
+    return checked;
+  }
+  auto known = find_object(call.world, kFunctions, reference.name);
+  if (known && !known->is_null()) {
+    return conflict("Function already exist: " + reference.name);
+  }
+  Value with_code = properties;
+  with_code.set("Code", *call.find("Code"));
+  return known ? check_package(with_code) : Result<void>(std::move(known).failure());
+}
 
-Failure api_fault(const Diagnostic& fault, const std::string& name) {
-  if (fault.code == "AlreadyExists") {
-    return fail("ResourceConflictException", "Function already exist: " + name);
+Result<Value> create_answer(ApiCall& call, FoundFunction found) {
+  Value answer = pending_configuration(call.world, found);
+  if (call.flag("Publish")) {
+    const OutsideCall version(call.world, "AWS::Lambda::Version", "", Value::map());
+    auto published = publish(*version, found);
+    if (!published) {
+      return std::move(published).failure();
+    }
+    answer.set("Version", Value::string(published->number));
+    auto again = find_function(call.world, found.name);
+    if (!again) {
+      return std::move(again).failure();
+    }
+    found = std::move(*again);
   }
-  if (fault.code == "NotFound") {
-    return fail("ResourceNotFoundException", fault.message);
-  }
-  return fail("InvalidParameterValueException", fault.message);
+  // What is pending now is another revision once it is there.
+  count_up(found.function, "Revision");
+  auto put = put_object(call.world, kFunctions, found.name, found.function);
+  return put ? Result<Value>(std::move(answer)) : std::move(put).failure();
 }
 
 Result<Value> create(ApiCall& call) {
-  std::string name = function_name(call.text("FunctionName"));
-  const Value* archive = call.input.find_path({"Code", "ZipFile"});
-  if (archive == nullptr || !call.text("Runtime").starts_with("python")) {
-    return fail("NotImplemented",
-                "formwork makes functions from a zip file with a Python runtime only.");
+  const FunctionReference reference = parse_function_reference(call.text("FunctionName"));
+  Value properties = settings_of(call.input);
+  if (const Value* code = call.find("Code"); code == nullptr || !code->is_map()) {
+    return invalid_parameter("Please provide a source for function code.");
   }
-  Value properties = Value::map();
-  for (std::string_view setting : kSettings) {
-    if (const Value* value = call.find(setting)) {
-      properties.set(setting, *value);
-    }
+  if (auto checked = check_new(call, reference, properties); !checked) {
+    return std::move(checked).failure();
   }
-  properties.set("Code", map_with("ZipFile", Value::string("archive")));
-  ProviderRequest request;
-  request.type = kType;
-  request.logical_id = name;
-  request.properties = properties;
-  request.world = &call.world;
-  Value nothing = Value::map();
-  auto made = create_function(Call{request, call.world, properties, nothing, nullptr});
-  if (!made) {
-    return api_fault(made.error(), name);
+  auto code = take_code(call.world, *call.find("Code"));
+  if (!code) {
+    return std::move(code).failure();
   }
-  auto record = find_object(call.world, kFunctions, name);
-  if (!record) {
-    return record;
+  properties.set("FunctionName", Value::string(reference.name));
+  copy_members(properties, call.input, {"PackageType", "Tags", "CodeSigningConfigArn"});
+  const OutsideCall outside(call.world, kType, reference.name, std::move(properties));
+  if (auto made = create_function(*outside, reference.name, std::move(*code)); !made) {
+    return api_fault(made.error());
   }
-  record->set(kArchiveMember, Value::string(base64_encode(archive->as_string())));
-  record->set("CodeSha256", Value::string(sha256_base64(archive->as_string())));
-  if (auto put = put_object(call.world, kFunctions, name, *record); !put) {
-    return std::move(put).failure();
-  }
-  return full_configuration(call.world, {{name, ""}, *record, "$LATEST", Value()});
+  auto found = find_function(call.world, reference.name);
+  return found ? create_answer(call, std::move(*found)) : std::move(found).failure();
 }
 
 Result<Value> get(ApiCall& call) {
-  auto found = find_function(call);
+  auto found = asked_function(call);
   if (!found) {
     return std::move(found).failure();
   }
   Value answer = map_with("Configuration", full_configuration(call.world, *found));
-  if (Value tags = tag_map(found->record); found->published.is_null() && !tags.members().empty()) {
+  if (Value tags = tag_map(found->function); !tags.members().empty()) {
     answer.set("Tags", std::move(tags));
   }
-  const Value properties = properties_of(found->record);
+  const Value properties = properties_of(found->record());
+  Value code = Value::map();
   if (const Value* image = properties.find_path({"Code", "ImageUri"})) {
-    Value code = map_with("RepositoryType", Value::string("ECR"));
+    code.set("RepositoryType", Value::string("ECR"));
     code.set("ImageUri", *image);
-    answer.set("Code", std::move(code));
+    code.set("ResolvedImageUri",
+             Value::string(
+                 resolved_image(image->scalar_text(), found->record().get_text("CodeSha256"))));
   } else {
-    answer.set("Code", map_with("RepositoryType", Value::string("S3")));
+    code.set("RepositoryType", Value::string("S3"));
+    set_text(code, "Location", code_location(call, found->record().get_text("CodeSha256")));
+  }
+  answer.set("Code", std::move(code));
+  if (const auto reserved = reserved_concurrency(*found)) {
+    answer.set("Concurrency", map_with("ReservedConcurrentExecutions", Value::number(*reserved)));
   }
   return answer;
 }
 
 Result<Value> get_configuration(ApiCall& call) {
-  auto found = find_function(call);
+  auto found = asked_function(call);
   return found ? Result<Value>(full_configuration(call.world, *found)) : std::move(found).failure();
 }
 
 Result<Value> list(ApiCall& call) {
+  const std::string which = call.text("FunctionVersion");
+  if (!which.empty() && which != "ALL") {
+    return fail("ValidationException", "1 validation error detected: Value '" + which +
+                                           "' at 'functionVersion' failed to satisfy constraint: "
+                                           "Member must satisfy enum value set: [ALL]");
+  }
+  Value::List shapes;
+  const std::string master = call.text("MasterRegion");
+  if (!master.empty() && master != "ALL" && master != call.world.region) {
+    return pages(call, "Functions", std::move(shapes), kLargestPage);  // replicas: there are none
+  }
   auto functions = list_objects(call.world, kFunctions);
   if (!functions) {
     return std::move(functions).failure();
   }
-  Value shapes = Value::list();
   for (auto& [name, record] : *functions) {
-    shapes.push(configuration_of(call.world, {{name, ""}, std::move(record), "$LATEST", Value()}));
+    FoundFunction found;
+    found.name = name;
+    found.arn = function_arn(call.world, name);
+    found.version = kLatest;
+    found.function = std::move(record);
+    if (which.empty()) {
+      shapes.push_back(configuration_of(call.world, found));
+      continue;
+    }
+    auto versions = published_versions(call.world, found);
+    if (!versions) {
+      return std::move(versions).failure();
+    }
+    found.qualifier = kLatest;
+    shapes.push_back(configuration_of(call.world, found));
+    for (const FoundFunction& version : *versions) {
+      shapes.push_back(configuration_of(call.world, version));
+    }
   }
-  return map_with("Functions", std::move(shapes));
+  return pages(call, "Functions", std::move(shapes), kLargestPage);
+}
+
+Result<void> remove_version(ApiCall& call, const FoundFunction& found) {
+  if (found.qualifier == kLatest) {
+    return invalid_parameter("$LATEST version cannot be deleted without deleting the function.");
+  }
+  if (!found.alias.is_null()) {
+    return invalid_parameter("Deletion of aliases is not currently supported.");
+  }
+  return delete_version(call.world, found);
 }
 
 Result<Value> remove(ApiCall& call) {
-  std::string name = function_name(call.text("FunctionName"));
-  auto record = find_object(call.world, kFunctions, name);
-  if (!record) {
-    return record;
+  auto found = asked_function(call);
+  // A version that is not there is no fault, as long as the function is.
+  if (!found && found.error().code == "ResourceNotFoundException" &&
+      find_function(call.world, parse_function_reference(call.text("FunctionName")).name)) {
+    return map_with("StatusCode", Value::number(204));
   }
-  if (record->is_null()) {
-    return fail("ResourceNotFoundException",
-                "Function not found: " + function_arn(call.world, name));
+  if (!found) {
+    return std::move(found).failure();
   }
-  ProviderRequest request;
-  request.type = kType;
-  request.physical_id = name;
-  request.properties = properties_of(*record);
-  request.world = &call.world;
-  Value nothing = Value::map();
-  auto removed = delete_function(Call{request, call.world, request.properties, nothing, nullptr});
-  return removed ? Result<Value>(Value::map()) : api_fault(removed.error(), name);
+  auto removed = found->qualifier.empty() ? delete_function(call.world, found->name)
+                                          : remove_version(call, *found);
+  if (!removed) {
+    return std::move(removed).failure();
+  }
+  end_environments(call, *found, found->qualifier);
+  return map_with("StatusCode", Value::number(204));
 }
 
-using Access = OperationEntry::Access;
-constinit OperationEntry create_entry{"lambda", "CreateFunction", Access::Write, &create};
-constinit OperationEntry get_entry{"lambda", "GetFunction", Access::Read, &get};
-constinit OperationEntry configuration_entry{"lambda", "GetFunctionConfiguration", Access::Read,
-                                             &get_configuration};
-constinit OperationEntry list_entry{"lambda", "ListFunctions", Access::Read, &list};
-constinit OperationEntry remove_entry{"lambda", "DeleteFunction", Access::Write, &remove};
-const Register<OperationEntry> kRegistered[]{Register(create_entry), Register(get_entry),
-                                             Register(configuration_entry), Register(list_entry),
-                                             Register(remove_entry)};
+FORMWORK_LAMBDA_OPERATION(create, "CreateFunction", Write);
+FORMWORK_LAMBDA_OPERATION(get, "GetFunction", Read);
+FORMWORK_LAMBDA_OPERATION(get_configuration, "GetFunctionConfiguration", Read);
+FORMWORK_LAMBDA_OPERATION(list, "ListFunctions", Read);
+FORMWORK_LAMBDA_OPERATION(remove, "DeleteFunction", Write);
 
 }  // namespace
 

@@ -11,8 +11,8 @@
 #include "engine/base/text.hh"
 #include "engine/provision/child_process.hh"
 #include "engine/value/convert.hh"
-#include "resources/lambda/function.hh"
-#include "resources/s3/content.hh"
+#include "resources/lambda/records.hh"
+#include "resources/lambda/spec.hh"
 
 namespace formwork::lambda {
 
@@ -20,6 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kLargestArchive = std::size_t{1} << 30U;
 constexpr std::size_t kLargestAnswer = std::size_t{6} << 20U;
 constexpr std::int64_t kDefaultMemoryMb = 128;
 /// What an interpreter needs of address space before the function has anything.
@@ -93,7 +94,6 @@ struct FunctionCode {
   std::string name;
   std::string arn;
   std::string handler;
-  std::string source;   // of index.py; "" when there is an archive
   std::string archive;  // bytes of a zip file
   std::int64_t memory_mb = kDefaultMemoryMb;
   std::string region;
@@ -111,17 +111,13 @@ class PythonFunction final : public Function {
     std::error_code error;
     fs::create_directory(place, error);
     std::string archive = place + "/function.zip";
-    bool is_archive = !code_.archive.empty();
-    if (folder.path().empty() || error ||
-        !write_file(is_archive ? archive : place + "/index.py",
-                    is_archive ? code_.archive : code_.source)) {
+    if (folder.path().empty() || error || !write_file(archive, code_.archive)) {
       return failed("The code of the function cannot be written to a temporary folder");
     }
     ChildProcessRequest request;
-    request.command = {"python3",     "-I",
-                       "-B",          "-c",
-                       kBootstrap,    is_archive ? archive : place,
-                       code_.handler, std::to_string(code_.memory_mb + kInterpreterMb)};
+    request.command = {
+        "python3",  "-I",    "-B",          "-c",
+        kBootstrap, archive, code_.handler, std::to_string(code_.memory_mb + kInterpreterMb)};
     request.environment = surroundings(folder.path(), timeout_ms);
     request.input = payload + "\n";
     request.timeout_ms = timeout_ms;
@@ -189,53 +185,45 @@ class RefusedFunction final : public Function {
   const std::string why_;
 };
 
-Result<std::string> archive_of(World& world, const Value& record, const Value& properties) {
-  if (const Value* archive = record.find(kArchiveMember)) {
-    return base64_decode(archive->as_string()).value_or("");
+// The archive: the kept one, or what is in the emulated S3 by now.
+Result<std::string> archive_of(World& world, const FoundFunction& found) {
+  auto spec = function_spec(world, found, "");
+  if (!spec) {
+    return std::move(spec).failure();
   }
-  const Value* bucket = properties.find_path({"Code", "S3Bucket"});
-  const Value* key = properties.find_path({"Code", "S3Key"});
-  if (bucket == nullptr || key == nullptr) {
-    return std::string();
+  if ((*spec)->code.file.empty()) {
+    return (*spec)->code.bytes;
   }
-  auto object = s3::object_content(world.store, bucket->scalar_text(), key->scalar_text());
-  if (!object) {
-    return std::move(object).failure();
-  }
-  return std::move(*object).value_or("");
+  return read_file((*spec)->code.file, kLargestArchive);
 }
 
 }  // namespace
 
 Result<std::shared_ptr<const Function>> PythonFunctions::find(World& world, std::string_view name) {
   FunctionCode code;
-  code.name = formwork::function_name(name);
-  auto record = find_object(world, kFunctions, code.name);
-  if (!record) {
-    return std::move(record).failure();
+  auto found = find_function(world, formwork::function_name(name));
+  if (!found) {
+    return found.error().code == "ResourceNotFoundException"
+               ? Result<std::shared_ptr<const Function>>(std::shared_ptr<const Function>())
+               : std::move(found).failure();
   }
-  if (record->is_null()) {
-    return std::shared_ptr<const Function>();
-  }
-  Value properties = properties_of(*record);
+  code.name = found->name;
+  Value properties = properties_of(found->record());
   std::string runtime = properties.get_text("Runtime");
   if (!runtime.starts_with("python")) {
     return std::shared_ptr<const Function>(std::make_shared<RefusedFunction>(
         "formwork runs Python functions only; " + code.name + " has the runtime " +
         (runtime.empty() ? "of an image" : runtime)));
   }
-  Result<std::string> archive = archive_of(world, *record, properties);
+  Result<std::string> archive = archive_of(world, *found);
   if (!archive) {
-    return std::move(archive).failure();
+    if (archive.error().code != "InvalidParameterValueException") {
+      return std::move(archive).failure();
+    }
+    return std::shared_ptr<const Function>(
+        std::make_shared<RefusedFunction>(archive.error().message));
   }
   code.archive = std::move(*archive);
-  if (const Value* source = properties.find_path({"Code", "ZipFile"}); code.archive.empty()) {
-    code.source = source == nullptr ? "" : source->scalar_text();
-  }
-  if (code.archive.empty() && code.source.empty()) {
-    return std::shared_ptr<const Function>(std::make_shared<RefusedFunction>(
-        "The code of " + code.name + " is not in the emulated S3"));
-  }
   code.arn = function_arn(world, code.name);
   code.handler = properties.get_text("Handler");
   code.memory_mb = parse_integer(properties.get_text("MemorySize")).value_or(kDefaultMemoryMb);

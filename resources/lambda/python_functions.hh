@@ -15,8 +15,4 @@ class PythonFunctions final : public FunctionRunner {
   Result<std::shared_ptr<const Function>> find(World& world, std::string_view name) override;
 };
 
-/// Where a function's record keeps the bytes of its archive, as base64; inline code is in its
-/// properties.
-inline constexpr std::string_view kArchiveMember = "Archive";
-
 }  // namespace formwork::lambda

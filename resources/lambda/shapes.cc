@@ -5,31 +5,22 @@
 #include "engine/base/text.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
+#include "resources/common/checks.hh"
 #include "resources/common/properties.hh"
-#include "resources/lambda/python_functions.hh"
 
 namespace formwork::lambda {
 
 namespace {
 
-constexpr std::string_view kLatest = "$LATEST";
+constexpr ObjectPlace kSubnets{"ec2", "subnet"};
 
-// "live" of "f:live" and of an ARN that goes on behind the name.
-std::string qualifier_in(std::string_view reference) {
-  const std::vector<std::string_view> parts = split(reference, ":");
-  if (reference.starts_with("arn:")) {
-    return parts.size() > 7 ? std::string(parts[7]) : "";
-  }
-  if (parts.size() > 2) {  // 123456789012:function:f[:live]
-    return parts.size() > 3 ? std::string(parts[3]) : "";
-  }
-  return parts.size() == 2 ? std::string(parts[1]) : "";
-}
-
-Value layers_of(const Value& properties) {
+Value layers_of(const FoundFunction& found) {
   Value layers = Value::list();
-  for (const Value& layer : items_of(properties, "Layers")) {
-    layers.push(map_with("Arn", Value::string(layer.scalar_text())));
+  const Value* code = found.record().find("LayerCode");
+  for (const Value& layer : code == nullptr ? std::span<const Value>() : code->items()) {
+    Value shape = map_with("Arn", Value::string(layer.get_text("Arn")));
+    shape.set("CodeSize", Value::number(number_of(layer, "CodeSize")));
+    layers.push(std::move(shape));
   }
   return layers;
 }
@@ -41,24 +32,56 @@ Value logging_of(const Value& properties, const std::string& name) {
   }
   set_default(logging, "LogFormat", Value::string("Text"));
   set_default(logging, "LogGroup", Value::string("/aws/lambda/" + name));
+  if (logging.get_text("LogFormat") == "JSON") {
+    set_default(logging, "ApplicationLogLevel", Value::string("INFO"));
+    set_default(logging, "SystemLogLevel", Value::string("INFO"));
+  }
   return logging;
 }
 
-std::int64_t code_size(const Value& record) {
-  const std::string archive = record.get_text(kArchiveMember);
-  if (!archive.empty()) {
-    return static_cast<std::int64_t>(archive.size() / 4 * 3);
+// A subnet that is not in the emulated EC2 is taken to be in a network of its own name.
+Value network_of(World& world, const Value& given) {
+  Value network = given;
+  set_default(network, "SubnetIds", Value::list());
+  set_default(network, "SecurityGroupIds", Value::list());
+  std::string vpc;
+  if (const auto subnets = items_of(network, "SubnetIds"); !subnets.empty()) {
+    const std::string id = subnets.front().scalar_text();
+    auto subnet = find_object(world, kSubnets, id);
+    vpc = subnet && !subnet->is_null() ? properties_of(*subnet).get_text("VpcId") : "";
+    if (vpc.empty() && id.starts_with("subnet-")) {
+      vpc = "vpc-" + id.substr(7);
+    }
+    set_default(network, "Ipv6AllowedForDualStack", Value::boolean(false));
   }
-  const Value properties = properties_of(record);
-  const Value* text = properties.find_path({"Code", "ZipFile"});
-  return text == nullptr ? 0 : static_cast<std::int64_t>(text->scalar_text().size());
+  network.set("VpcId", Value::string(vpc));
+  return network;
 }
 
-void set_common(Value& shape, const Value& properties, const std::string& name) {
+void set_optional(World& world, Value& shape, const Value& properties) {
+  const Value* network = properties.find("VpcConfig");
+  if (network != nullptr && !network->members().empty()) {
+    shape.set("VpcConfig", network_of(world, *network));
+  }
+  if (const Value* target = properties.find_path({"DeadLetterConfig", "TargetArn"});
+      target != nullptr && !target->scalar_text().empty()) {
+    shape.set("DeadLetterConfig", *properties.find("DeadLetterConfig"));
+  }
+  if (const Value* image = properties.find("ImageConfig");
+      image != nullptr && !image->members().empty()) {
+    shape.set("ImageConfigResponse", map_with("ImageConfig", *image));
+  }
+  set_text(shape, "KMSKeyArn", properties.get_text("KmsKeyArn"));
+  if (!items_of(properties, "FileSystemConfigs").empty()) {
+    copy_members(shape, properties, {"FileSystemConfigs"});
+  }
+}
+
+void set_common(World& world, Value& shape, const Value& properties, const std::string& name) {
   copy_members(shape, properties,
                {"Runtime", "Role", "Handler", "Description", "Timeout", "MemorySize", "Environment",
-                "Architectures", "PackageType", "TracingConfig", "EphemeralStorage", "VpcConfig",
-                "DeadLetterConfig", "FileSystemConfigs"});
+                "Architectures", "PackageType", "TracingConfig", "EphemeralStorage",
+                "TenancyConfig", "DurableConfig"});
   shape.set("FunctionName", Value::string(name));
   set_default(shape, "Timeout", Value::number(3));
   set_default(shape, "MemorySize", Value::number(128));
@@ -69,100 +92,66 @@ void set_common(Value& shape, const Value& properties, const std::string& name) 
   set_default(shape, "TracingConfig", map_with("Mode", Value::string("PassThrough")));
   set_default(shape, "EphemeralStorage", map_with("Size", Value::number(512)));
   shape.set("LoggingConfig", logging_of(properties, name));
-  set_text(shape, "KMSKeyArn", properties.get_text("KmsKeyArn"));
-  if (Value layers = layers_of(properties); !layers.items().empty()) {
-    shape.set("Layers", std::move(layers));
-  }
-  if (const Value* image = properties.find("ImageConfig")) {
-    shape.set("ImageConfigResponse", map_with("ImageConfig", *image));
-  }
+  set_optional(world, shape, properties);
+}
+
+void set_snap_start(Value& shape, const Value& properties, bool is_published) {
+  const Value* apply = properties.find_path({"SnapStart", "ApplyOn"});
+  const bool is_on = apply != nullptr && apply->as_string() == "PublishedVersions";
+  Value snap_start = map_with("ApplyOn", Value::string(is_on ? "PublishedVersions" : "None"));
+  snap_start.set("OptimizationStatus", Value::string(is_on && is_published ? "On" : "Off"));
+  shape.set("SnapStart", std::move(snap_start));
+}
+
+void set_reason(Value& shape, const std::string& prefix) {
+  shape.set(prefix + "Reason", Value::string("The function is being created."));
+  shape.set(prefix + "ReasonCode", Value::string("Creating"));
 }
 
 }  // namespace
 
-std::string Asked::arn(const World& world) const {
-  return function_arn(world, name) + (qualifier.empty() ? "" : ":" + qualifier);
+Result<FoundFunction> asked_function(ApiCall& call) {
+  return find_function(call.world, call.text("FunctionName"), call.text("Qualifier"));
 }
 
-Asked asked_function(const ApiCall& call) {
-  const std::string reference = call.text("FunctionName");
-  Asked asked{function_name(reference), call.text("Qualifier")};
-  if (asked.qualifier.empty()) {
-    asked.qualifier = qualifier_in(reference);
+Result<FoundFunction> asked_unqualified(ApiCall& call) {
+  const FunctionReference reference = parse_function_reference(call.text("FunctionName"));
+  if (!reference.qualifier.empty()) {
+    return invalid_parameter(
+        "This operation is permitted on Lambda functions only. Aliases and versions do not support "
+        "this operation. Please specify either a function name or an unqualified function ARN.");
   }
-  return asked;
+  return find_function(call.world, call.text("FunctionName"));
 }
 
-Result<FoundFunction> find_function(ApiCall& call) {
-  FoundFunction found{asked_function(call), Value(), std::string(kLatest), Value()};
-  auto missing = [&] {
-    return fail("ResourceNotFoundException", "Function not found: " + found.asked.arn(call.world));
-  };
-  auto record = find_object(call.world, kFunctions, found.asked.name);
-  if (!record) {
-    return std::move(record).failure();
-  }
-  if (record->is_null()) {
-    return missing();
-  }
-  found.record = std::move(*record);
-  std::string version = found.asked.qualifier;
-  if (version.empty() || version == kLatest) {
-    return found;
-  }
-  const std::string arn = function_arn(call.world, found.asked.name);
-  if (!parse_integer(version)) {
-    auto alias = find_object(call.world, kAliases, arn + ":" + version);
-    if (!alias || alias->is_null()) {
-      return alias ? missing() : std::move(alias).failure();
-    }
-    version = properties_of(*alias).get_text("FunctionVersion");
-  }
-  if (version == kLatest) {
-    return found;
-  }
-  auto published = find_object(call.world, kVersions, arn + ":" + version);
-  if (!published || published->is_null()) {
-    return published ? missing() : std::move(published).failure();
-  }
-  if (const Value* snapshot = published->find(kPublishedMember)) {
-    found.record = *snapshot;
-  }
-  found.version = version;
-  found.published = std::move(*published);
-  return found;
-}
-
-Value configuration_of(const World& world, const FoundFunction& found) {
-  const Value properties = properties_of(found.record);
+Value configuration_of(World& world, const FoundFunction& found) {
+  const Value properties = properties_of(found.record());
+  const bool is_published = !found.published.is_null();
   Value shape = Value::map();
-  set_common(shape, properties, found.asked.name);
+  set_common(world, shape, properties, found.name);
   const Value published = properties_of(found.published);
   set_text(shape, "Description", published.get_text("Description"));
-  const Value& changed = found.published.is_null() ? found.record : found.published;
-  shape.set("CodeSize", Value::number(code_size(found.record)));
-  shape.set("CodeSha256", Value::string(found.record.get_text("CodeSha256")));
-  shape.set("FunctionArn", Value::string(found.asked.arn(world)));
+  if (Value layers = layers_of(found); !layers.items().empty()) {
+    shape.set("Layers", std::move(layers));
+  }
+  shape.set("CodeSize", Value::number(number_of(found.record(), "CodeSize")));
+  shape.set("CodeSha256", Value::string(found.record().get_text("CodeSha256")));
+  shape.set("FunctionArn", Value::string(found.asked_arn()));
   shape.set("Version", Value::string(found.version));
-  shape.set("LastModified", Value::string(wire_time(changed)));
+  shape.set("LastModified", Value::string(wire_time(found.record())));
   shape.set("RevisionId",
-            Value::string(uuid_of(function_arn(world, found.asked.name) + ":" + found.version +
-                                  " " + changed.get_text("LastModifiedTime"))));
-  const Value* apply = properties.find_path({"SnapStart", "ApplyOn"});
-  const bool starts_from_snapshot = apply != nullptr && apply->as_string() == "PublishedVersions";
-  Value snap_start =
-      map_with("ApplyOn", Value::string(starts_from_snapshot ? "PublishedVersions" : "None"));
-  const bool is_optimized = starts_from_snapshot && !found.published.is_null();
-  snap_start.set("OptimizationStatus", Value::string(is_optimized ? "On" : "Off"));
-  shape.set("SnapStart", std::move(snap_start));
+            Value::string(
+                revision_id(found.version_arn(), is_published ? found.published : found.function)));
+  set_snap_start(shape, properties, is_published);
   return shape;
 }
 
-Value full_configuration(const World& world, const FoundFunction& found) {
+Value full_configuration(World& world, const FoundFunction& found) {
   Value shape = configuration_of(world, found);
   shape.set("State", Value::string("Active"));
   shape.set("LastUpdateStatus", Value::string("Successful"));
-  if (const std::string runtime = shape.get_text("Runtime"); !runtime.empty()) {
+  const std::string runtime = shape.get_text("Runtime");
+  if (!runtime.empty() && shape.get_text("PackageType") != "Image") {
     Value version = map_with("RuntimeVersionArn",
                              Value::string("arn:" + world.partition + ":lambda:" + world.region +
                                            "::runtime:" + sha256_hex("runtime " + runtime)));
@@ -171,12 +160,43 @@ Value full_configuration(const World& world, const FoundFunction& found) {
   return shape;
 }
 
-std::string wire_time(const Value& record, std::string_view member) {
-  std::string text = format_time(number_of(record, member));
-  if (text.ends_with('Z')) {
-    text.pop_back();
+Value pending_configuration(World& world, const FoundFunction& found) {
+  Value shape = full_configuration(world, found);
+  shape.erase("LastUpdateStatus");
+  shape.set("State", Value::string("Pending"));
+  set_reason(shape, "State");
+  return shape;
+}
+
+Value updating_configuration(World& world, const FoundFunction& found) {
+  Value shape = full_configuration(world, found);
+  shape.set("LastUpdateStatus", Value::string("InProgress"));
+  set_reason(shape, "LastUpdateStatus");
+  return shape;
+}
+
+Result<Value> pages(const ApiCall& call, std::string_view member, Value::List items,
+                    std::size_t largest) {
+  const std::size_t size =
+      std::min(static_cast<std::size_t>(
+                   number_of(call.input, "MaxItems", static_cast<std::int64_t>(largest))),
+               largest);
+  const std::string marker = call.text("Marker");
+  const auto begin = marker.empty() ? std::optional<std::int64_t>(0) : parse_integer(marker);
+  if (!begin || *begin < 0 || static_cast<std::size_t>(*begin) > items.size()) {
+    return invalid_parameter("Invalid marker.");
   }
-  return text + "+0000";
+  const std::size_t from = static_cast<std::size_t>(*begin);
+  const std::size_t to = std::min(items.size(), from + std::max<std::size_t>(size, 1));
+  Value page = Value::list();
+  for (std::size_t i = from; i < to; ++i) {
+    page.push(std::move(items[i]));
+  }
+  Value answer = map_with(member, std::move(page));
+  if (to < items.size()) {
+    answer.set("NextMarker", Value::string(std::to_string(to)));
+  }
+  return answer;
 }
 
 }  // namespace formwork::lambda

@@ -5,37 +5,34 @@
 #include <string_view>
 
 #include "engine/service/operation.hh"
-#include "resources/lambda/function.hh"
+#include "resources/lambda/records.hh"
+#include "resources/lambda/spec.hh"
 
 namespace formwork::lambda {
 
-/// What a function, a published version or an alias of one is asked for: "f", "f:live", any ARN,
-/// and the input member Qualifier.
-struct Asked {
-  std::string name;
-  std::string qualifier;  ///< Empty: the function itself.
-
-  /// Of what was asked for.
-  std::string arn(const World& world) const;
-};
-Asked asked_function(const ApiCall& call);
-
-/// What was found: the record of the function as it is or as it was published.
-struct FoundFunction {
-  Asked asked;
-  Value record;
-  std::string version;  ///< "$LATEST" or the number.
-  Value published;      ///< Record of the version; null for $LATEST.
-};
-/// Fails with ResourceNotFoundException "Function not found: <arn>".
-Result<FoundFunction> find_function(ApiCall& call);
+/// The function, version or alias that the input members FunctionName and Qualifier name.
+Result<FoundFunction> asked_function(ApiCall& call);
+/// The function itself; InvalidParameterValueException where a version or an alias is named.
+Result<FoundFunction> asked_unqualified(ApiCall& call);
 
 /// FunctionConfiguration of the API's model, as lists tell it.
-Value configuration_of(const World& world, const FoundFunction& found);
+Value configuration_of(World& world, const FoundFunction& found);
 /// With the state too, as one function is told.
-Value full_configuration(const World& world, const FoundFunction& found);
+Value full_configuration(World& world, const FoundFunction& found);
+/// As CreateFunction and UpdateFunction* answer: what they began is still going on.
+Value pending_configuration(World& world, const FoundFunction& found);
+Value updating_configuration(World& world, const FoundFunction& found);
 
-/// "2024-04-16T08:16:02.123+0000".
-std::string wire_time(const Value& record, std::string_view member = "LastModifiedTime");
+/// {<member>: items, NextMarker}: in pages by the input members Marker and MaxItems.
+Result<Value> pages(const ApiCall& call, std::string_view member, Value::List items,
+                    std::size_t largest);
+
+/// Registers an operation of this service.
+#define FORMWORK_LAMBDA_OPERATION(function, name, access)                                   \
+  constinit OperationEntry function##_entry{"lambda", name, OperationEntry::Access::access, \
+                                            &function};                                     \
+  const Register<OperationEntry> function##_registered {                                    \
+    function##_entry                                                                        \
+  }
 
 }  // namespace formwork::lambda

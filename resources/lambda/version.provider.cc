@@ -1,55 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/base/hash.hh"
-#include "engine/base/text.hh"
-#include "engine/service/operation.hh"
 #include "resources/common/fault.hh"
-#include "resources/lambda/function.hh"
-#include "resources/lambda/python_functions.hh"
+#include "resources/lambda/versions.hh"
 
 namespace formwork::lambda {
 
 namespace {
 
 Result<Made> create(const Call& call) {
-  const std::string name = function_name(call.properties.get_text("FunctionName"));
-  auto function = get_function(call.world, name);
+  auto function = find_function(call.world, name_in(call.properties.get_text("FunctionName")));
   if (!function) {
-    return std::move(function).failure();
+    return handler_fault(function.error());
   }
-  const std::string expected = call.properties.get_text("CodeSha256");
-  const std::string actual = function->get_text("CodeSha256");
-  if (!expected.empty() && expected != actual) {
-    return fault(HandlerErrorCode::InvalidRequest,
-                 "CodeSHA256 (" + expected + ") is different from current CodeSHA256 in $LATEST (" +
-                     actual + "). Please try again with the CodeSHA256 in $LATEST.");
+  auto published = publish(call, *function);
+  if (!published) {
+    return handler_fault(published.error());
   }
-  const std::string digest = sha256_hex(value_to_json(properties_of(*function)));
-  const std::int64_t last = parse_integer(function->get_text("LastVersion")).value_or(0);
-  if (function->get_text("PublishedDigest") == digest) {
+  if (!published->is_new) {
     return fault(HandlerErrorCode::AlreadyExists,
-                 "A version for this Lambda function exists ( " + std::to_string(last) +
+                 "A version for this Lambda function exists ( " + published->number +
                      " ). Modify the function to create a new version.");
   }
-  const std::string number = std::to_string(last + 1);
-  const std::string arn = function_arn(call.world, name) + ":" + number;
-  Value attributes = Value::map();
-  attributes.set("FunctionArn", Value::string(arn));
-  attributes.set("Version", Value::string(number));
-  Value snapshot = *function;
-  snapshot.erase(kArchiveMember);
-  auto made = add_object(call, {.place = kVersions,
-                                .key = arn,
-                                .attributes = std::move(attributes),
-                                .extra = map_with(kPublishedMember, std::move(snapshot))});
-  if (!made) {
-    return made;
-  }
-  function->set("LastVersion", Value::number(last + 1));
-  function->set("PublishedDigest", Value::string(digest));
-  if (auto stored = put_object(call.world, kFunctions, name, *function); !stored) {
-    return std::move(stored).failure();
-  }
-  return made;
+  const std::string arn = function->arn + ":" + published->number;
+  auto record = get_object(call, kVersions, arn);
+  return record ? Result<Made>(Made{arn, attributes_of(*record)}) : std::move(record).failure();
 }
 
 Result<Value> update(const Call& call) {
@@ -61,24 +34,16 @@ Result<Value> update(const Call& call) {
 }
 
 Result<void> remove(const Call& call) {
-  auto version = get_object(call, kVersions, call.id());
-  if (!version) {
+  if (auto version = get_object(call, kVersions, call.id()); !version) {
     return std::move(version).failure();
   }
-  const std::string number = attributes_of(*version).get_text("Version");
-  const std::string prefix = call.id().substr(0, call.id().rfind(':') + 1);
-  auto aliases = list_objects(call.world, kAliases, prefix);
-  if (!aliases) {
-    return std::move(aliases).failure();
+  auto found = find_function(call.world, call.id());
+  auto removed =
+      found ? delete_version(call.world, *found) : Result<void>(std::move(found).failure());
+  if (!removed && removed.error().code == "ResourceConflictException") {
+    return fault(HandlerErrorCode::ResourceConflict, removed.error().message);
   }
-  for (const auto& [arn, alias] : *aliases) {
-    if (properties_of(alias).get_text("FunctionVersion") == number) {
-      return fault(HandlerErrorCode::ResourceConflict,
-                   "Version " + number + " cannot be deleted because alias " +
-                       arn.substr(prefix.size()) + " references it.");
-    }
-  }
-  return erase_object(call, kVersions, call.id());
+  return for_handler(std::move(removed));
 }
 
 OwnProvider provider{{.type_name = "AWS::Lambda::Version",

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "engine/service/operation.hh"
+#include "resources/lambda/spec.hh"
+
+namespace formwork::lambda {
+
+/// What the control plane asks of the environments that run functions. Registered by whoever has
+/// them; without them nothing is to be done.
+struct RunningFunctions {
+  /// Environments of the function ("" for all its versions) end once their call has, except those
+  /// of this digest. Within a handler; its effect waits for the commit.
+  void (*retire)(ApiCall& call, std::string_view function_arn, std::string_view version,
+                 std::string_view keep_digest) = nullptr;
+  /// Keeps `count` environments of the version ready; 0 ends that.
+  void (*provision)(ApiCall& call, std::shared_ptr<const FunctionSpec> function,
+                    std::size_t count) = nullptr;
+  const RunningFunctions* next = nullptr;
+};
+
+/// Of a function that was changed or deleted.
+void end_environments(ApiCall& call, const FoundFunction& found, std::string_view version);
+/// Environments that run a function as it was before a change of it.
+void renew_environments(ApiCall& call, const FoundFunction& found);
+void provision_environments(ApiCall& call, const FoundFunction& found, std::size_t count);
+
+}  // namespace formwork::lambda
