@@ -215,4 +215,17 @@ Result<std::string> subscribe(const Call& call, const std::string& topic_arn,
   return arn;
 }
 
+bool is_feedback_setting(std::string_view name) {
+  static constexpr std::string_view kProtocols[] = {"Application", "Firehose", "HTTP", "Lambda",
+                                                    "SQS"};
+  for (const std::string_view protocol : kProtocols) {
+    if (name.starts_with(protocol)) {
+      name.remove_prefix(protocol.size());
+      return name == "SuccessFeedbackRoleArn" || name == "SuccessFeedbackSampleRate" ||
+             name == "FailureFeedbackRoleArn";
+    }
+  }
+  return false;
+}
+
 }  // namespace formwork::sns

@@ -25,4 +25,7 @@ Result<std::string> subscribe(const Call& call, const std::string& topic_arn,
                               const Value& subscription);
 Result<void> check_subscription(const Value& subscription);
 
+/// "SQSSuccessFeedbackSampleRate" and such: how deliveries to a protocol are to be logged.
+bool is_feedback_setting(std::string_view name);
+
 }  // namespace formwork::sns

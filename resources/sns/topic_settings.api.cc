@@ -3,6 +3,7 @@
 // are kept and told; they let nobody in and keep nobody out of a topic here.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "engine/base/text.hh"
 #include "engine/value/convert.hh"
@@ -46,7 +47,9 @@ Result<void> check_text(const Value& properties, std::string_view name, const st
   if (name == "FifoThroughputScope" && !is_fifo) {
     return invalid("AttributeName");
   }
+  const std::optional<std::int64_t> rate = parse_integer(text);
   const bool is_wrong = (name == "DisplayName" && text.size() > 100) ||
+                        (name.ends_with("SampleRate") && (!rate || *rate < 0 || *rate > 100)) ||
                         (name == "SignatureVersion" && text != "1" && text != "2");
   return is_wrong ? invalid(std::string(name)) : Result<void>();
 }
@@ -74,7 +77,8 @@ Result<Value> set_attributes(ApiCall& call) {
       return invalid(name + ": failed to parse JSON.");
     }
     properties.set(name, std::move(*document));
-  } else if (std::find(kTexts.begin(), kTexts.end(), name) != kTexts.end()) {
+  } else if (is_feedback_setting(name) ||
+             std::find(kTexts.begin(), kTexts.end(), name) != kTexts.end()) {
     if (auto checked = check_text(properties, name, text); !checked) {
       return std::move(checked).failure();
     }

@@ -143,6 +143,11 @@ Result<Value> get_attributes(ApiCall& call) {
   for (std::string_view setting : kTextSettings) {
     set_text(attributes, setting, properties.get_text(setting));
   }
+  for (const auto& member : properties.members()) {
+    if (is_feedback_setting(member.key)) {
+      set_text(attributes, member.key, member.value.scalar_text());
+    }
+  }
   set_default(attributes, "DisplayName", Value::string(""));
   const Value own = parsed(properties.find("DeliveryPolicy"));
   set_text(attributes, "DeliveryPolicy", document_text(properties.find("DeliveryPolicy")));
