@@ -27,6 +27,9 @@ constexpr std::chrono::milliseconds kTermGrace{300};
 void Call::finish(Result<InvocationOutcome> outcome) {
   if (Environments::Done told = std::exchange(done, nullptr)) {
     tally->busy.fetch_sub(1);
+    if (request.stream != nullptr) {
+      request.stream->close();
+    }
     told(std::move(outcome));
   }
 }
@@ -53,7 +56,8 @@ Environment::Environment(EnvironmentOwner& owner, std::shared_ptr<const Function
                                                 std::string(request_id()) +
                                                 " Error: extension failed\"}";
                                 fail_call(std::move(fault));
-                              }}) {
+                              }}),
+      telemetry_(loop_) {
   tally_->all.fetch_add(1);
 }
 
@@ -153,6 +157,7 @@ void Environment::freeze() {
   rest_ = {};
   log_.flush();
   if (process_ != nullptr && !is_frozen_) {
+    telemetry_.sleep();
     process_->freeze();
     is_frozen_ = true;
   }
@@ -162,6 +167,13 @@ void Environment::freeze() {
       rest_ = {};
       leave();
     });
+  }
+}
+
+void Environment::thaw() {
+  if (std::exchange(is_frozen_, false)) {
+    process_->thaw();
+    telemetry_.wake();
   }
 }
 
@@ -194,6 +206,8 @@ void Environment::stop_process() {
     }
     process_.reset();
     log_.end_lines();
+    log_.observe(nullptr);
+    telemetry_.clear();
   }
   if (listener_ != nullptr) {
     listener_->close_connections();
@@ -247,9 +261,8 @@ void Environment::shut_down() {
   state_ = State::Ending;
   const bool is_external = extensions_.has_external();
   const auto budget = is_external ? kExternalBudget : kInternalBudget;
-  if (std::exchange(is_frozen_, false)) {
-    process_->thaw();
-  }
+  thaw();
+  telemetry_.flush();
   deadline_ = loop_.in(budget, [this] {
     deadline_ = {};
     gone();

@@ -15,6 +15,7 @@
 #include "resources/lambda/runtime/http_connection.hh"
 #include "resources/lambda/runtime/log_writer.hh"
 #include "resources/lambda/runtime/platform_log.hh"
+#include "resources/lambda/runtime/telemetry.hh"
 
 namespace formwork::lambda {
 
@@ -74,6 +75,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   void refuse(Diagnostic why);
   void go_idle();
   void freeze();
+  void thaw();
   void stop_process();
   void gone(std::unique_ptr<Diagnostic> why = nullptr);
   void stopped();
@@ -85,7 +87,8 @@ class Environment : public std::enable_shared_from_this<Environment> {
   std::vector<std::pair<std::string, std::string>> variables() const;
   void watch_process();
   void drain();
-  bool read_some(int descriptor, bool is_frames);
+  enum class Read : std::uint8_t { Some, Nothing, End };
+  Read read_some(int descriptor, bool is_frames);
   void on_exit();
   void watch_memory();
   void check_memory();
@@ -123,6 +126,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   void on_response(const HttpConnection::Pointer& connection, HttpRequest request);
   void on_stream_end(const HttpConnection::Pointer& connection, const HttpRequest& request);
   void on_error(const HttpConnection::Pointer& connection, HttpRequest request);
+  void on_subscribe(const HttpConnection::Pointer& connection, const HttpRequest& request);
   void on_init_error(const HttpConnection::Pointer& connection, HttpRequest request);
 
   EnvironmentOwner& owner_;
@@ -142,6 +146,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   std::unique_ptr<EnvironmentProcess> process_;
   std::unique_ptr<HttpListener> listener_;
   Extensions extensions_;
+  Telemetry telemetry_;
   HttpConnection::Pointer next_;  ///< The runtime waits for a call there.
 
   Phase phase_ = Phase::Init;

@@ -121,9 +121,7 @@ void Environment::on_request(const HttpConnection::Pointer& connection, HttpRequ
     return connection->answer(200, kText, "pong");
   }
   if (target == "/2022-07-01/telemetry" || target == "/2020-08-15/logs") {
-    return connection->answer(202, kJson,
-                              "{\"errorType\":\"Telemetry.NotSupported\","
-                              "\"errorMessage\":\"Telemetry is not supported\"}");
+    return on_subscribe(connection, request);
   }
   if (!target.starts_with(kRuntime)) {
     return answer_fault(connection, 404, "NotFound", "No such resource");
@@ -139,6 +137,34 @@ void Environment::on_request(const HttpConnection::Pointer& connection, HttpRequ
     return on_init_error(connection, std::move(request));
   }
   on_invocation(connection, path, std::move(request));
+}
+
+void Environment::on_subscribe(const HttpConnection::Pointer& connection,
+                               const HttpRequest& request) {
+  const std::string name(extensions_.name_of(request.header("lambda-extension-identifier")));
+  if (request.method != "PUT") {
+    return answer_fault(connection, 405, "MethodNotAllowed", "Method not allowed");
+  }
+  if (name.empty()) {
+    return answer_fault(connection, 403, "Extension.InvalidExtensionIdentifier",
+                        "Invalid Lambda-Extension-Identifier");
+  }
+  if (state_ != State::Initialising) {
+    return answer_fault(connection, 403, "Telemetry.SubscriptionClosed",
+                        "Subscriptions are taken while the environment initialises");
+  }
+  auto types = telemetry_.subscribe(name, request.body);
+  if (!types) {
+    return answer_fault(connection, 400, types.error().code, types.error().message);
+  }
+  log_.observe([this](std::int64_t time_ms, std::string_view type, std::string_view record) {
+    telemetry_.tell(time_ms, type, record);
+  });
+  PlatformEvent told = event(PlatformEvent::Kind::Telemetry);
+  told.name = name;
+  told.items = std::move(*types);
+  log_.platform(told);
+  connection->answer(200, kText, "OK");
 }
 
 void Environment::on_next(const HttpConnection::Pointer& connection) {

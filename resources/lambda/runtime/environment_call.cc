@@ -96,9 +96,7 @@ void Environment::run_call() {
   is_streaming_ = false;
   streamed_ = 0;
   outcome_ = {};
-  if (std::exchange(is_frozen_, false)) {
-    process_->thaw();
-  }
+  thaw();
   is_undelivered_ = true;
   deliver();
 }

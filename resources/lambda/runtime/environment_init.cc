@@ -10,7 +10,6 @@ namespace {
 
 using Kind = PlatformEvent::Kind;
 
-constexpr std::chrono::milliseconds kInitTime{10'000};
 // Environments that wait for calls may take a quarter of an hour.
 constexpr std::chrono::milliseconds kProvisionedInitTime{900'000};
 
@@ -42,7 +41,8 @@ void Environment::begin_init(Phase phase) {
   } else {
     loop_.cancel(deadline_);
     const bool is_short = call_ != nullptr || !is_provisioned_;
-    deadline_ = loop_.in(is_short ? kInitTime : kProvisionedInitTime, [this] {
+    const std::chrono::milliseconds limit(owner_.options().init_ms);
+    deadline_ = loop_.in(is_short ? limit : kProvisionedInitTime, [this] {
       deadline_ = {};
       init_timed_out();
     });
@@ -60,6 +60,12 @@ void Environment::check_init() {
     return;
   }
   extensions_.close_registration();
+  for (auto& [name, events] : extensions_.list()) {
+    PlatformEvent ready = event(Kind::Extension);
+    ready.name = name;
+    ready.items = std::move(events);
+    log_.platform(ready);
+  }
   log_.platform(init_event(Kind::InitRuntimeDone, "success"));
   log_.platform(init_event(Kind::InitReport, "success"));
   if (phase_ == Phase::Init) {

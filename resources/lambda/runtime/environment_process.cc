@@ -92,13 +92,13 @@ bool Environment::start_process() {
 
 void Environment::watch_process() {
   loop_.watch(process_->output(), EPOLLIN, [this](std::uint32_t) {
-    if (!read_some(process_->output(), false)) {
+    if (read_some(process_->output(), false) == Read::End) {
       loop_.forget(process_->output());
     }
   });
   if (process_->telemetry() >= 0) {
     loop_.watch(process_->telemetry(), EPOLLIN, [this](std::uint32_t) {
-      if (!read_some(process_->telemetry(), true)) {
+      if (read_some(process_->telemetry(), true) == Read::End) {
         loop_.forget(process_->telemetry());
       }
     });
@@ -114,16 +114,15 @@ void Environment::watch_process() {
   });
 }
 
-/// Answers whether there may be more, now or later.
-bool Environment::read_some(int descriptor, bool is_frames) {
+Environment::Read Environment::read_some(int descriptor, bool is_frames) {
   static thread_local std::array<char, 64 * 1024> buffer;
   const ssize_t size = ::read(descriptor, buffer.data(), buffer.size());
   if (size > 0) {
     const std::string_view bytes(buffer.data(), static_cast<std::size_t>(size));
     is_frames ? log_.frames(bytes) : log_.output(bytes);
-    return true;
+    return Read::Some;
   }
-  return size < 0 && (errno == EAGAIN || errno == EINTR);
+  return size < 0 && (errno == EAGAIN || errno == EINTR) ? Read::Nothing : Read::End;
 }
 
 /// Everything that was written before now. Writes happen before the response is posted, so nothing
@@ -134,11 +133,9 @@ void Environment::drain() {
   }
   for (const bool is_frames : {true, false}) {
     const int descriptor = is_frames ? process_->telemetry() : process_->output();
-    for (int i = 0; descriptor >= 0 && i < kMostReads; ++i) {
-      errno = 0;
-      if (!read_some(descriptor, is_frames) || errno == EAGAIN) {
-        break;
-      }
+    int left = descriptor >= 0 ? kMostReads : 0;
+    while (left > 0 && read_some(descriptor, is_frames) == Read::Some) {
+      --left;
     }
   }
 }

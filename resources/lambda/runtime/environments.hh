@@ -91,6 +91,7 @@ class Environments {
     /// that goes with this object.
     std::string folder;
     std::int64_t idle_ms = 600'000;  ///< An environment that nobody called for so long ends.
+    std::int64_t init_ms = 10'000;   ///< What an init phase has before it is done over in the call.
     std::size_t most_environments = 256;
     bool bills_init = true;  ///< As since August 2025.
   };

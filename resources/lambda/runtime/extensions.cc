@@ -43,8 +43,24 @@ Extensions::Extension* Extensions::find(std::string_view id) {
   return found == all_.end() ? nullptr : &*found;
 }
 
-bool Extensions::knows(std::string_view id) const {
-  return std::any_of(all_.begin(), all_.end(), [&](const Extension& e) { return e.id == id; });
+std::string_view Extensions::name_of(std::string_view id) const {
+  auto found =
+      std::find_if(all_.begin(), all_.end(), [&](const Extension& e) { return e.id == id; });
+  return found == all_.end() ? std::string_view() : std::string_view(found->name);
+}
+
+std::vector<std::pair<std::string, std::vector<std::string>>> Extensions::list() const {
+  std::vector<std::pair<std::string, std::vector<std::string>>> all;
+  for (const Extension& extension : all_) {
+    auto& events = all.emplace_back(extension.name, std::vector<std::string>{}).second;
+    if (extension.wants_invoke) {
+      events.emplace_back("INVOKE");
+    }
+    if (extension.wants_shutdown) {
+      events.emplace_back("SHUTDOWN");
+    }
+  }
+  return all;
 }
 
 bool Extensions::has_external() const {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "resources/lambda/runtime/function_spec.hh"
@@ -31,8 +32,6 @@ class Extensions {
   void serve(const HttpConnection::Pointer& connection, std::string_view path,
              const HttpRequest& request);
   void forget(const HttpConnection::Pointer& connection);
-  /// Whether `id` is of one that is registered.
-  bool knows(std::string_view id) const;
 
   /// Everybody that was started is registered and waits for its first event.
   bool are_ready() const;
@@ -40,6 +39,10 @@ class Extensions {
   bool are_done() const;
   bool has_any() const { return !all_.empty(); }
   bool has_external() const;
+  /// Names with the events that they get, in order of registration.
+  std::vector<std::pair<std::string, std::vector<std::string>>> list() const;
+  /// "" when `id` is of none.
+  std::string_view name_of(std::string_view id) const;
 
   void tell_invoke(std::string_view request_id, std::int64_t deadline_ms,
                    std::string_view invoked_arn, std::string_view trace_id);

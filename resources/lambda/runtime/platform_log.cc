@@ -115,6 +115,16 @@ void write_init_end(JsonWriter& json, const PlatformEvent& event) {
   }
 }
 
+void write_extension(JsonWriter& json, const PlatformEvent& event) {
+  const bool is_ready = event.kind == Kind::Extension;
+  json.member("name", event.name).member("state", is_ready ? "Ready" : "Subscribed");
+  json.key(is_ready ? "events" : "types").begin_array();
+  for (const std::string& item : event.items) {
+    json.string(item);
+  }
+  json.end_array();
+}
+
 }  // namespace
 
 std::string runtime_version_arn(std::string_view arn, std::string_view runtime_version) {
@@ -145,6 +155,12 @@ std::string text_of(const PlatformEvent& event) {
       return "END RequestId: " + std::string(event.request_id) + "\n";
     case Kind::Report:
       return report_text(event);
+    case Kind::Extension:
+      return "EXTENSION\tName: " + std::string(event.name) + "\tState: Ready\tEvents: [" +
+             join(event.items, ", ") + "]\n";
+    case Kind::Telemetry:
+      return "TELEMETRY\tName: " + std::string(event.name) + "\tState: Subscribed\tTypes: [" +
+             join(event.items, ", ") + "]\n";
     case Kind::InitRuntimeDone:
     case Kind::RuntimeDone:
       break;
@@ -166,6 +182,10 @@ std::string_view type_of(const PlatformEvent& event) {
       return "platform.runtimeDone";
     case Kind::Report:
       return "platform.report";
+    case Kind::Extension:
+      return "platform.extension";
+    case Kind::Telemetry:
+      return "platform.telemetrySubscription";
     case Kind::Fault:
     case Kind::End:
       break;
@@ -199,6 +219,10 @@ std::string record_of(const PlatformEvent& event) {
     case Kind::Report:
       write_report(json, event);
       break;
+    case Kind::Extension:
+    case Kind::Telemetry:
+      write_extension(json, event);
+      break;
     case Kind::Fault:
     case Kind::End:
       break;
@@ -219,8 +243,8 @@ bool is_logged(const PlatformEvent& event, std::string_view level) {
   if (level == "DEBUG" || (event.status != "success" && event.kind != Kind::RuntimeDone)) {
     return true;  // failures are warnings, which every level has
   }
-  const bool is_info =
-      event.kind == Kind::InitStart || event.kind == Kind::Start || event.kind == Kind::Report;
+  const bool is_info = event.kind != Kind::InitRuntimeDone && event.kind != Kind::InitReport &&
+                       event.kind != Kind::RuntimeDone;
   return is_info && level != "WARN";
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace formwork::lambda {
 
@@ -18,7 +19,9 @@ struct PlatformEvent {
     Fault,  ///< `fault`: a line of text of what went wrong.
     RuntimeDone,
     End,
-    Report
+    Report,
+    Extension,  ///< `name` is ready and gets `items`.
+    Telemetry   ///< `name` hears the types `items`.
   };
   Kind kind = Kind::Start;
   std::int64_t time_ms = 0;  ///< Since 1970.
@@ -35,6 +38,8 @@ struct PlatformEvent {
   std::string_view trace_id;  ///< The root's id when the function is traced.
   std::string_view segment_id;
   std::string fault;
+  std::string_view name;
+  std::vector<std::string> items;
   bool is_text_silent = false;  ///< The text form tells no status (a handler's own exception).
   double duration_ms = 0;
   double init_ms = 0;  ///< 0: none to be told.

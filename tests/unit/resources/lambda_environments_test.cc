@@ -1,105 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Environments with a small runtime of the test's own: what a call comes to, and what the log says.
-#include <atomic>
+#include <algorithm>
 #include <chrono>
 #include <future>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include <doctest/doctest.h>
-
-#include "resources/lambda/runtime/environments.hh"
-#include "tests/unit/resources/lambda_test_executor.hh"
+#include "tests/unit/resources/lambda_bench.hh"
 
 using namespace formwork;
-using namespace formwork::lambda;
-
-namespace {
-
-using Outcome = Result<InvocationOutcome>;
-
-struct Bench {
-  Bench() { restart({}); }
-
-  void restart(Environments::Options options) {
-    EnvironmentHooks hooks;
-    hooks.log = [this](LogBatch batch) {
-      const std::lock_guard lock(mutex);
-      for (LogLine& line : batch.lines) {
-        text += line.message;
-        streams.push_back(batch.stream);
-      }
-    };
-    hooks.credentials = [](const FunctionSpec&, std::function<void(Result<RoleCredentials>)> take) {
-      take(RoleCredentials{"ASIAX", "secret", "token"});
-    };
-    environments.reset();
-    auto executor = testing::make_test_executor();
-    is_usable = executor != nullptr;
-    environments = std::make_unique<Environments>(std::move(options), hooks, std::move(executor));
-  }
-
-  std::shared_ptr<FunctionSpec> function(const std::string& code) {
-    auto made = std::make_shared<FunctionSpec>();
-    made->account_id = "000000000000";
-    made->region = "us-east-1";
-    made->name = "f";
-    made->version = "$LATEST";
-    made->arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
-    made->runtime = "python3.12";
-    made->handler = "index.handler";
-    made->digest = code;
-    made->variables = {{"CODE", code}};
-    return made;
-  }
-
-  std::future<std::shared_ptr<Outcome>> begin(const std::shared_ptr<const FunctionSpec>& spec,
-                                              std::string payload = "{}",
-                                              std::shared_ptr<AnswerStream> stream = nullptr) {
-    InvocationRequest request;
-    request.request_id = "id-" + std::to_string(++calls);
-    request.invoked_arn = spec->arn;
-    request.payload = std::move(payload);
-    request.wants_tail = true;
-    request.stream = std::move(stream);
-    auto told = std::make_shared<std::promise<std::shared_ptr<Outcome>>>();
-    auto future = told->get_future();
-    environments->invoke(spec, std::move(request), [told](Outcome outcome) {
-      told->set_value(std::make_shared<Outcome>(std::move(outcome)));
-    });
-    return future;
-  }
-
-  InvocationOutcome call(const std::shared_ptr<const FunctionSpec>& spec,
-                         std::string payload = "{}") {
-    auto outcome = begin(spec, std::move(payload)).get();
-    REQUIRE(*outcome);
-    return std::move(**outcome);
-  }
-
-  std::string log() {
-    const std::lock_guard lock(mutex);
-    return text;
-  }
-
-  bool is_usable = false;
-  std::mutex mutex;
-  std::string text;
-  std::vector<std::string> streams;
-  std::atomic<int> calls = 0;
-  std::unique_ptr<Environments> environments;
-};
-
-bool has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
+using namespace formwork::testing;
 
 TEST_CASE("lambda: a call answers, its environment stays warm, and the log tells both") {
-  Bench bench;
+  LambdaBench bench;
   if (!bench.is_usable) {
     return;
   }
@@ -136,7 +50,7 @@ TEST_CASE("lambda: a call answers, its environment stays warm, and the log tells
 }
 
 TEST_CASE("lambda: what a handler raises is the payload, and the environment lives on") {
-  Bench bench;
+  LambdaBench bench;
   if (!bench.is_usable) {
     return;
   }
@@ -154,7 +68,7 @@ TEST_CASE("lambda: what a handler raises is the payload, and the environment liv
 }
 
 TEST_CASE("lambda: an init that fails is done once more in the call, then it is the answer") {
-  Bench bench;
+  LambdaBench bench;
   if (!bench.is_usable) {
     return;
   }
@@ -171,7 +85,7 @@ TEST_CASE("lambda: an init that fails is done once more in the call, then it is 
 }
 
 TEST_CASE("lambda: a call that takes too long is ended, and the next one starts anew") {
-  Bench bench;
+  LambdaBench bench;
   if (!bench.is_usable) {
     return;
   }
@@ -197,7 +111,7 @@ TEST_CASE("lambda: a call that takes too long is ended, and the next one starts 
 }
 
 TEST_CASE("lambda: a runtime that ends is an error with its status") {
-  Bench bench;
+  LambdaBench bench;
   if (!bench.is_usable) {
     return;
   }
@@ -214,7 +128,7 @@ TEST_CASE("lambda: a runtime that ends is an error with its status") {
 }
 
 TEST_CASE("lambda: more memory than the function has ends it") {
-  Bench bench;
+  LambdaBench bench;
   if (!bench.is_usable) {
     return;
   }
@@ -232,7 +146,7 @@ TEST_CASE("lambda: more memory than the function has ends it") {
 }
 
 TEST_CASE("lambda: calls at the same time have environments of their own") {
-  Bench bench;
+  LambdaBench bench;
   if (!bench.is_usable) {
     return;
   }
@@ -255,7 +169,7 @@ TEST_CASE("lambda: calls at the same time have environments of their own") {
 }
 
 TEST_CASE("lambda: nothing runs between calls") {
-  Bench bench;
+  LambdaBench bench;
   if (!bench.is_usable) {
     return;
   }
@@ -276,7 +190,7 @@ TEST_CASE("lambda: nothing runs between calls") {
 }
 
 TEST_CASE("lambda: a function that was changed has other environments, the old ones end") {
-  Bench bench;
+  LambdaBench bench;
   if (!bench.is_usable) {
     return;
   }
@@ -294,7 +208,7 @@ TEST_CASE("lambda: a function that was changed has other environments, the old o
 }
 
 TEST_CASE("lambda: what cannot be run here is told as such") {
-  Bench bench;
+  LambdaBench bench;
   if (!bench.is_usable) {
     return;
   }

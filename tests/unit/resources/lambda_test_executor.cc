@@ -55,6 +55,9 @@ base = '/2018-06-01/runtime/'
 sys.stdout.reconfigure(line_buffering=True)
 space = {'api': api, 'os': os, 'sys': sys, 'json': json, 'time': time, 'threading': threading,
          'Api': Api, 'socket': socket}
+if 'AS_EXTENSION' in os.environ:
+    exec(os.environ['EXTENSION'], space)
+    sys.exit(0)
 try:
     exec(os.environ['CODE'], space)
 except Exception as fault:
@@ -84,11 +87,17 @@ class TestFiles final : public lambda::EnvironmentFiles {};
 
 class TestProcess final : public lambda::EnvironmentProcess {
  public:
-  TestProcess(pid_t pid, int output)
-      : pid_(pid), output_(output), exit_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {}
+  TestProcess(pid_t pid, pid_t extension, int output)
+      : pid_(pid),
+        extension_(extension),
+        output_(output),
+        exit_(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))) {}
   ~TestProcess() override {
     kill();
     reap(0);
+    if (extension_ > 0) {
+      ::waitpid(extension_, nullptr, 0);
+    }
     ::close(output_);
     ::close(exit_);
   }
@@ -102,7 +111,9 @@ class TestProcess final : public lambda::EnvironmentProcess {
     }
     return WEXITSTATUS(status_) == 0 ? "" : "exit status " + std::to_string(WEXITSTATUS(status_));
   }
-  std::vector<std::string> extensions() const override { return {}; }
+  std::vector<std::string> extensions() const override {
+    return extension_ > 0 ? std::vector<std::string>{"ext"} : std::vector<std::string>{};
+  }
   void terminate() override { ::kill(-pid_, SIGTERM); }
   void kill() override { ::kill(-pid_, SIGKILL); }
   void freeze() override { ::kill(-pid_, SIGSTOP); }
@@ -123,11 +134,34 @@ class TestProcess final : public lambda::EnvironmentProcess {
     }
   }
   const pid_t pid_;
+  const pid_t extension_;
   const int output_;
   const int exit_;
   int status_ = 0;
   bool is_reaped_ = false;
 };
+
+/// In the process group `group`, or one of its own for 0.
+pid_t spawn(std::vector<std::string> texts, pid_t group, int output) {
+  std::vector<char*> variables;
+  for (std::string& text : texts) {
+    variables.push_back(text.data());
+  }
+  variables.push_back(nullptr);
+  const pid_t pid = ::fork();
+  if (pid == 0) {
+    ::setpgid(0, group);
+    sigset_t none;
+    ::sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+    ::dup2(output, 1);
+    ::dup2(output, 2);
+    ::execle("/usr/bin/python3", "python3", "-I", "-S", "-c", kRuntime, nullptr, variables.data());
+    ::_exit(127);
+  }
+  ::setpgid(pid, group == 0 ? pid : group);
+  return pid;
+}
 
 class TestExecutor final : public lambda::Executor {
  public:
@@ -144,33 +178,21 @@ class TestExecutor final : public lambda::Executor {
       return fail("ServiceException", "no pipe");
     }
     std::vector<std::string> texts;
+    bool has_extension = false;
     const auto& own = setup.variables;
     for (const auto* list : {&own, &setup.function->variables}) {
       for (const auto& [name, value] : *list) {
         texts.push_back(name + "=" + value);
+        has_extension = has_extension || name == "EXTENSION";
       }
     }
-    std::vector<char*> variables;
-    for (std::string& text : texts) {
-      variables.push_back(text.data());
-    }
-    variables.push_back(nullptr);
-    const pid_t pid = ::fork();
-    if (pid == 0) {
-      ::setpgid(0, 0);
-      sigset_t none;
-      ::sigemptyset(&none);
-      ::sigprocmask(SIG_SETMASK, &none, nullptr);
-      ::dup2(pipe[1], 1);
-      ::dup2(pipe[1], 2);
-      ::execle("/usr/bin/python3", "python3", "-I", "-S", "-c", kRuntime, nullptr,
-               variables.data());
-      ::_exit(127);
-    }
-    ::setpgid(pid, pid);
+    const pid_t pid = spawn(texts, 0, pipe[1]);
+    texts.emplace_back("AS_EXTENSION=1");
+    const pid_t extension = has_extension ? spawn(texts, pid, pipe[1]) : 0;
     ::close(pipe[1]);
     ::fcntl(pipe[0], F_SETFL, O_NONBLOCK);
-    return std::unique_ptr<lambda::EnvironmentProcess>(std::make_unique<TestProcess>(pid, pipe[0]));
+    return std::unique_ptr<lambda::EnvironmentProcess>(
+        std::make_unique<TestProcess>(pid, extension, pipe[0]));
   }
   std::string runtime_version(const lambda::FunctionSpec&) override { return "python:3.12.v16"; }
   void expect(const lambda::FunctionSpec&) override {}
