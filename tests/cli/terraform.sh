@@ -28,11 +28,11 @@ run() {
 }
 run init -input=false
 run apply -input=false -auto-approve
-expect '^Apply complete! Resources: 7 added'
+expect '^Apply complete! Resources: 8 added'
 expect 'stack_output = "from the stack"'
 run plan -input=false -detailed-exitcode
 expect 'No changes\.'
 run destroy -input=false -auto-approve
-expect '^Destroy complete! Resources: 7 destroyed'
+expect '^Destroy complete! Resources: 8 destroyed'
 stop_server
 finish

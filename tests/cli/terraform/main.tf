@@ -64,3 +64,14 @@ resource "aws_cloudformation_stack" "inner" {
 output "stack_output" {
   value = aws_cloudformation_stack.inner.outputs["Said"]
 }
+
+data "aws_ami" "linux" {
+  most_recent = true
+  owners      = ["amazon"]
+}
+
+resource "aws_instance" "host" {
+  ami           = data.aws_ami.linux.id
+  instance_type = "t3.micro"
+  tags          = { Name = "host" }
+}
