@@ -131,7 +131,7 @@ void Environment::drain() {
   if (process_ == nullptr) {
     return;
   }
-  for (const bool is_frames : {true, false}) {
+  for (const bool is_frames : {false, true}) {
     const int descriptor = is_frames ? process_->telemetry() : process_->output();
     int left = descriptor >= 0 ? kMostReads : 0;
     while (left > 0 && read_some(descriptor, is_frames) == Read::Some) {

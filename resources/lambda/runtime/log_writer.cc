@@ -162,7 +162,8 @@ std::size_t LogWriter::read_frame(std::string_view bytes) {
       function_->log.is_json && level != 0 && level < rank_of(function_->log.application_level);
   if (!is_quiet && length > 0) {
     const auto micros = head == 16 ? static_cast<std::int64_t>(big_endian(bytes.substr(8, 8))) : 0;
-    const std::int64_t time = micros > 0 ? micros / 1000 : wall_ms();
+    const std::int64_t now = wall_ms();
+    const std::int64_t time = micros > 0 ? std::min(micros / 1000, now) : now;
     std::string text(bytes.substr(head, length));
     if (observer_) {
       std::string quoted;
@@ -194,8 +195,11 @@ void LogWriter::add(std::int64_t time_ms, std::string message) {
       tail_.erase(0, tail_.size() - kMostTail);
     }
   }
+  // A frame has the time when it was written, a line that when it was read: sorting by them must
+  // not turn their order round.
+  last_ms_ = std::max(time_ms, last_ms_);
   pending_bytes_ += message.size();
-  lines_.push_back({time_ms, std::move(message)});
+  lines_.push_back({last_ms_, std::move(message)});
   if (pending_bytes_ >= kBatchBytes) {
     flush();
   } else if (flush_timer_.id == 0) {

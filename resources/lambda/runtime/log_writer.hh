@@ -60,6 +60,7 @@ class LogWriter {
   std::string stream_;
   std::vector<LogLine> lines_;
   std::size_t pending_bytes_ = 0;
+  std::int64_t last_ms_ = 0;  ///< Of the last event: the stream keeps the order of arrival.
   std::string partial_;
   std::string frame_;
   std::string tail_;
