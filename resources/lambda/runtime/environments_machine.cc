@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Environments with this machine's own interpreters and sandbox.
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "resources/lambda/runtime/environments.hh"
+#include "resources/lambda/runtime/executor.hh"
+
+namespace formwork::lambda {
+
+/// Of builds without a way to start processes; whoever has one defines the strong symbol.
+__attribute__((weak)) std::unique_ptr<Executor> Executor::make(const std::string&) {
+  return nullptr;
+}
+
+namespace {
+
+/// An executor in a folder that goes with it.
+class TemporaryExecutor final : public Executor {
+ public:
+  /// `folder`: "" when none could be made, then nothing can be run.
+  explicit TemporaryExecutor(std::string folder)
+      : folder_(std::move(folder)), inner_(folder_.empty() ? nullptr : Executor::make(folder_)) {}
+  TemporaryExecutor(const TemporaryExecutor&) = delete;
+  TemporaryExecutor& operator=(const TemporaryExecutor&) = delete;
+  ~TemporaryExecutor() override {
+    inner_.reset();
+    std::error_code ignored;
+    if (!folder_.empty()) {
+      std::filesystem::remove_all(folder_, ignored);
+    }
+  }
+  Result<std::shared_ptr<EnvironmentFiles>> prepare(const FunctionSpec& function) override {
+    if (inner_ == nullptr) {
+      return fail("ServiceException", "Functions cannot be run here.");
+    }
+    return inner_->prepare(function);
+  }
+  Result<std::unique_ptr<EnvironmentProcess>> start(ProcessSetup setup) override {
+    return inner_->start(std::move(setup));
+  }
+  std::string runtime_version(const FunctionSpec& function) override {
+    return inner_ == nullptr ? "" : inner_->runtime_version(function);
+  }
+  void expect(const FunctionSpec& function) override {
+    if (inner_ != nullptr) {
+      inner_->expect(function);
+    }
+  }
+  std::string isolation() const override {
+    return inner_ == nullptr ? "none" : inner_->isolation();
+  }
+
+ private:
+  std::string folder_;
+  std::unique_ptr<Executor> inner_;
+};
+
+std::unique_ptr<Executor> executor_for(const std::string& folder) {
+  std::error_code ignored;
+  if (!folder.empty()) {
+    std::filesystem::create_directories(folder, ignored);
+    if (auto made = Executor::make(folder)) {
+      return made;
+    }
+    return std::make_unique<TemporaryExecutor>("");
+  }
+  std::string made = (std::filesystem::temp_directory_path(ignored) / "formwork-lambda-XXXXXX");
+  const bool is_made = ::mkdtemp(made.data()) != nullptr;
+  return std::make_unique<TemporaryExecutor>(is_made ? made : "");
+}
+
+}  // namespace
+
+Environments::Environments(Options options, EnvironmentHooks hooks)
+    : Environments(options, std::move(hooks), executor_for(options.folder)) {}
+
+}  // namespace formwork::lambda
