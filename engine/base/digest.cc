@@ -54,4 +54,26 @@ std::string Digest::finish_hex() {
   return text;
 }
 
+std::string hmac(Digest::Kind kind, std::string_view key, std::string_view text) {
+  constexpr std::size_t kBlock = 64;
+  std::string block(key);
+  if (block.size() > kBlock) {
+    Digest shorter(kind);
+    shorter.add(key);
+    block = shorter.finish();
+  }
+  block.resize(kBlock, '\0');
+  const auto hash = [&](char mask, std::string_view rest) {
+    std::string masked = block;
+    for (char& c : masked) {
+      c = static_cast<char>(c ^ mask);
+    }
+    Digest digest(kind);
+    digest.add(masked);
+    digest.add(rest);
+    return digest.finish();
+  };
+  return hash(0x5c, hash(0x36, text));
+}
+
 }  // namespace formwork

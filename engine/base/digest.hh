@@ -27,4 +27,7 @@ class Digest {
   void* context_;
 };
 
+/// The bytes of a keyed hash (RFC 2104).
+std::string hmac(Digest::Kind kind, std::string_view key, std::string_view text);
+
 }  // namespace formwork

@@ -115,6 +115,9 @@ Result<void> check_bucket_name(std::string_view name) {
   if (name.find("..") != std::string_view::npos) {
     return invalid("Bucket name should not contain two adjacent periods");
   }
+  if (name.find(".-") != std::string_view::npos || name.find("-.") != std::string_view::npos) {
+    return invalid("Bucket name should not contain dashes next to periods");
+  }
   if (looks_like_address(name)) {
     return invalid("Bucket name must not be formatted as an IP Address");
   }

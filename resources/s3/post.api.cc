@@ -66,9 +66,9 @@ std::string tags_of(std::string_view document) {
   return query;
 }
 
-Value input_of(const Value& fields, const std::string& bucket, const std::string& file_name) {
+Value input_of(const Value& fields, const std::string& bucket) {
   Value input = map_with("Bucket", Value::string(bucket));
-  input.set("Key", Value::string(replace_all(fields.get_text("key"), "${filename}", file_name)));
+  input.set("Key", Value::string(fields.get_text("key")));
   Value metadata = Value::map();
   constexpr std::string_view kMetadata = "x-amz-meta-";
   for (const auto& field : fields.members()) {
@@ -105,6 +105,9 @@ Result<Caller> caller_of(ApiCall& call, const Value& fields) {
                                 std::string(key.empty() ? "AWSAccessKeyId" : "Signature") +
                                 "'.  If it is specified, please check the order of the fields.",
                             key.empty() ? "AWSAccessKeyId" : "Signature", "");
+  }
+  if (call.caller.access_key_id == key) {  // the server knows already
+    return caller;
   }
   const bool is_account =
       key.size() == 12 && key.find_first_not_of("0123456789") == std::string::npos;
@@ -155,7 +158,11 @@ const S3Operation kStore{&store, "s3:PutObject", Permission::Write, false, true}
 
 Result<Value> post(ApiCall& call) {
   const Value* given = call.find("Fields");
-  const Value fields = given == nullptr ? Value::map() : *given;
+  Value fields = given == nullptr ? Value::map() : *given;
+  if (fields.find("key") != nullptr) {
+    fields.set("key", Value::string(replace_all(fields.get_text("key"), "${filename}",
+                                                call.text("FileName"))));
+  }
   const std::string bucket = call.text("Bucket");
   if (call.body == nullptr) {
     return invalid_argument(call, "POST requires exactly one file upload per request.", "file",
@@ -178,7 +185,7 @@ Result<Value> post(ApiCall& call) {
     }
     caller = std::move(*signer);
   }
-  const Value input = input_of(fields, bucket, call.text("FileName"));
+  const Value input = input_of(fields, bucket);
   ApiCall inner{call.world,     caller,          input,     call.stacks, call.host, call.service,
                 call.operation, call.request_id, call.body, call.head,   {},        {},
                 call.begun_ms};

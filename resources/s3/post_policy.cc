@@ -92,7 +92,7 @@ Result<void> Checker::condition(const Value& given) {
     return {};
   }
   const auto items = given.items();
-  const std::string test = items.empty() ? "" : items[0].as_string();
+  const std::string test = items.empty() ? "" : to_lower(items[0].scalar_text());
   if (test == "content-length-range") {
     return length(items);
   }

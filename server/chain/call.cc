@@ -58,6 +58,20 @@ void find_identity(Exchange& exchange) {
 
 }  // namespace
 
+void set_caller(Exchange& exchange) {
+  Caller& caller = exchange.caller;
+  const RegionFacts* facts = find_region(caller.region);
+  caller.account_id = account_of(exchange.signature, exchange.server.options);
+  caller.access_key_id = exchange.signature.access_key_id;
+  caller.user_id = caller.account_id;
+  caller.arn = "arn:" + std::string(facts != nullptr ? facts->partition : "aws") +
+               ":iam::" + caller.account_id + ":root";
+  caller.endpoint = endpoint_of(exchange);
+  if (account_of_issued_key(caller.access_key_id)) {
+    find_identity(exchange);
+  }
+}
+
 Next read_caller(Exchange& exchange) {
   auto signature = read_signature(exchange.request, exchange.query, calls_s3(exchange));
   if (!signature) {
@@ -74,8 +88,7 @@ Next read_caller(Exchange& exchange) {
   if (region == "aws-global") {
     region = kHomeRegion;
   }
-  const RegionFacts* facts = find_region(region);
-  if (facts == nullptr && region != options.region) {
+  if (find_region(region) == nullptr && region != options.region) {
     exchange.refuse(
         {"SignatureDoesNotMatch",
          Severity::Error,
@@ -85,20 +98,11 @@ Next read_caller(Exchange& exchange) {
          {}});
     return Next::Answered;
   }
-  Caller& caller = exchange.caller;
-  caller.account_id = account_of(exchange.signature, options);
-  caller.region = region;
-  caller.access_key_id = exchange.signature.access_key_id;
-  caller.user_id = caller.account_id;
-  caller.arn = "arn:" + std::string(facts != nullptr ? facts->partition : "aws") +
-               ":iam::" + caller.account_id + ":root";
-  caller.endpoint = endpoint_of(exchange);
+  exchange.caller.region = region;
+  set_caller(exchange);
   // With the service known, "photos.localhost" is the bucket photos.
   if (exchange.host.bucket.empty()) {
     exchange.host = parse_host(exchange.request.headers.get("Host"), calls_s3(exchange));
-  }
-  if (account_of_issued_key(caller.access_key_id)) {
-    find_identity(exchange);
   }
   return Next::Continue;
 }
@@ -132,6 +136,9 @@ Result<Value> read_form_input(Exchange& exchange) {
   Value fields = Value::map();
   for (auto& [name, value] : form->fields) {
     fields.set(name, Value::string(std::move(value)));
+  }
+  if (auto signer = take_form_caller(exchange, fields); !signer) {
+    return std::move(signer).failure();
   }
   input.set("Fields", std::move(fields));
   if (form->has_file) {

@@ -23,6 +23,10 @@ Next read_caller(Exchange& exchange);
 Next find_route(Exchange& exchange);
 /// Whether the caller has the secret of its key, as far as that is asked for.
 Next verify_caller(Exchange& exchange);
+/// Makes who signed a form's policy its caller. SignatureDoesNotMatch, InvalidAccessKeyId.
+Result<void> take_form_caller(Exchange& exchange, const Value& fields);
+/// Sets who calls, by the key of exchange.signature.
+void set_caller(Exchange& exchange);
 /// Turns away web pages from elsewhere, but not from buckets.
 Next check_page(Exchange& exchange);
 /// The input, by the operation's model.

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/base/text.hh"
 #include "engine/service/access_key.hh"
 #include "server/chain/stages.hh"
 #include "server/route/verify.hh"
@@ -76,7 +77,10 @@ Result<void> verify(Exchange& exchange, const VerifyContext& context, Value& mem
     return std::move(secret).failure();
   }
   if (!*secret) {
-    return check_content(context);
+    const bool is_v2 =
+        context.is_s3 && trim(context.request.headers.get("Authorization")).starts_with("AWS ");
+    auto in_time = is_v2 ? check_date_2(context) : Result<void>();
+    return in_time ? check_content(context) : std::move(in_time);
   }
   if (!(*secret)->token.empty() && token_of(exchange) != (*secret)->token) {
     return context.is_s3
@@ -131,6 +135,37 @@ bool needs_no_key(const Exchange& exchange) {
 }
 
 }  // namespace
+
+Result<void> take_form_caller(Exchange& exchange, const Value& fields) {
+  std::string key = fields.get_text("awsaccesskeyid");
+  std::string signature = fields.get_text("signature");
+  if (const std::string credential = fields.get_text("x-amz-credential"); !credential.empty()) {
+    key = credential.substr(0, credential.find('/'));
+    signature = fields.get_text("x-amz-signature");
+  }
+  // What is missing is the operation's to tell.
+  if (fields.get_text("policy").empty() || key.empty() || signature.empty()) {
+    return {};
+  }
+  constexpr std::size_t kShortestKey = 16;
+  const bool is_account =
+      key.size() == 12 && key.find_first_not_of("0123456789") == std::string::npos;
+  if (key != "test" && !is_account && key.size() < kShortestKey) {
+    return unknown_key(true);
+  }
+  exchange.signature.access_key_id = key;
+  set_caller(exchange);
+  auto secret = find_secret(exchange, true);
+  if (!secret) {
+    return std::move(secret).failure();
+  }
+  return *secret ? verify_form_signature(fields, (*secret)->secret)
+         : has_form_signature(fields)
+             ? Result<void>()
+             : fail("SignatureDoesNotMatch",
+                    "The request signature we calculated does not match the signature you "
+                    "provided. Check your key and signing method.");
+}
 
 Next verify_caller(Exchange& exchange) {
   if (!exchange.signature.is_present()) {

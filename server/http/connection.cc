@@ -280,6 +280,7 @@ class TcpConnection final : public Connection {
 
   void answer() {
     state_ = State::Answer;
+    all_.requests_.fetch_add(1, std::memory_order_relaxed);
     wait_for_ever();
     HttpRequest request = head_of(*parser_);
     AnyBody::value_type& body = parser_->get().body();

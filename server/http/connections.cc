@@ -53,6 +53,13 @@ void Connections::close_late() {
   }
 }
 
+bool Connections::has_fallen_quiet() {
+  const std::uint64_t requests = requests_;
+  const bool was_quiet = std::exchange(is_quiet_, requests == seen_requests_);
+  seen_requests_ = requests;
+  return is_quiet_ && !was_quiet;
+}
+
 std::chrono::milliseconds Connections::sweep_pause() const {
   using std::chrono::milliseconds;
   const milliseconds shortest = std::min({limits_.idle, limits_.header, limits_.body});

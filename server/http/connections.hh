@@ -34,6 +34,8 @@ class Connections {
   std::size_t count();
   /// Closes those whose time is over; to be called every now and then.
   void close_late();
+  /// Whether nothing was asked since the last call, but something since this was last true.
+  bool has_fallen_quiet();
   /// How long to wait between two calls of close_late().
   std::chrono::milliseconds sweep_pause() const;
   /// Lets go of those that still wait for the handler, whose answers are dropped from then on. The
@@ -55,6 +57,9 @@ class Connections {
   const HttpLimits limits_;
   std::atomic<bool> is_stopping_ = false;
   std::atomic<std::uint64_t> body_bytes_ = 0;
+  std::atomic<std::uint64_t> requests_ = 0;
+  std::uint64_t seen_requests_ = 0;  // by has_fallen_quiet()
+  bool is_quiet_ = false;
   std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();
   std::mutex mutex_;
   std::unordered_map<Connection*, std::weak_ptr<Connection>> open_;

@@ -17,6 +17,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 
+#include "engine/base/memory.hh"
 #include "server/http/connections.hh"
 
 namespace formwork {
@@ -174,6 +175,9 @@ void HttpListener::Impl::sweep() {
   sweeper.async_wait([this](const ErrorCode& error) {
     if (!error) {
       connections.close_late();
+      if (connections.has_fallen_quiet()) {
+        give_back_memory();
+      }
       sweep();
     }
   });

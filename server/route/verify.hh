@@ -6,6 +6,7 @@
 
 #include "engine/base/clock.hh"
 #include "engine/base/result.hh"
+#include "engine/value/value.hh"
 #include "server/route/sigv4.hh"
 #include "server/wire/message.hh"
 
@@ -34,7 +35,15 @@ Result<void> check_content(const VerifyContext& context);
 /// of version 4 and, of S3, version 2 can be verified: others are InvalidRequest.
 Result<void> verify_signature(const VerifyContext& context, std::string_view secret);
 
-/// The same for version 2.
+/// Whether a form's policy was signed with this secret, in version 4 or 2. `fields` by their names
+/// in small letters. SignatureDoesNotMatch.
+Result<void> verify_form_signature(const Value& fields, std::string_view secret);
+/// Whether a form's signature can be one at all, whatever the secret is.
+bool has_form_signature(const Value& fields);
+
+/// The date of a request that is signed in version 2: AccessDenied, RequestTimeTooSkewed.
+Result<void> check_date_2(const VerifyContext& context);
+/// verify_signature() for version 2.
 Result<void> verify_signature_2(const VerifyContext& context, std::string_view secret);
 
 }  // namespace formwork

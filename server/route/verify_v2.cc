@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/digest.hh"
 #include "engine/base/hash.hh"
 #include "engine/base/text.hh"
 #include "server/route/bucket_host.hh"
@@ -53,23 +54,6 @@ constexpr auto kSigned = std::to_array<std::string_view>({
     "versions",
     "website",
 });
-
-/// HMAC with SHA-1, as base64.
-std::string hmac_sha1(std::string key, std::string_view text) {
-  constexpr std::size_t kBlock = 64;
-  if (key.size() > kBlock) {
-    key = base64_decode(sha1_base64(key)).value_or("");
-  }
-  key.resize(kBlock, '\0');
-  std::string inner = key;
-  std::string outer = key;
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    inner[i] = static_cast<char>(inner[i] ^ 0x36);
-    outer[i] = static_cast<char>(outer[i] ^ 0x5c);
-  }
-  const std::string hash = sha1_base64(inner.append(text));
-  return sha1_base64(outer + base64_decode(hash).value_or(""));
-}
 
 /// A field, which stands in the query of a presigned address.
 std::string field(const VerifyContext& context, std::string_view name) {
@@ -138,7 +122,7 @@ Result<void> verify_signature_2(const VerifyContext& context, std::string_view s
                            amazon_fields(context);
   // Some clients sign a bucket's path with a slash that they do not send.
   for (const std::string_view end : {std::string_view(""), std::string_view("/")}) {
-    if (hmac_sha1(std::string(secret), text + resource(context, end)) == given) {
+    if (base64_encode(hmac(Digest::Kind::Sha1, secret, text + resource(context, end))) == given) {
       return {};
     }
   }

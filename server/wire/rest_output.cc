@@ -84,7 +84,8 @@ void Writer::located(const MemberShape& member, const Value& value) {
 void Writer::start_xml(std::string_view root) {
   content_type("application/xml");
   response_.body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<" + std::string(root);
-  if (!context_.service->xml_namespace.empty()) {
+  // What answers a form has none.
+  if (!context_.service->xml_namespace.empty() && root != "PostResponse") {
     response_.body += " xmlns=\"" + std::string(context_.service->xml_namespace) + "\"";
   }
   response_.body += ">";
