@@ -8,6 +8,7 @@
 #include "engine/base/text.hh"
 #include "engine/service/api_host.hh"
 #include "resources/common/api_support.hh"
+#include "resources/common/gzip.hh"
 #include "resources/common/objects.hh"
 #include "resources/logs/log_calls.hh"
 #include "resources/logs/subscriptions.hh"

@@ -14,7 +14,4 @@ namespace formwork::logs {
 Result<void> deliver_to_subscriptions(ApiCall& call, const std::string& group,
                                       const std::string& stream, const std::vector<Event>& events);
 
-/// The same bytes as a gzip file (RFC 1952), not made smaller.
-std::string gzip_stored(std::string_view bytes);
-
 }  // namespace formwork::logs

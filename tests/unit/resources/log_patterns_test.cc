@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "resources/common/gzip.hh"
 #include "resources/logs/filter_pattern.hh"
 #include "resources/logs/insights.hh"
 #include "resources/logs/log_store.hh"

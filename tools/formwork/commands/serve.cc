@@ -139,7 +139,8 @@ void announce(const HttpListener& listener, Console& console) {
 
 }  // namespace
 
-Result<void> serve(const ServeOptions& options, Console& console, const WhenReady& ready) {
+Result<void> serve(const ServeOptions& options, Console& console, const WhenReady& ready,
+                   ServeEnd end) {
   LateHandler handler;
   ListenOptions listen;
   listen.host = options.host;
@@ -166,12 +167,17 @@ Result<void> serve(const ServeOptions& options, Console& console, const WhenRead
   if (!pid_file) {
     return std::move(pid_file).failure();
   }
-  announce(**listener, console);
+  if (end == ServeEnd::WithSignal) {
+    announce(**listener, console);
+  }
   std::atomic<bool> is_over = false;
   std::thread beside;
   if (ready) {
-    beside = std::thread([&host, &ready, &is_over, endpoint = (*listener)->endpoint()] {
+    beside = std::thread([&, end, endpoint = (*listener)->endpoint()] {
       ready(host, endpoint, [&is_over] { return is_over.load(); });
+      if (end == ServeEnd::WithWork) {
+        (*listener)->stop();
+      }
     });
   }
   (*listener)->run(true);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <chrono>
-#include <filesystem>
+#include <functional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -11,7 +9,9 @@
 #include "tools/formwork/command.hh"
 #include "tools/formwork/common_options.hh"
 #include "tools/formwork/fault_text.hh"
+#include "tools/formwork/lambda/local_code.hh"
 #include "tools/formwork/serve/serve_run.hh"
+#include "tools/formwork/serve/stack_deployment.hh"
 #include "tools/formwork/table.hh"
 
 namespace formwork::cli {
@@ -25,85 +25,9 @@ struct UpOptions {
   std::vector<std::string> parameters;  ///< "KEY=VALUE"
 };
 
-/// One stack of the served worlds, by the same operations that clients call.
-class Deployment {
- public:
-  Deployment(ApiHost& host, const UpOptions& options, std::string endpoint)
-      : host_(host), options_(options), endpoint_(std::move(endpoint)) {}
-
-  /// The stack's record once it is settled; null when serving ended before.
-  Result<Value> run(const std::string& body, const std::function<bool()>& is_over) {
-    auto known = describe();
-    auto begun = call(known ? "UpdateStack" : "CreateStack", input(body));
-    if (!begun && begun.error().message != "No updates are to be performed.") {
-      return begun;
-    }
-    while (!is_over()) {
-      auto stack = describe();
-      if (!stack || !stack->get_text("StackStatus").ends_with("_IN_PROGRESS")) {
-        return stack;
-      }
-      std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    }
-    return Value();
-  }
-
- private:
-  Value input(const std::string& body) const {
-    Value parameters = Value::list();
-    for (const std::string& given : options_.parameters) {
-      const std::size_t equals = given.find('=');
-      Value parameter = Value::map();
-      parameter.set("ParameterKey", Value::string(given.substr(0, equals)));
-      parameter.set("ParameterValue", Value::string(given.substr(equals + 1)));
-      parameters.push(std::move(parameter));
-    }
-    Value capabilities = Value::list();
-    for (const char* name : {"CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"}) {
-      capabilities.push(Value::string(name));
-    }
-    Value input = Value::map();
-    input.set("StackName", Value::string(options_.stack_name));
-    input.set("TemplateBody", Value::string(body));
-    input.set("Parameters", std::move(parameters));
-    input.set("Capabilities", std::move(capabilities));
-    return input;
-  }
-
-  Result<Value> describe() {
-    Value wanted = Value::map();
-    wanted.set("StackName", Value::string(options_.stack_name));
-    auto answer = call("DescribeStacks", std::move(wanted));
-    const Value* stacks = answer ? answer->find("Stacks") : nullptr;
-    if (stacks == nullptr || stacks->items().empty()) {
-      return answer ? Result<Value>(fail("F400", "the stack is gone")) : std::move(answer);
-    }
-    return stacks->items()[0];
-  }
-
-  Result<Value> call(std::string_view operation, Value input) {
-    ApiRequest request;
-    request.service = "cloudformation";
-    request.operation = operation;
-    request.caller.account_id = request.caller.user_id = options_.serve.account;
-    request.caller.region = options_.serve.region;
-    request.caller.arn = "arn:aws:iam::" + options_.serve.account + ":root";
-    request.caller.endpoint = endpoint_;
-    request.input = std::move(input);
-    request.request_id = "up";
-    return host_.call(request);
-  }
-
-  ApiHost& host_;
-  const UpOptions& options_;
-  const std::string endpoint_;
-};
-
 void tell(const Value& stack, const UpOptions& options, Console& console) {
   const std::string status = stack.get_text("StackStatus");
-  const bool is_good =
-      status == "CREATE_COMPLETE" || status == "UPDATE_COMPLETE" || status == "IMPORT_COMPLETE";
-  if (!is_good) {
+  if (!is_deployed(stack)) {
     const Diagnostic fault{"F400",
                            Severity::Error,
                            "the stack " + options.stack_name + " ended in " + status + ": " +
@@ -123,22 +47,22 @@ void tell(const Value& stack, const UpOptions& options, Console& console) {
   console.flush();
 }
 
-Result<std::string> checked_template(UpOptions& options) {
-  for (const std::string& given : options.parameters) {
-    if (given.find('=') == std::string::npos || given.starts_with('=')) {
-      return fail("F001", "'" + given + "' is not KEY=VALUE");
-    }
+// The template with its local code put into the served world.
+Result<Value> deploy(ApiHost& host, const std::string& endpoint, const UpOptions& options,
+                     const std::function<bool()>& is_over) {
+  auto text = read_file(options.template_path);
+  if (!text) {
+    return std::move(text).failure();
   }
-  if (options.stack_name.empty()) {
-    std::string stem = std::filesystem::path(options.template_path).stem().string();
-    for (char& c : stem) {
-      const bool is_plain =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      c = is_plain ? c : '-';
-    }
-    options.stack_name = stem;
+  Emulator emulator({endpoint, options.serve.region, options.serve.account});
+  auto body =
+      package_template(options.template_path, *text, keep_in_bucket(emulator, kPackageBucket, ""));
+  if (!body) {
+    return std::move(body).failure();
   }
-  return read_file(options.template_path);
+  return StackDeployment(host, {options.stack_name, options.serve.account, options.serve.region,
+                                endpoint, options.parameters})
+      .run(*body, is_over);
 }
 
 int run(CommandLine& line) {
@@ -158,14 +82,19 @@ int run(CommandLine& line) {
   if (auto complete = options.serve.complete(); !complete) {
     return line.failure(complete.error());
   }
-  const auto body = checked_template(options);
-  if (!body) {
+  if (auto checked = check_parameters(options.parameters); !checked) {
+    return line.failure(checked.error());
+  }
+  if (options.stack_name.empty()) {
+    options.stack_name = stack_name_of(options.template_path);
+  }
+  if (auto body = read_file(options.template_path); !body) {
     return line.failure(body.error());
   }
   const auto served =
       serve(options.serve, console,
             [&](ApiHost& host, const std::string& endpoint, const std::function<bool()>& is_over) {
-              auto stack = Deployment(host, options, endpoint).run(*body, is_over);
+              auto stack = deploy(host, endpoint, options, is_over);
               if (!stack) {
                 console.error(fault_text(stack.error(), nullptr, console.colors_error()));
               } else if (!stack->is_null()) {

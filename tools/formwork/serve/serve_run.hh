@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -15,6 +16,10 @@ namespace formwork::cli {
 /// connect, with the worlds and the endpoint; it is to return soon after `is_over()` answers true.
 using WhenReady = std::function<void(ApiHost& host, const std::string& endpoint,
                                      const std::function<bool()>& is_over)>;
-Result<void> serve(const ServeOptions& options, Console& console, const WhenReady& ready = {});
+/// When serving ends: with a signal, or already when `ready` has returned. What ends with its work
+/// does not announce itself.
+enum class ServeEnd : std::uint8_t { WithSignal, WithWork };
+Result<void> serve(const ServeOptions& options, Console& console, const WhenReady& ready = {},
+                   ServeEnd end = ServeEnd::WithSignal);
 
 }  // namespace formwork::cli

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/formwork/lambda/emulator.hh"
+
+#include <utility>
+
+#include "engine/base/hash.hh"
+#include "engine/base/text.hh"
+#include "engine/value/convert.hh"
+#include "tools/formwork/common_options.hh"
+#include "tools/formwork/serve/serve_options.hh"
+
+namespace formwork::cli {
+namespace {
+
+std::string first_of(std::initializer_list<const char*> names, const char* otherwise) {
+  for (const char* name : names) {
+    if (std::string value = variable(name); !value.empty()) {
+      return value;
+    }
+  }
+  return otherwise;
+}
+
+// Faults of JSON protocols, and of S3, which has XML.
+Failure fault_of(const HttpReply& reply) {
+  std::string code = reply.header("x-amzn-errortype");
+  std::string message;
+  if (auto body = value_from_json(reply.body); body && body->is_map()) {
+    code = code.empty() ? body->get_text("__type") : code;
+    message = body->get_text("message");
+    message = message.empty() ? body->get_text("Message") : message;
+  } else {
+    message = reply.body.substr(0, 500);
+  }
+  code = code.substr(code.find('#') == std::string::npos ? 0 : code.find('#') + 1);
+  return fail(code.empty() ? "F722" : code.substr(0, code.find(':')),
+              message.empty() ? "the emulator answered " + std::to_string(reply.status) : message);
+}
+
+std::string percent_text(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string coded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+                          (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.' || c == '/';
+    if (is_plain) {
+      coded += c;
+    } else {
+      coded += {'%', kHex[byte >> 4U], kHex[byte & 15U]};
+    }
+  }
+  return coded;
+}
+
+}  // namespace
+
+void EmulatorPlace::declare(OptionSet& set) {
+  set.option("--endpoint", endpoint, "URL",
+             "Where formwork serve is (default: AWS_ENDPOINT_URL, http://127.0.0.1:4566)");
+  set.option("--region", region, "REGION",
+             "Region to work in (default: FORMWORK_REGION, AWS_REGION, us-east-1)");
+  set.option("--account", account, "ID",
+             "Account to work in (default: FORMWORK_ACCOUNT, 000000000000)");
+}
+
+void EmulatorPlace::complete() {
+  if (endpoint.empty()) {
+    endpoint = first_of({"AWS_ENDPOINT_URL_LAMBDA", "AWS_ENDPOINT_URL"}, "http://127.0.0.1:4566");
+  }
+  while (endpoint.ends_with('/')) {
+    endpoint.pop_back();
+  }
+  if (region.empty()) {
+    region = first_of({"FORMWORK_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"}, "us-east-1");
+  }
+  if (account.empty()) {
+    account = first_of({"FORMWORK_ACCOUNT"}, kDefaultAccount);
+  }
+}
+
+HttpFields Emulator::fields_for(std::string_view service) const {
+  // Keys of twelve digits name an account; signatures are not looked at.
+  return {{"X-Amz-Date", "20260101T000000Z"},
+          {"Authorization", "AWS4-HMAC-SHA256 Credential=" + place_.account + "/20260101/" +
+                                place_.region + "/" + std::string(service) +
+                                "/aws4_request, SignedHeaders=host, Signature=00"}};
+}
+
+Result<HttpReply> Emulator::send(std::string_view service, std::string_view method,
+                                 const std::string& target, HttpFields more,
+                                 std::string_view body) {
+  HttpFields fields = fields_for(service);
+  for (auto& field : more) {
+    fields.push_back(std::move(field));
+  }
+  auto reply = http_call(place_.endpoint, method, target, fields, body);
+  if (reply && reply->status >= 300) {
+    return fault_of(*reply);
+  }
+  return reply;
+}
+
+Result<Value> Emulator::call(std::string_view service, const std::string& target,
+                             const Value& input) {
+  auto reply = send(service, "POST", "/",
+                    {{"X-Amz-Target", target}, {"Content-Type", "application/x-amz-json-1.1"}},
+                    value_to_json(input));
+  return reply ? value_from_json(reply->body) : std::move(reply).failure();
+}
+
+Result<FunctionAnswer> Emulator::invoke(const std::string& function, const std::string& qualifier,
+                                        const std::string& payload) {
+  std::string target = "/2015-03-31/functions/" + percent_text(function) + "/invocations";
+  target += qualifier.empty() ? "" : "?Qualifier=" + percent_text(qualifier);
+  auto reply = send("lambda", "POST", target, {{"X-Amz-Log-Type", "Tail"}}, payload);
+  if (!reply) {
+    return std::move(reply).failure();
+  }
+  FunctionAnswer answer;
+  answer.function_error = reply->header("x-amz-function-error");
+  answer.log = base64_decode(reply->header("x-amz-log-result")).value_or("");
+  answer.payload = std::move(reply->body);
+  return answer;
+}
+
+Result<void> Emulator::make_bucket(const std::string& bucket) {
+  auto found = send("s3", "HEAD", "/" + bucket, {}, "");
+  if (found) {
+    return {};
+  }
+  auto made = send("s3", "PUT", "/" + bucket, {}, "");
+  return made ? Result<void>() : std::move(made).failure();
+}
+
+Result<void> Emulator::put_object(const std::string& bucket, const std::string& key,
+                                  const std::string& content) {
+  auto put = send("s3", "PUT", "/" + bucket + "/" + percent_text(key), {}, content);
+  return put ? Result<void>() : std::move(put).failure();
+}
+
+}  // namespace formwork::cli

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.hh"
+#include "tools/formwork/lambda/emulator.hh"
+
+namespace formwork::cli {
+
+/// Code of a function or a layer that a template names by a path on this machine.
+struct LocalCode {
+  std::string logical_id;
+  std::string path;  ///< Absolute, or relative to the working folder.
+};
+
+/// The paths of a template's resources that are packed, in order. `path` is the template's own:
+/// paths in it are relative to its folder. Fails where a path leads nowhere (F101).
+Result<std::vector<LocalCode>> local_code(const std::string& path, const std::string& text);
+
+/// The template with each local path replaced by the place in S3 that `keep` answers for the
+/// archive ("bucket" and "key"). The rest of the text stays as it is. The same text when there is
+/// no such path.
+struct CodeObject {
+  std::string bucket;
+  std::string key;
+};
+using KeepArchive = std::function<Result<CodeObject>(const LocalCode&, const std::string& archive)>;
+Result<std::string> package_template(const std::string& path, const std::string& text,
+                                     const KeepArchive& keep);
+
+/// Keeps archives in a bucket of an emulator, under their digest.
+KeepArchive keep_in_bucket(Emulator& emulator, std::string bucket, std::string prefix);
+
+/// Where `up` and `lambda invoke` keep packages.
+inline constexpr const char* kPackageBucket = "formwork-packages";
+
+}  // namespace formwork::cli
