@@ -32,18 +32,36 @@ constexpr std::string_view kNode = R"(export const handler = async (event) => {
 )";
 
 constexpr std::string_view kTemplate = R"(AWSTemplateFormatVersion: "2010-09-09"
-Transform: AWS::Serverless-2016-10-31
 Description: The function @NAME@.
 
+Metadata:
+  cfn-lint:
+    config:
+      ignore_checks: [W3002]  # the code lies in a folder
+
 Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement:
+          - Effect: Allow
+            Principal:
+              Service: lambda.amazonaws.com
+            Action: sts:AssumeRole
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+
   Function:
-    Type: AWS::Serverless::Function
+    Type: AWS::Lambda::Function
     Properties:
       FunctionName: @NAME@
       Runtime: @RUNTIME@
       Architectures: [x86_64]
       Handler: @HANDLER@
-      CodeUri: src
+      Code: src
+      Role: !GetAtt Role.Arn
 
 Outputs:
   FunctionArn:
