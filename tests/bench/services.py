@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""services.py FORMWORK [--keys N] [--upload BYTES]
+"""services.py FORMWORK [--load HTTP_LOAD] [--keys N] [--upload BYTES]
 
 What an operation of the local services costs the server in CPU time (the scheduler's own figures, all
 threads), with the state in memory and in a folder, with few and with many (--keys) objects, items and
-messages; beside moto_server where that is installed. Prints figures; judges nothing."""
+messages; beside moto_server where that is installed. HTTP_LOAD is the bench_http_load of the build
+(looked for beside FORMWORK); it asks over one connection, and over 16 for the columns that say so.
+Without it, this slow client asks, and the server's sleeping and waking is in the figures. Prints
+figures; judges nothing."""
 import argparse
 import concurrent.futures
 import http.client
@@ -61,7 +64,11 @@ class Link:
 
 
 def cpu_seconds(pid):
+    """Exact, for a server whose threads stay; coarse and whole for one whose threads come and go."""
     total = 0
+    if "moto_server" in open(f"/proc/{pid}/cmdline").read():
+        fields = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     for task in os.listdir(f"/proc/{pid}/task"):
         try:
             total += int(open(f"/proc/{pid}/task/{task}/schedstat").read().split()[0])
@@ -91,13 +98,16 @@ class Server:
                 time.sleep(0.05)
         self.started = time.perf_counter() - begun
 
-    def cost(self, count, work):
-        """Microseconds of the server's CPU for one of `count` calls."""
-        work(0)
-        before = cpu_seconds(self.process.pid)
-        for n in range(count):
-            work(n)
-        return (cpu_seconds(self.process.pid) - before) / count * 1e6
+    def cost(self, count, ask, load=None, connections=1):
+        """Microseconds of the server's CPU for one of `count` calls, and what the client says."""
+        before, said = cpu_seconds(self.process.pid), ""
+        if load:
+            said = subprocess.run([load, str(self.port), str(connections), str(count)],
+                                  input=ask.raw(), stdout=subprocess.PIPE, check=True).stdout.decode()
+        else:
+            for n in range(count):
+                ask.over(self.link, n)
+        return (cpu_seconds(self.process.pid) - before) / count * 1e6, said.strip()
 
     def end(self):
         self.process.terminate()
@@ -133,56 +143,71 @@ def fill(port, queue, begin, end):
         list(pool.map(part, [numbers[i:i + step] for i in range(0, len(numbers), step)]))
 
 
-def costs(server, queue, quick):
-    link, count = server.link, 200 if quick else 1000
+class Ask:
+    """A request that can be sent by either client; "{number}" in it counts."""
+
+    def __init__(self, method, path, body=b"", head=None):
+        self.method, self.path, self.head = method, path, head or headers("s3")
+        self.body = body.encode() if isinstance(body, str) else body
+
+    @classmethod
+    def json(cls, service, target, **members):
+        return cls("POST", "/", json.dumps(members), headers(
+            service, **{"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.0"}))
+
+    def raw(self):
+        lines = [f"{self.method} {self.path} HTTP/1.1", "Host: localhost"]
+        lines += [f"{name}: {value}" for name, value in self.head.items()]
+        if self.method != "GET" and self.method != "HEAD":
+            lines.append(f"Content-Length: {len(self.body)}")
+        return "\r\n".join(lines).encode() + b"\r\n\r\n" + self.body
+
+    def over(self, link, n):
+        number = f"{n:08}"
+        link.call(self.method, self.path.replace("{number}", number),
+                  self.body.replace(b"{number}", number.encode()) if len(self.body) < 10000
+                  else self.body, self.head)
+
+
+def asks(queue):
+    """Name, request, how many times (of 1,000)."""
     key = {"p": {"S": "p0"}, "s": {"N": "7"}}
+    dynamodb, sqs = "DynamoDB_20120810.", "AmazonSQS."
+    return [
+        ("STS GetCallerIdentity", Ask("POST", "/", "Action=GetCallerIdentity&Version=2011-06-15", headers(
+            "sts", **{"Content-Type": "application/x-www-form-urlencoded"})), 1000),
+        ("S3 PutObject 1 KB", Ask("PUT", "/bench/new/{number}", SMALL), 1000),
+        ("S3 GetObject 1 KB", Ask("GET", "/bench/f00000/k0000007"), 1000),
+        ("S3 HeadObject", Ask("HEAD", "/bench/f00000/k0000007"), 1000),
+        ("S3 ListObjectsV2, 1,000 keys", Ask("GET", "/bench?list-type=2&prefix=f00000/"), 30),
+        ("S3 ListObjectsV2, delimiter", Ask("GET", "/bench?list-type=2&delimiter=/"), 30),
+        ("S3 PutObject 1 MB", Ask("PUT", "/bench/large/{number}", LARGE), 50),
+        ("S3 GetObject 1 MB", Ask("GET", "/bench/large/00000001"), 50),
+        ("DynamoDB PutItem", Ask.json("dynamodb", dynamodb + "PutItem", TableName="bench", Item={
+            "p": {"S": "q{number}"}, "s": {"N": "1"}, **ITEM}), 1000),
+        ("DynamoDB GetItem", Ask.json("dynamodb", dynamodb + "GetItem", TableName="bench", Key=key), 1000),
+        ("DynamoDB UpdateItem", Ask.json(
+            "dynamodb", dynamodb + "UpdateItem", TableName="bench", Key=key,
+            UpdateExpression="SET #c = :v", ExpressionAttributeNames={"#c": "counter"},
+            ExpressionAttributeValues={":v": {"N": "1{number}"}}), 1000),
+        ("DynamoDB Query, 100 items", Ask.json(
+            "dynamodb", dynamodb + "Query", TableName="bench", KeyConditionExpression="p = :p",
+            ExpressionAttributeValues={":p": {"S": "p3"}}), 50),
+        ("SQS SendMessage", Ask.json("sqs", sqs + "SendMessage", QueueUrl=queue, MessageBody="m" * 100), 1000),
+        ("SQS ReceiveMessage", Ask.json("sqs", sqs + "ReceiveMessage", QueueUrl=queue,
+                                        VisibilityTimeout=600), 1000),
+    ]
+
+
+def costs(server, queue, load, connections=1):
     rows = {}
-
-    def row(name, work, times=count):
-        rows[name] = server.cost(times, work)
-
-    row("STS GetCallerIdentity", lambda n: link.sts())
-    row("S3 PutObject 1 KB", lambda n: link.s3("PUT", f"/bench/new/{n}", SMALL))
-    row("S3 GetObject 1 KB", lambda n: link.s3("GET", f"/bench/new/{n}"))
-    row("S3 HeadObject", lambda n: link.s3("HEAD", f"/bench/new/{n}"))
-    row("S3 ListObjectsV2, 1,000 keys", lambda n: link.s3("GET", "/bench?list-type=2&prefix=f00000/"), 30)
-    row("S3 ListObjectsV2, delimiter", lambda n: link.s3("GET", "/bench?list-type=2&delimiter=/"), 30)
-    row("S3 PutObject 1 MB", lambda n: link.s3("PUT", f"/bench/large/{n}", LARGE), 50)
-    row("S3 GetObject 1 MB", lambda n: link.s3("GET", f"/bench/large/{n}"), 50)
-    row("DynamoDB PutItem", lambda n: link.dynamodb(
-        "PutItem", TableName="bench", Item={"p": {"S": f"q{n}"}, "s": {"N": "1"}, **ITEM}))
-    row("DynamoDB GetItem", lambda n: link.dynamodb("GetItem", TableName="bench", Key=key))
-    row("DynamoDB UpdateItem", lambda n: link.dynamodb(
-        "UpdateItem", TableName="bench", Key=key, UpdateExpression="SET #c = :v",
-        ExpressionAttributeNames={"#c": "counter"}, ExpressionAttributeValues={":v": {"N": str(n)}}))
-    row("DynamoDB Query, 100 items", lambda n: link.dynamodb(
-        "Query", TableName="bench", KeyConditionExpression="p = :p",
-        ExpressionAttributeValues={":p": {"S": "p3"}}), 50)
-    row("SQS SendMessage", lambda n: link.sqs("SendMessage", QueueUrl=queue, MessageBody="m" * 100))
-    handles = []
-
-    def receive(n):
-        got = link.sqs("ReceiveMessage", QueueUrl=queue, VisibilityTimeout=600)["Messages"]
-        handles.append(got[0]["ReceiptHandle"])
-
-    row("SQS ReceiveMessage", receive)
-    row("SQS DeleteMessage", lambda n: link.sqs("DeleteMessage", QueueUrl=queue,
-                                                ReceiptHandle=handles[n]))
+    for name, ask, times in asks(queue):
+        times = times // 5 if not load else times * (2 if times == 1000 else 1)
+        server.cost(max(times // 10, 1), ask, load, connections)
+        rows[name], said = server.cost(times, ask, load, connections)
+        if name == "S3 GetObject 1 KB" and connections > 1:
+            print(f"{connections} connections, {name}: {said} (microseconds; the client is beside)")
     return rows
-
-
-def latency(port, seconds=3):
-    """p99 of a small request over 16 connections, in milliseconds; this client takes its part."""
-    def work(_):
-        link, taken, end = Link(port), [], time.perf_counter() + seconds
-        while time.perf_counter() < end:
-            begun = time.perf_counter()
-            link.s3("GET", "/bench/new/1")
-            taken.append(time.perf_counter() - begun)
-        return taken
-    with concurrent.futures.ThreadPoolExecutor(16) as pool:
-        taken = sorted(t for part in pool.map(work, range(16)) for t in part)
-    return len(taken) / seconds, taken[int(len(taken) * 0.99)] * 1000
 
 
 class Stream:
@@ -214,9 +239,12 @@ def large_transfer(server, size):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
+    parser.add_argument("--load")
     parser.add_argument("--keys", type=int, default=20000)
     parser.add_argument("--upload", type=int, default=0)
     given = parser.parse_args()
+    beside = pathlib.Path(given.program).resolve().parents[2] / "tests/bench/bench_http_load"
+    load = given.load or (str(beside) if beside.exists() else None)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="formwork-bench-"))
     serve = [given.program, "serve", "--port", "0"]
     starts = []
@@ -229,30 +257,33 @@ def main():
     print(f"exec to first answer: median {statistics.median(starts):.1f} ms, most {max(starts):.1f} ms; "
           f"idle memory {memory(server.process.pid):.1f} MiB")
     queue = prepare(server.link)
+    print(f"with a bucket, a table and a queue: {memory(server.process.pid):.1f} MiB")
     fill(server.port, queue, 0, 1000)
-    table = [("in memory", costs(server, queue, False))]
-    rate, p99 = latency(server.port)
+    table = [("in memory", costs(server, queue, load))]
+    if load:
+        table.append(("... 16 at once", costs(server, queue, load, 16)))
     if given.upload:
         large_transfer(server, given.upload)
     server.end()
     server = Server(serve + ["--state-dir", str(folder / "state")])
     queue = prepare(server.link)
     fill(server.port, queue, 0, 1000)
-    table.append(("in a folder", costs(server, queue, False)))
+    table.append(("in a folder", costs(server, queue, load)))
+    if load:
+        table.append(("... 16 at once", costs(server, queue, load, 16)))
     fill(server.port, queue, 1000, given.keys)
-    table.append((f"{given.keys} keys", costs(server, queue, False)))
+    table.append((f"{given.keys} keys", costs(server, queue, load)))
     server.end()
     moto = shutil.which("moto_server")
     if moto:
         server = Server([moto, "-p", "45991"], 45991)
         queue = prepare(server.link)
         fill(server.port, queue, 0, 1000)
-        table.append(("moto_server", costs(server, queue, True)))
+        table.append(("moto_server", costs(server, queue, None)))
         server.end()
-    print(f"{'microseconds of CPU':32}" + "".join(f"{name:>14}" for name, _ in table))
+    print(f"{'microseconds of CPU':30}" + "".join(f"{name:>15}" for name, _ in table))
     for name in table[0][1]:
-        print(f"{name:32}" + "".join(f"{rows[name]:14.0f}" for _, rows in table))
-    print(f"16 connections: {rate:.0f} requests a second, p99 {p99:.1f} ms with this client beside")
+        print(f"{name:30}" + "".join(f"{rows[name]:15.0f}" for _, rows in table))
     shutil.rmtree(folder)
 
 
