@@ -20,6 +20,8 @@ struct Delivery {
   std::string subject;
   std::string group_id;          ///< FIFO only.
   std::string deduplication_id;  ///< FIFO only.
+  /// Nothing is handed over: only whether it could be is asked. Of functions only.
+  bool only_asks = false;
 };
 
 /// A service whose resources take deliveries; registered by it.

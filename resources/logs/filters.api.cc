@@ -134,6 +134,22 @@ Result<Value> describe_metric_filters(ApiCall& call) {
   return page_of_filters(call, *std::move(filters), "metricFilters");
 }
 
+// Functions have to let the group in before it is subscribed to.
+Result<void> ask_function(ApiCall& call, const std::string& function_arn) {
+  Delivery asked;
+  asked.source_service = "logs.amazonaws.com";
+  asked.source_arn = log_group_arn(call.world, call.text("logGroupName")) + ":*";
+  asked.source_account = call.world.account_id;
+  asked.only_asks = true;
+  auto done = deliver(call, function_arn, asked);
+  if (done || done.error().code.starts_with("F3")) {
+    return done;
+  }
+  return invalid_parameter(
+      "Could not execute the lambda function. Make sure you have given CloudWatch Logs permission "
+      "to execute your function.");
+}
+
 Result<Value> put_subscription(ApiCall& call) {
   const std::string arn = call.text("destinationArn");
   if (auto pattern = FilterPattern::compile(call.text("filterPattern")); !pattern) {
@@ -150,6 +166,11 @@ Result<Value> put_subscription(ApiCall& call) {
   if (!takes_deliveries(service)) {
     return fail("NotImplemented",
                 "formwork does not deliver log events to the service '" + service + "'.");
+  }
+  if (service == "lambda") {
+    if (auto allowed = ask_function(call, *target); !allowed) {
+      return std::move(allowed).failure();
+    }
   }
   return put_filter(
       call, kSubscriptionFilters, &subscription_filters, kMostSubscriptions,

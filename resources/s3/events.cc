@@ -131,6 +131,11 @@ Delivery delivery_of(S3Call& call, std::string body) {
   return delivery;
 }
 
+std::string refusal_of(std::string_view service, const std::string& arn) {
+  return service == "lambda" ? "Not authorized to invoke function [" + arn + "]"
+                             : "The destination does not exist, or its policy does not let S3 in";
+}
+
 // A store that cannot be written is the call's own failure; a target that is gone is not.
 bool is_own_fault(const Diagnostic& fault) {
   return fault.code.starts_with("F3");
@@ -186,13 +191,15 @@ Result<void> test_targets(S3Call& call, const Value& configuration) {
       if (!takes_deliveries(parts[2])) {
         continue;
       }
-      auto done = deliver(call.call, arn, delivery_of(call, value_to_json(test)));
+      Delivery delivery = delivery_of(call, value_to_json(test));
+      delivery.only_asks = parts[2] == "lambda";  // functions get no test event
+      auto done = deliver(call.call, arn, delivery);
       if (!done) {
         return is_own_fault(done.error())
                    ? std::move(done)
                    : Result<void>(invalid_argument(
                          call.call, "Unable to validate the following destination configurations",
-                         arn, "The destination does not exist, or its policy does not let S3 in"));
+                         arn, refusal_of(parts[2], arn)));
       }
     }
   }

@@ -174,6 +174,29 @@ Post post_of(const std::string& url, std::string body, std::string_view type,
                       {"x-amz-sns-topic-arn", topic_arn}}};
 }
 
+// What a function gets: the envelope as a record, with other names for two addresses.
+std::string function_event(const ApiCall& call, const Publication& publication,
+                           const std::string& text, const std::string& arn) {
+  auto parsed = value_from_json(envelope_of(call, publication, text, arn));
+  Value sns = Value::map();
+  for (const auto& member : parsed ? parsed->members() : std::span<const Value::Member>()) {
+    const std::string key = replace_all(replace_all(member.key, "SigningCertURL", "SigningCertUrl"),
+                                        "UnsubscribeURL", "UnsubscribeUrl");
+    sns.set(key, member.value);
+    if (key == "TopicArn" && publication.subject.empty()) {
+      sns.set("Subject", Value());
+    }
+  }
+  if (sns.find("MessageAttributes") == nullptr) {
+    sns.set("MessageAttributes", Value::map());
+  }
+  Value record = map_with("EventSource", Value::string("aws:sns"));
+  record.set("EventVersion", Value::string("1.0"));
+  record.set("EventSubscriptionArn", Value::string(arn));
+  record.set("Sns", std::move(sns));
+  return value_to_json(map_with("Records", Value::list({std::move(record)})));
+}
+
 Result<void> hand_to(ApiCall& call, const Publication& publication, const std::string& arn,
                      const Value& record) {
   const Value properties = properties_of(record);
@@ -198,7 +221,12 @@ Result<void> hand_to(ApiCall& call, const Publication& publication, const std::s
     }
     post_later(call, std::move(post));
   }
-  return {};  // Mail, texts, functions and streams get nothing here.
+  if (protocol == "lambda") {
+    return hand_over(
+        call, end_point, properties,
+        delivery_of(call, publication, function_event(call, publication, text, arn), false));
+  }
+  return {};  // Mail, texts and streams get nothing here.
 }
 
 void set_signature(const ApiCall& call, Value& envelope) {
