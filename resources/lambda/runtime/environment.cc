@@ -57,15 +57,16 @@ Environment::Environment(EnvironmentOwner& owner, std::shared_ptr<const Function
                                                 " Error: extension failed\"}";
                                 fail_call(std::move(fault));
                               }}),
-      telemetry_(loop_) {
+      telemetry_(loop_),
+      deadline_(loop_),
+      memory_(loop_),
+      rest_(loop_),
+      grace_(loop_) {
   tally_->all.fetch_add(1);
 }
 
 Environment::~Environment() {
   stop_process();
-  loop_.cancel(rest_);
-  loop_.cancel(grace_);
-  loop_.cancel(deadline_);
   if (state_ != State::Gone) {
     tally_->all.fetch_sub(1);
   }
@@ -122,13 +123,10 @@ bool Environment::is_available() const {
 }
 
 void Environment::give(std::unique_ptr<Call> call) {
-  loop_.cancel(rest_);
+  rest_.cancel();
   if (state_ == State::Returning) {
     queued_ = std::move(call);
-    grace_ = loop_.in(kReturnGrace, [this] {
-      grace_ = {};
-      owner_.take_back(std::exchange(queued_, nullptr));
-    });
+    grace_.in(kReturnGrace, [this] { owner_.take_back(std::exchange(queued_, nullptr)); });
     return;
   }
   call_ = std::move(call);
@@ -141,20 +139,19 @@ void Environment::give(std::unique_ptr<Call> call) {
 
 void Environment::go_idle() {
   state_ = State::Idle;
-  loop_.cancel(grace_);
+  grace_.cancel();
   if (queued_ != nullptr) {
     return give(std::exchange(queued_, nullptr));
   }
   if (is_leaving_ || is_stale()) {
     return shut_down();
   }
-  loop_.cancel(rest_);
-  rest_ = loop_.in(kRestTime, [this] { freeze(); });
+  rest_.cancel();
+  rest_.in(kRestTime, [this] { freeze(); });
   owner_.on_available(*this);
 }
 
 void Environment::freeze() {
-  rest_ = {};
   log_.flush();
   if (process_ != nullptr && !is_frozen_) {
     telemetry_.sleep();
@@ -163,10 +160,7 @@ void Environment::freeze() {
   }
   if (!is_provisioned_) {
     const std::chrono::milliseconds idle(owner_.options().idle_ms);
-    rest_ = loop_.in(idle, [this] {
-      rest_ = {};
-      leave();
-    });
+    rest_.in(idle, [this] { leave(); });
   }
 }
 
@@ -192,7 +186,7 @@ void Environment::abort() {
 }
 
 void Environment::stop_process() {
-  loop_.cancel(memory_);
+  memory_.cancel();
   next_ = nullptr;
   is_frozen_ = false;
   if (process_ != nullptr) {
@@ -217,8 +211,8 @@ void Environment::stop_process() {
 /// The processes are gone and the place stays.
 void Environment::stopped() {
   stop_process();
-  loop_.cancel(deadline_);
-  loop_.cancel(grace_);
+  deadline_.cancel();
+  grace_.cancel();
   state_ = State::Stopped;
   log_.flush();
   if (queued_ != nullptr) {
@@ -230,11 +224,8 @@ void Environment::stopped() {
   if (is_provisioned_) {
     return begin_init(Phase::Init);
   }
-  loop_.cancel(rest_);
-  rest_ = loop_.in(std::chrono::milliseconds(owner_.options().idle_ms), [this] {
-    rest_ = {};
-    leave();
-  });
+  rest_.cancel();
+  rest_.in(std::chrono::milliseconds(owner_.options().idle_ms), [this] { leave(); });
   owner_.on_available(*this);
 }
 
@@ -245,16 +236,16 @@ void Environment::gone(std::unique_ptr<Diagnostic> why) {
   stop_process();
   state_ = State::Gone;
   tally_->all.fetch_sub(1);
-  loop_.cancel(rest_);
-  loop_.cancel(grace_);
-  loop_.cancel(deadline_);
+  rest_.cancel();
+  grace_.cancel();
+  deadline_.cancel();
   log_.flush();
   owner_.on_gone(*this, std::move(why));
 }
 
 /// Extensions have time for their last work: 500 ms when they live in the runtime, 2 s otherwise.
 void Environment::shut_down() {
-  loop_.cancel(rest_);
+  rest_.cancel();
   if (process_ == nullptr || !extensions_.has_any()) {
     return gone();
   }
@@ -263,10 +254,7 @@ void Environment::shut_down() {
   const auto budget = is_external ? kExternalBudget : kInternalBudget;
   thaw();
   telemetry_.flush();
-  deadline_ = loop_.in(budget, [this] {
-    deadline_ = {};
-    gone();
-  });
+  deadline_.in(budget, [this] { gone(); });
   shutdown_step_ = 1;
   extensions_.tell_shutdown("spindown", wall_ms() + budget.count());
   if (!is_external) {
@@ -281,11 +269,8 @@ void Environment::shutdown_step() {
   }
   shutdown_step_ = 2;
   process_->terminate();
-  loop_.cancel(deadline_);
-  deadline_ = loop_.in(kTermGrace, [this] {
-    deadline_ = {};
-    gone();
-  });
+  deadline_.cancel();
+  deadline_.in(kTermGrace, [this] { gone(); });
 }
 
 }  // namespace formwork::lambda

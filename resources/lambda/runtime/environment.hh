@@ -40,6 +40,8 @@ class Environment : public std::enable_shared_from_this<Environment> {
   void abort();
 
   const FunctionSpec& function() const { return *function_; }
+  const std::shared_ptr<const FunctionSpec>& shared_function() const { return function_; }
+  const std::shared_ptr<Tally>& tally() const { return tally_; }
   const std::string& tenant() const { return tenant_; }
   bool is_provisioned() const { return is_provisioned_; }
   bool is_initialised() const { return state_ != State::Starting && state_ != State::Initialising; }
@@ -171,10 +173,10 @@ class Environment : public std::enable_shared_from_this<Environment> {
   EventLoop::Clock::time_point peak_at_{};
   bool is_frozen_ = false;
   int shutdown_step_ = 0;
-  EventLoop::Timer deadline_;
-  EventLoop::Timer memory_;
-  EventLoop::Timer rest_;  ///< Freezes, then ends, what nobody calls.
-  EventLoop::Timer grace_;
+  OneTimer deadline_;
+  OneTimer memory_;
+  OneTimer rest_;  ///< Freezes, then ends, what nobody calls.
+  OneTimer grace_;
 };
 
 }  // namespace formwork::lambda

@@ -261,9 +261,8 @@ void Environment::on_init_error(const HttpConnection::Pointer& connection, HttpR
   fault.payload = std::move(request.body);
   init_error_ = std::move(fault);
   connection->answer(202, kJson, std::string(kAccepted));
-  loop_.cancel(grace_);
-  grace_ = loop_.in(kErrorGrace, [this] {
-    grace_ = {};
+  grace_.cancel();
+  grace_.in(kErrorGrace, [this] {
     if (state_ == State::Initialising && init_error_) {
       init_failed(*init_error_);
     }

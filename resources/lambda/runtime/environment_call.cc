@@ -68,12 +68,9 @@ PlatformEvent Environment::event(Kind kind) const {
 /// The call's time runs from begun_.
 void Environment::set_deadline() {
   const std::chrono::seconds time(function_->timeout_s);
-  loop_.cancel(deadline_);
+  deadline_.cancel();
   deadline_ms_ = wall_ms() + std::chrono::milliseconds(time).count();
-  deadline_ = loop_.at(begun_ + time, [this] {
-    deadline_ = {};
-    timed_out();
-  });
+  deadline_.at(begun_ + time, [this] { timed_out(); });
 }
 
 void Environment::run_call() {
@@ -90,7 +87,7 @@ void Environment::run_call() {
   PlatformEvent start = event(Kind::Start);
   start.function_arn = call_->request.invoked_arn;
   log_.platform(start);
-  if (memory_.id == 0) {
+  if (!memory_.is_set()) {
     watch_memory();
   }
   is_streaming_ = false;
@@ -148,8 +145,8 @@ void Environment::check_over() {
            is_outcome_silent_);
   }
   if (next_ != nullptr && state_ == State::Returning) {
-    loop_.cancel(deadline_);
-    loop_.cancel(memory_);
+    deadline_.cancel();
+    memory_.cancel();
     go_idle();
   }
 }

@@ -39,13 +39,10 @@ void Environment::begin_init(Phase phase) {
     begun_ = init_begun_;
     set_deadline();
   } else {
-    loop_.cancel(deadline_);
+    deadline_.cancel();
     const bool is_short = call_ != nullptr || !is_provisioned_;
     const std::chrono::milliseconds limit(owner_.options().init_ms);
-    deadline_ = loop_.in(is_short ? limit : kProvisionedInitTime, [this] {
-      deadline_ = {};
-      init_timed_out();
-    });
+    deadline_.in(is_short ? limit : kProvisionedInitTime, [this] { init_timed_out(); });
   }
   if (!start_process()) {
     return;
@@ -69,15 +66,15 @@ void Environment::check_init() {
   log_.platform(init_event(Kind::InitRuntimeDone, "success"));
   log_.platform(init_event(Kind::InitReport, "success"));
   if (phase_ == Phase::Init) {
-    loop_.cancel(deadline_);
+    deadline_.cancel();
     init_ms_ = ms_since(init_begun_);
   }
   drain();
   if (call_ != nullptr) {
     return run_call();
   }
-  loop_.cancel(deadline_);
-  loop_.cancel(memory_);
+  deadline_.cancel();
+  memory_.cancel();
   go_idle();
 }
 
@@ -91,6 +88,7 @@ void Environment::init_timed_out() {
 /// The first time it is done once more, within the call and its time; then the call has failed.
 void Environment::init_failed(Fault fault) {
   note_peak(true);
+  grace_.cancel();
   PlatformEvent report = init_event(Kind::InitReport, fault.status);
   report.error_type = fault.type;
   stop_process();

@@ -186,11 +186,8 @@ void Environment::on_exit() {
 }
 
 void Environment::watch_memory() {
-  loop_.cancel(memory_);
-  memory_ = loop_.in(kMemoryTime, [this] {
-    memory_ = {};
-    check_memory();
-  });
+  memory_.cancel();
+  memory_.in(kMemoryTime, [this] { check_memory(); });
 }
 
 void Environment::check_memory() {

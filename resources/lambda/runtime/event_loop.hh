@@ -76,4 +76,30 @@ class EventLoop {
   std::vector<Work> posted_;
 };
 
+/// A timer that is one moment or none, and none once its owner has gone.
+class OneTimer {
+ public:
+  explicit OneTimer(EventLoop& loop) : loop_(loop) {}
+  OneTimer(const OneTimer&) = delete;
+  OneTimer& operator=(const OneTimer&) = delete;
+  ~OneTimer() { cancel(); }
+
+  void at(EventLoop::Clock::time_point when, EventLoop::Work work) {
+    cancel();
+    timer_ = loop_.at(when, [this, kept = std::move(work)] {
+      timer_ = {};
+      kept();
+    });
+  }
+  void in(std::chrono::milliseconds time, EventLoop::Work work) {
+    at(EventLoop::Clock::now() + time, std::move(work));
+  }
+  void cancel() { loop_.cancel(timer_); }
+  bool is_set() const { return timer_.id != 0; }
+
+ private:
+  EventLoop& loop_;
+  EventLoop::Timer timer_;
+};
+
 }  // namespace formwork::lambda

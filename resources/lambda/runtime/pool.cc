@@ -130,15 +130,31 @@ void Pool::on_gone(Environment& environment, std::unique_ptr<Diagnostic> why) {
   }
   std::shared_ptr<Environment> kept = std::move(*found);
   all_.erase(found);
-  if (kept->is_provisioned() && why != nullptr) {
-    Group& group = groups_[key_of(kept->function(), kept->tenant())];
-    if (auto ready = std::exchange(group.ready, nullptr)) {
-      ready(fail(std::move(*why)));
-    }
+  if (kept->is_provisioned()) {
+    replace_provisioned(*kept, std::move(why));
   }
   // It may be one of its own handlers that runs now.
   loop_.later([kept] {});
   serve_waiting();
+}
+
+/// One that ended for its age is made anew; one that could not be made is told of.
+void Pool::replace_provisioned(const Environment& environment, std::unique_ptr<Diagnostic> why) {
+  const std::string key = key_of(environment.function(), environment.tenant());
+  Group& group = groups_[key];
+  if (auto ready = why != nullptr ? std::exchange(group.ready, nullptr) : nullptr) {
+    ready(fail(std::move(*why)));
+  }
+  if (why == nullptr && group.provisioned > 0) {
+    loop_.later([this, key, function = environment.shared_function(), tally = environment.tally()] {
+      const auto there = std::count_if(all_.begin(), all_.end(), [&](const auto& one) {
+        return one->is_provisioned() && key_of(one->function(), one->tenant()) == key;
+      });
+      if (groups_[key].provisioned > static_cast<std::size_t>(there) && make_room()) {
+        make(function, tally, nullptr, true);
+      }
+    });
+  }
 }
 
 void Pool::serve_waiting() {
@@ -215,6 +231,12 @@ void Pool::retire(std::string_view function_arn, std::string_view version,
 }
 
 void Pool::reset() {
+  for (auto& [key, group] : groups_) {
+    group.provisioned = 0;
+    if (auto ready = std::exchange(group.ready, nullptr)) {
+      ready(fail("ServiceException", "The environments were ended."));
+    }
+  }
   for (std::unique_ptr<Call>& call : std::exchange(waiting_, {})) {
     call->finish(fail("ServiceException", "The environments were ended."));
   }

@@ -50,6 +50,7 @@ class Pool final : public EnvironmentOwner {
   void make(std::shared_ptr<const FunctionSpec> function, std::shared_ptr<Tally> tally,
             std::unique_ptr<Call> call, bool is_provisioned);
   void unlist(Environment& environment);
+  void replace_provisioned(const Environment& environment, std::unique_ptr<Diagnostic> why);
   void check_ready(const std::string& key);
   void serve_waiting();
 
