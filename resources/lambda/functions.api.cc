@@ -47,6 +47,7 @@ Result<void> check_new(ApiCall& call, const FunctionReference& reference, const 
   }
   Value with_code = properties;
   with_code.set("Code", *call.find("Code"));
+  copy_members(with_code, call.input, {"PackageType"});
   return known ? check_package(with_code) : Result<void>(std::move(known).failure());
 }
 
