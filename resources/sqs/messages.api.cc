@@ -321,6 +321,23 @@ Result<void> check_names(const ApiCall& call) {
   return {};
 }
 
+// Whether a receive has taken messages out of the queue by itself: dropped them, or moved them to
+// the dead letters, whose receivers are woken then.
+Result<bool> note_moved(ApiCall& call, const QueueRow& before, bool is_empty) {
+  if (before.dead_letters.empty() && !is_empty) {
+    return false;
+  }
+  auto now = find_row(call.world, before.name);
+  if (!now) {
+    return std::move(now).failure();
+  }
+  const bool has_moved = now->total != before.total;
+  if (has_moved && !before.dead_letters.empty()) {
+    call.host.wake("sqs/" + std::string(last_part(before.dead_letters, ':')));
+  }
+  return has_moved;
+}
+
 Result<Value> receive(ApiCall& call) {
   auto queue = queue_of(call);
   if (!queue) {
@@ -340,6 +357,13 @@ Result<Value> receive(ApiCall& call) {
   auto taken = take_messages(call.world, *queue, wish->most, now + wish->visibility * 1000);
   if (!taken) {
     return std::move(taken).failure();
+  }
+  auto has_moved = note_moved(call, *queue, taken->empty());
+  if (!has_moved) {
+    return std::move(has_moved).failure();
+  }
+  if (*has_moved && taken->empty()) {
+    return Value::map();  // waiting would undo it
   }
   if (taken->empty()) {
     const std::int64_t until = call.begun_ms + wish->wait * 1000;
