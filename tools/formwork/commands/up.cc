@@ -10,6 +10,7 @@
 #include "tools/formwork/common_options.hh"
 #include "tools/formwork/fault_text.hh"
 #include "tools/formwork/lambda/local_code.hh"
+#include "tools/formwork/serve/file_watch.hh"
 #include "tools/formwork/serve/serve_run.hh"
 #include "tools/formwork/serve/stack_deployment.hh"
 #include "tools/formwork/table.hh"
@@ -23,6 +24,7 @@ struct UpOptions {
   std::string template_path;
   std::string stack_name;
   std::vector<std::string> parameters;  ///< "KEY=VALUE"
+  bool stays = false;
 };
 
 void tell(const Value& stack, const UpOptions& options, Console& console) {
@@ -47,22 +49,77 @@ void tell(const Value& stack, const UpOptions& options, Console& console) {
   console.flush();
 }
 
-// The template with its local code put into the served world.
-Result<Value> deploy(ApiHost& host, const std::string& endpoint, const UpOptions& options,
-                     const std::function<bool()>& is_over) {
-  auto text = read_file(options.template_path);
-  if (!text) {
-    return std::move(text).failure();
+/// The template's stack, with its local code put into the served world, as the files are.
+class ServedTemplate {
+ public:
+  ServedTemplate(ApiHost& host, const std::string& endpoint, const UpOptions& options,
+                 Console& console)
+      : options_(options),
+        console_(console),
+        emulator_({endpoint, options.serve.region, options.serve.account}),
+        keep_(keep_in_bucket(emulator_, kPackageBucket, "")),
+        deployment_(host, {options.stack_name, options.serve.account, options.serve.region,
+                           endpoint, options.parameters}) {}
+
+  /// Deploys what the files say now, unless that is what was deployed last.
+  void deploy(const std::function<bool()>& is_over) {
+    auto body = pack();
+    if (body && *body == last_body_) {
+      return;
+    }
+    auto stack = body ? deployment_.run(*body, is_over) : Result<Value>(std::move(body).failure());
+    if (!stack) {
+      console_.error(fault_text(stack.error(), nullptr, console_.colors_error()));
+    } else if (!stack->is_null()) {
+      tell(*stack, options_, console_);
+    }
+    last_body_ = body ? *body : "";
   }
-  Emulator emulator({endpoint, options.serve.region, options.serve.account});
-  auto body =
-      package_template(options.template_path, *text, keep_in_bucket(emulator, kPackageBucket, ""));
-  if (!body) {
-    return std::move(body).failure();
+
+  /// The template and the code it names.
+  std::vector<std::string> files() const {
+    std::vector<std::string> paths{options_.template_path};
+    auto text = read_file(options_.template_path);
+    auto code = text ? local_code(options_.template_path, *text)
+                     : Result<std::vector<LocalCode>>(std::move(text).failure());
+    if (code) {
+      for (LocalCode& one : *code) {
+        paths.push_back(std::move(one.path));
+      }
+    }
+    return paths;
   }
-  return StackDeployment(host, {options.stack_name, options.serve.account, options.serve.region,
-                                endpoint, options.parameters})
-      .run(*body, is_over);
+
+ private:
+  Result<std::string> pack() {
+    auto text = read_file(options_.template_path);
+    return text ? package_template(options_.template_path, *text, keep_) : std::move(text);
+  }
+
+  const UpOptions& options_;
+  Console& console_;
+  Emulator emulator_;
+  const KeepArchive keep_;
+  StackDeployment deployment_;
+  std::string last_body_;
+};
+
+void serve_template(ServedTemplate& served, const UpOptions& options, Console& console,
+                    const std::function<bool()>& is_over) {
+  constexpr int kLookMs = 200;  // whether serving is over
+  // Watched from before it is read: what changes meanwhile is not missed.
+  auto watch = FileWatch::begin(served.files());
+  served.deploy(is_over);
+  while (!is_over() && !options.stays) {
+    if (!watch) {
+      console.error(fault_text(watch.error(), nullptr, console.colors_error()));
+      return;
+    }
+    if ((*watch)->wait(kLookMs)) {
+      watch = FileWatch::begin(served.files());
+      served.deploy(is_over);
+    }
+  }
 }
 
 int run(CommandLine& line) {
@@ -72,6 +129,7 @@ int run(CommandLine& line) {
   set.option("--stack-name", options.stack_name, "NAME",
              "Name of the stack (default: the file's, without its ending)");
   set.repeatable("--parameter", options.parameters, "KEY=VALUE", "Value of a parameter");
+  set.flag("--no-reload", options.stays, "Leave the stack as it is when files change");
   options.serve.declare(set);
   options.output.declare(set);
   if (auto code = line.parse(set)) {
@@ -94,12 +152,8 @@ int run(CommandLine& line) {
   const auto served =
       serve(options.serve, console,
             [&](ApiHost& host, const std::string& endpoint, const std::function<bool()>& is_over) {
-              auto stack = deploy(host, endpoint, options, is_over);
-              if (!stack) {
-                console.error(fault_text(stack.error(), nullptr, console.colors_error()));
-              } else if (!stack->is_null()) {
-                tell(*stack, options, console);
-              }
+              ServedTemplate served_template(host, endpoint, options, console);
+              serve_template(served_template, options, console, is_over);
             });
   return served ? kOk : line.failure(served.error());
 }
