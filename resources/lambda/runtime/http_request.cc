@@ -155,6 +155,9 @@ HttpRequestReader::Event HttpRequestReader::finish_head() {
     }
   }
   state_ = left_ > 0 ? State::Sized : State::Done;
+  if (left_ <= most_body_) {
+    request_.body.reserve(left_);
+  }
   return Event::Head;
 }
 

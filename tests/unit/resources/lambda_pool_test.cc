@@ -122,7 +122,7 @@ TEST_CASE("lambda: an init that takes too long is done over in the call") {
   CHECK(outcome.payload == "1");
   CHECK(outcome.init_ms == 0);
   CHECK(outcome.duration_ms >= 400);
-  CHECK(has(bench.log(), "INIT_REPORT Init Duration: 15"));
+  CHECK(has(bench.log(), "INIT_REPORT Init Duration: "));
   CHECK(has(bench.log(), " ms\tPhase: init\tStatus: timeout\n"));
 }
 
