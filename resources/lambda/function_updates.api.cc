@@ -69,7 +69,7 @@ Result<Value> dry_run(ApiCall& call, FoundFunction found) {
 }
 
 Result<Value> update_code(ApiCall& call) {
-  auto found = asked_unqualified(call);
+  auto found = asked_by_name(call);
   if (!found) {
     return std::move(found).failure();
   }
@@ -102,7 +102,7 @@ Result<Value> update_code(ApiCall& call) {
 }
 
 Result<Value> update_configuration(ApiCall& call) {
-  auto found = asked_unqualified(call);
+  auto found = asked_by_name(call);
   if (!found) {
     return std::move(found).failure();
   }

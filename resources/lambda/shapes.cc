@@ -110,6 +110,12 @@ void set_reason(Value& shape, const std::string& prefix) {
 
 }  // namespace
 
+void set_fault_type(ApiCall& call, std::string_view code) {
+  if (code.ends_with("Exception") && code != "ValidationException") {
+    call.answer.fault_members.set("Type", Value::string("User"));
+  }
+}
+
 Result<FoundFunction> asked_function(ApiCall& call) {
   return find_function(call.world, call.text("FunctionName"), call.text("Qualifier"));
 }
@@ -122,6 +128,15 @@ Result<FoundFunction> asked_unqualified(ApiCall& call) {
         "this operation. Please specify either a function name or an unqualified function ARN.");
   }
   return find_function(call.world, call.text("FunctionName"));
+}
+
+Result<FoundFunction> asked_by_name(ApiCall& call) {
+  FunctionReference reference = parse_function_reference(call.text("FunctionName"));
+  std::string text = call.text("FunctionName");
+  if (!reference.qualifier.empty()) {
+    text.resize(text.size() - reference.qualifier.size() - 1);
+  }
+  return find_function(call.world, text);
 }
 
 Value configuration_of(World& world, const FoundFunction& found) {

@@ -14,6 +14,8 @@ namespace formwork::lambda {
 Result<FoundFunction> asked_function(ApiCall& call);
 /// The function itself; InvalidParameterValueException where a version or an alias is named.
 Result<FoundFunction> asked_unqualified(ApiCall& call);
+/// The function itself, whatever version or alias is named.
+Result<FoundFunction> asked_by_name(ApiCall& call);
 
 /// FunctionConfiguration of the API's model, as lists tell it.
 Value configuration_of(World& world, const FoundFunction& found);
@@ -27,10 +29,21 @@ Value updating_configuration(World& world, const FoundFunction& found);
 Result<Value> pages(const ApiCall& call, std::string_view member, Value::List items,
                     std::size_t largest);
 
+/// Faults of this service say whose they are.
+void set_fault_type(ApiCall& call, std::string_view code);
+template <OperationHandler kHandler>
+Result<Value> with_fault_type(ApiCall& call) {
+  auto answer = kHandler(call);
+  if (!answer) {
+    set_fault_type(call, answer.error().code);
+  }
+  return answer;
+}
+
 /// Registers an operation of this service.
 #define FORMWORK_LAMBDA_OPERATION(function, name, access)                                   \
   constinit OperationEntry function##_entry{"lambda", name, OperationEntry::Access::access, \
-                                            &function};                                     \
+                                            &with_fault_type<&function>};                   \
   const Register<OperationEntry> function##_registered {                                    \
     function##_entry                                                                        \
   }

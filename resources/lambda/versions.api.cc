@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kLargestPage = 50;
 
 Result<Value> publish_version(ApiCall& call) {
-  auto found = asked_unqualified(call);
+  auto found = asked_by_name(call);
   if (!found) {
     return std::move(found).failure();
   }
@@ -43,7 +43,7 @@ Result<Value> publish_version(ApiCall& call) {
 }
 
 Result<Value> list_versions(ApiCall& call) {
-  auto found = find_function(call.world, parse_function_reference(call.text("FunctionName")).name);
+  auto found = asked_by_name(call);
   if (!found) {
     return std::move(found).failure();
   }
@@ -81,7 +81,7 @@ Value alias_properties(const ApiCall& call, Value properties) {
 }
 
 Result<Value> create_alias(ApiCall& call) {
-  auto found = asked_unqualified(call);
+  auto found = asked_by_name(call);
   if (!found) {
     return std::move(found).failure();
   }
@@ -103,7 +103,7 @@ struct AskedAlias {
 };
 
 Result<AskedAlias> asked_alias(ApiCall& call) {
-  auto found = asked_unqualified(call);
+  auto found = asked_by_name(call);
   if (!found) {
     return std::move(found).failure();
   }
@@ -148,7 +148,7 @@ Result<Value> update_alias(ApiCall& call) {
 }
 
 Result<Value> remove_alias(ApiCall& call) {
-  auto found = asked_unqualified(call);
+  auto found = asked_by_name(call);
   if (!found) {
     return std::move(found).failure();
   }
@@ -157,7 +157,7 @@ Result<Value> remove_alias(ApiCall& call) {
 }
 
 Result<Value> list_aliases(ApiCall& call) {
-  auto found = asked_unqualified(call);
+  auto found = asked_by_name(call);
   if (!found) {
     return std::move(found).failure();
   }

@@ -13,6 +13,7 @@ namespace formwork {
 namespace {
 
 constexpr std::string_view kCallback = "/_formwork/callback/";
+constexpr std::string_view kCode = "/_formwork/lambda/code/";
 
 void answer_json(Exchange& exchange, int status, std::string body) {
   exchange.response.status = status;
@@ -112,6 +113,31 @@ void call_back(Exchange& exchange) {
   answer_json(exchange, 200, "{}");
 }
 
+/// "ACCOUNT/REGION/DIGEST.zip": where GetFunction says that the code of a function is.
+void send_code(Exchange& exchange) {
+  const std::string rest = percent_decode(exchange.request.path().substr(kCode.size()));
+  const std::vector<std::string_view> parts = split(rest, "/");
+  if (parts.size() != 3 || !parts[2].ends_with(".zip")) {
+    return answer_fault(exchange, 404, "NotFound", "There is no such archive.");
+  }
+  ApiRequest call;
+  call.service = "formwork";
+  call.operation = "ReadCode";
+  call.caller.account_id = parts[0];
+  call.caller.region = parts[1];
+  call.caller.endpoint = exchange.server.options.endpoint;
+  call.request_id = exchange.request_id;
+  call.input.set("Name", Value::string(std::string(parts[2].substr(0, parts[2].size() - 4))));
+  auto code = exchange.server.host.call(call);
+  if (!code) {
+    const int status = code.error().code == "NotImplemented" ? 501 : 404;
+    return answer_fault(exchange, status, code.error().code, code.error().message);
+  }
+  exchange.response.status = 200;
+  exchange.response.headers.set("Content-Type", "application/zip");
+  exchange.response.body = code->get_text("Body");
+}
+
 struct Address {
   std::string_view path;  ///< A whole path, or the beginning of one when it ends with a slash.
   std::string_view methods;
@@ -122,6 +148,7 @@ constexpr Address kAddresses[] = {
     {"/_formwork/health", "GET HEAD", &answer_health},
     {"/_formwork/reset", "POST", &reset},
     {kCallback, "PUT POST", &call_back},
+    {kCode, "GET HEAD", &send_code},
     {"/_localstack/health", "GET HEAD", &answer_health},
     {"/_localstack/init", "GET HEAD", &answer_init},
     {"/_localstack/init/", "GET HEAD", &answer_init},

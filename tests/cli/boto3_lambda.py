@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import sys
+import urllib.request
 import zipfile
 
 import boto3
@@ -77,6 +78,8 @@ def functions(client):
     check("another revision", config["RevisionId"] == made["RevisionId"], False)
     check("told", (told["Tags"], told["Code"]["RepositoryType"], "Concurrency" in told),
           ({"team": "a"}, "S3", False))
+    with urllib.request.urlopen(told["Code"]["Location"]) as package:
+        check("package", package.read(), code)
     for name in ("plain", "000000000000:function:plain", FUNCTION + "plain"):
         check("by " + name, client.get_function_configuration(FunctionName=name)["FunctionArn"],
               FUNCTION + "plain")
@@ -86,6 +89,10 @@ def functions(client):
                 make, client=client, name="plain")
     check_error("missing", "ResourceNotFoundException", "Function not found: " + FUNCTION + "nope",
                 client.get_function, FunctionName="nope")
+    try:
+        client.get_function(FunctionName="nope")
+    except ClientError as error:
+        check("whose fault", error.response["Type"], "User")
     check_error("far", "ResourceNotFoundException",
                 "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')",
                 client.get_function,
