@@ -164,6 +164,9 @@ bool leads_to(const Address& address, std::string_view path) {
 }  // namespace
 
 Next answer_internal(Exchange& exchange) {
+  if (is_function_url(exchange)) {
+    return call_function_url(exchange);
+  }
   const std::string_view path = exchange.request.path();
   if (!exchange.host.bucket.empty() ||
       (!path.starts_with("/_formwork/") && !path.starts_with("/_localstack/"))) {

@@ -15,6 +15,9 @@ Next check_limits(Exchange& exchange);
 Next check_origin(Exchange& exchange);
 /// /_formwork/... and the addresses under /_localstack/ that tools ask for.
 Next answer_internal(Exchange& exchange);
+/// Whether it calls a function by its URL; those are not routed further.
+bool is_function_url(const Exchange& exchange);
+Next call_function_url(Exchange& exchange);
 /// Takes AWS's chunks off a body.
 Next unpack_body(Exchange& exchange);
 /// Who calls, from the signature.
