@@ -79,6 +79,16 @@ bool Environment::is_stale() const {
 void Environment::start(std::unique_ptr<Call> call) {
   call_ = std::move(call);
   tenant_ = call_ != nullptr ? call_->request.tenant_id : "";
+  owner_.unpack(function_, [weak = weak_from_this()](Result<void> unpacked) {
+    const auto self = weak.lock();
+    if (self == nullptr || self->state_ != State::Starting) {
+      return;
+    }
+    unpacked ? self->prepare() : self->refuse(unpacked.error());
+  });
+}
+
+void Environment::prepare() {
   auto files = owner_.executor().prepare(*function_);
   if (!files) {
     return refuse(files.error());

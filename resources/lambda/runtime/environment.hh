@@ -74,6 +74,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   };
 
   // environment.cc: beginning, end, time between calls
+  void prepare();
   void refuse(Diagnostic why);
   void go_idle();
   void freeze();

@@ -42,6 +42,8 @@ class EnvironmentOwner {
   virtual const EnvironmentHooks& hooks() const = 0;
   using TakeCredentials = std::function<void(Result<RoleCredentials>)>;
   virtual void credentials(const FunctionSpec& function, TakeCredentials take) = 0;
+  virtual void unpack(const std::shared_ptr<const FunctionSpec>& function,
+                      std::function<void(Result<void>)> take) = 0;
   /// It can be given a call.
   virtual void on_available(Environment& environment) = 0;
   /// It has ended and is to be forgotten. `why` is set when it could not be made.

@@ -75,8 +75,7 @@ void Environments::provision(std::shared_ptr<const FunctionSpec> function, std::
 }
 
 void Environments::expect(std::shared_ptr<const FunctionSpec> function) {
-  impl_->pool.loop().post(
-      [this, function = std::move(function)] { impl_->pool.executor().expect(*function); });
+  impl_->pool.loop().post([this, function = std::move(function)] { impl_->pool.expect(function); });
 }
 
 void Environments::retire(std::string_view function_arn, std::string_view version,

@@ -38,6 +38,9 @@ class TemporaryExecutor final : public Executor {
     }
     return inner_->prepare(function);
   }
+  Result<void> unpack(const FunctionSpec& function) override {
+    return inner_ == nullptr ? Result<void>() : inner_->unpack(function);
+  }
   Result<std::unique_ptr<EnvironmentProcess>> start(ProcessSetup setup) override {
     return inner_->start(std::move(setup));
   }

@@ -11,7 +11,8 @@ Pool::Pool(const Environments::Options& options, EnvironmentHooks hooks,
     : EnvironmentOwner(options),
       hooks_(std::move(hooks)),
       executor_(std::move(executor)),
-      credentials_(loop_, hooks_) {}
+      credentials_(loop_, hooks_),
+      unpacker_(loop_, *executor_) {}
 
 Pool::~Pool() {
   groups_.clear();
@@ -96,6 +97,16 @@ void Pool::unlist(Environment& environment) {
 
 void Pool::credentials(const FunctionSpec& function, TakeCredentials take) {
   credentials_.get(function, std::move(take));
+}
+
+void Pool::unpack(const std::shared_ptr<const FunctionSpec>& function,
+                  std::function<void(Result<void>)> take) {
+  unpacker_.make_ready(function, std::move(take));
+}
+
+void Pool::expect(const std::shared_ptr<const FunctionSpec>& function) {
+  executor_->expect(*function);
+  unpack(function, [](const Result<void>&) {});  // what is wrong is told when it is called
 }
 
 void Pool::on_available(Environment& environment) {

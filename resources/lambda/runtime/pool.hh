@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "resources/lambda/runtime/code_unpacker.hh"
 #include "resources/lambda/runtime/credentials.hh"
 #include "resources/lambda/runtime/environment.hh"
 
@@ -33,6 +34,10 @@ class Pool final : public EnvironmentOwner {
   Executor& executor() override { return *executor_; }
   const EnvironmentHooks& hooks() const override { return hooks_; }
   void credentials(const FunctionSpec& function, TakeCredentials take) override;
+  void unpack(const std::shared_ptr<const FunctionSpec>& function,
+              std::function<void(Result<void>)> take) override;
+  /// The function will be called.
+  void expect(const std::shared_ptr<const FunctionSpec>& function);
   void on_available(Environment& environment) override;
   void on_gone(Environment& environment, std::unique_ptr<Diagnostic> why) override;
   void take_back(std::unique_ptr<Call> call) override;
@@ -57,6 +62,7 @@ class Pool final : public EnvironmentOwner {
   EnvironmentHooks hooks_;
   std::unique_ptr<Executor> executor_;
   CredentialStore credentials_;
+  CodeUnpacker unpacker_;
   std::map<std::string, Group, std::less<>> groups_;
   std::vector<std::shared_ptr<Environment>> all_;
   std::deque<std::unique_ptr<Call>> waiting_;  ///< There is no room for their environments.
