@@ -29,12 +29,15 @@ PlatformEvent Environment::init_event(Kind kind, std::string_view status) const 
 }
 
 void Environment::begin_init(Phase phase) {
+  const bool is_again = state_ == State::Initialising;
   phase_ = phase;
   state_ = State::Initialising;
   init_begun_ = EventLoop::Clock::now();
   init_ms_ = 0;
   init_error_.reset();
-  log_.platform(init_event(Kind::InitStart, "success"));
+  PlatformEvent start = init_event(Kind::InitStart, "success");
+  start.is_text_silent = is_again;
+  log_.platform(start);
   if (phase == Phase::Invoke) {
     begun_ = init_begun_;
     set_deadline();

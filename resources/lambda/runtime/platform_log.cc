@@ -138,7 +138,7 @@ std::string runtime_version_arn(std::string_view arn, std::string_view runtime_v
 std::string text_of(const PlatformEvent& event) {
   switch (event.kind) {
     case Kind::InitStart:
-      if (event.runtime_version.empty()) {
+      if (event.runtime_version.empty() || event.is_text_silent) {
         return {};
       }
       return "INIT_START Runtime Version: " + std::string(event.runtime_version) +

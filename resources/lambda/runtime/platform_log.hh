@@ -40,7 +40,9 @@ struct PlatformEvent {
   std::string fault;
   std::string_view name;
   std::vector<std::string> items;
-  bool is_text_silent = false;  ///< The text form tells no status (a handler's own exception).
+  /// The text form tells no status (of a handler's own exception), or nothing of an init that is
+  /// done over.
+  bool is_text_silent = false;
   double duration_ms = 0;
   double init_ms = 0;  ///< 0: none to be told.
   std::int64_t billed_ms = 0;

@@ -79,6 +79,7 @@ TEST_CASE("lambda: an init that fails is done once more in the call, then it is 
   const std::size_t init = log.find("\tPhase: init\tStatus: error\tError Type: Runtime.Import");
   const std::size_t again = log.find("\tPhase: invoke\tStatus: error\tError Type: Runtime.Import");
   const std::size_t start = log.find("START RequestId");
+  CHECK(log.find("INIT_START") == log.rfind("INIT_START"));
   CHECK(init < again);
   CHECK(again < start);
   CHECK(start < log.find("\tStatus: error\tError Type: Runtime.ImportModuleError\t\n"));
