@@ -125,6 +125,36 @@ std::unique_ptr<BodySink> Server::open_body(const HttpRequest& head) {
   return std::make_unique<BodySink>(std::move(new_file), has_aws_chunks(head.headers));
 }
 
+std::optional<HttpResponse> Server::refuse_early(const HttpRequest& head) {
+  const auto exchange = std::make_shared<Exchange>(context_, head);
+  for (Stage stage : {&identify_request, &check_limits, &read_caller, &find_route}) {
+    if (stage(*exchange) != Next::Continue) {
+      return std::nullopt;  // is told with the rest
+    }
+  }
+  if (exchange->signature.is_present() || exchange->wire.operation->name != "PutObject") {
+    return std::nullopt;
+  }
+  ApiRequest question;
+  question.service = "formwork";
+  question.operation = "MayPutObject";
+  question.caller = exchange->caller;
+  question.request_id = exchange->request_id;
+  question.head = exchange;
+  for (const auto& [name, value] : exchange->path) {
+    question.input.set(name, Value::string(value));
+  }
+  const auto allowed = context_->host.call(question);
+  if (allowed) {
+    return std::nullopt;
+  }
+  exchange->refuse(allowed.error());
+  for (Stage stage : kAnswerStages) {
+    stage(*exchange);
+  }
+  return std::move(exchange->response);
+}
+
 HttpResponse Server::refuse(const HttpRequest& head, HttpFault fault) {
   Exchange exchange(context_, head);
   identify_request(exchange);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "engine/service/api_host.hh"
 #include "server/http/listener.hh"
@@ -24,6 +25,7 @@ class Server final : public HttpHandler {
   HttpResponse answer(HttpRequest request) override;
   void submit(HttpRequest request, Answered done) override;
   std::unique_ptr<BodySink> open_body(const HttpRequest& head) override;
+  std::optional<HttpResponse> refuse_early(const HttpRequest& head) override;
   HttpResponse refuse(const HttpRequest& head, HttpFault fault) override;
 
  private:

@@ -32,6 +32,12 @@ std::string action_of(const S3Operation& operation, const std::string& version) 
   return action;
 }
 
+// Nothing keeps an owner from what is in the bucket. What others stored, as its ACL or policy let
+// them, may be theirs.
+bool is_plain(const S3Call& call, const S3Operation& operation) {
+  return !call.state.has(kHasPolicy) && !(operation.of_object && call.state.has(kHasAcl));
+}
+
 struct Subject {
   const std::string& key;
   const std::string& version;
@@ -100,7 +106,7 @@ Result<Verdict> judge_by_policy(S3Call& call, const S3Operation& operation, cons
 Result<void> check_access_to(S3Call& call, const S3Operation& operation, const std::string& key,
                              const std::string& version) {
   const bool owns = is_owner(call);
-  if (operation.action.empty() || (owns && !call.state.has(kHasPolicy))) {
+  if (operation.action.empty() || (owns && is_plain(call, operation))) {
     return {};
   }
   auto record = call.record();
@@ -116,7 +122,9 @@ Result<void> check_access_to(S3Call& call, const S3Operation& operation, const s
   if (!verdict) {
     return std::move(verdict).failure();
   }
-  if (owns && (*verdict != Verdict::Deny || is_about_policy(operation.action))) {
+  const bool is_foreign = operation.of_object && !call.state.has(kOwnerEnforced) &&
+                          object_owner(call, *details) != call.call.caller.account_id;
+  if (owns && !is_foreign && (*verdict != Verdict::Deny || is_about_policy(operation.action))) {
     return {};
   }
   if (*verdict != Verdict::None) {
@@ -134,7 +142,7 @@ Result<void> check_access(S3Call& call, const S3Operation& operation) {
   if (!expected.empty() && expected != call.owner()) {
     return access_denied(call.call);
   }
-  if (is_owner(call) && !call.state.has(kHasPolicy)) {
+  if (is_owner(call) && is_plain(call, operation)) {
     return {};
   }
   return check_access_to(call, operation, call.key(), call.text("VersionId"));

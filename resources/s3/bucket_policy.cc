@@ -111,6 +111,9 @@ Result<void> check_statement(ApiCall& call, const Value& statement, const std::s
   if (statement.find("Principal") == nullptr && statement.find("NotPrincipal") == nullptr) {
     return malformed(call, "Missing required field Principal");
   }
+  if (statement.find("Principal") != nullptr && statement.find("NotPrincipal") != nullptr) {
+    return malformed(call, "Statement has both Principal and NotPrincipal");
+  }
   if (statement.find("Action") == nullptr && statement.find("NotAction") == nullptr) {
     return malformed(call, "Missing required field Action");
   }

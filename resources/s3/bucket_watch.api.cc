@@ -8,6 +8,7 @@
 #include "resources/s3/bucket_settings.hh"
 #include "resources/s3/events.hh"
 #include "resources/s3/lifecycle.hh"
+#include "resources/s3/lifecycle_run.hh"
 #include "resources/s3/object_facts.hh"
 
 namespace formwork::s3 {
@@ -115,6 +116,9 @@ Result<Value> put_lifecycle(S3Call& call) {
     kept.set("Minimum", Value::string(minimum));
     set_config(record, "Lifecycle", std::move(kept));
   });
+  if (done) {
+    begin_lifecycle(call.call);
+  }
   return done
              ? Result<Value>(map_with("TransitionDefaultMinimumObjectSize", Value::string(minimum)))
              : std::move(done);

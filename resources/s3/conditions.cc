@@ -116,4 +116,19 @@ Result<void> check_write_conditions(S3Call& call, const std::optional<ObjectRow>
   return {};
 }
 
+Result<void> check_same(ApiCall& call, const std::optional<ObjectRow>& row, const Value& named,
+                        std::string_view size_member, std::string_view time_member) {
+  if (!row) {
+    return {};
+  }
+  const Value* size = named.find(size_member);
+  const Value* time = named.find(time_member);
+  const auto modified = time == nullptr ? std::nullopt : read_time(time->scalar_text());
+  const bool is_same = (size == nullptr || size->scalar_text() == std::to_string(row->size)) &&
+                       (time == nullptr || (modified && *modified / 1000 == row->modified / 1000));
+  return is_same ? Result<void>()
+                 : refuse(call, 412, "PreconditionFailed",
+                          "At least one of the pre-conditions you specified did not hold");
+}
+
 }  // namespace formwork::s3

@@ -66,6 +66,9 @@ Result<ObjectRow> open_copy_source(S3Call& call, S3Call& source, const CopySourc
   }
   auto done = check_copy_conditions(call, *row);
   if (done) {
+    done = check_not_archived(call, *row);
+  }
+  if (done) {
     done = check_customer_key(call, row->details(), "CopySource");
   }
   return done ? std::move(row) : std::move(done).failure();

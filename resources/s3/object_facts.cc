@@ -240,6 +240,32 @@ Result<void> read_tagging(S3Call& call, Value& details) {
   return {};
 }
 
+Result<void> check_no_encryption(S3Call& call) {
+  const std::string given = header_of(call.call, "x-amz-server-side-encryption");
+  return given.empty()
+             ? Result<void>()
+             : invalid_argument(call.call,
+                                "x-amz-server-side-encryption header is not supported for this "
+                                "operation.",
+                                "x-amz-server-side-encryption", given);
+}
+
+bool is_archive_class(std::string_view storage_class) {
+  return storage_class == "GLACIER" || storage_class == "DEEP_ARCHIVE";
+}
+
+Result<void> check_not_archived(S3Call& call, const ObjectRow& row) {
+  const Value details = row.details();
+  const std::string storage = details.get_text("StorageClass");
+  const auto until = parse_integer(details.get_text(kRestored));
+  if (!is_archive_class(storage) || (until && *until > call.call.world.clock.now())) {
+    return {};
+  }
+  return refuse_with(call.call, 403, "InvalidObjectState",
+                     "The operation is not valid for the object's storage class", "StorageClass",
+                     storage);
+}
+
 void set_encryption(Value& output, const Value& details) {
   if (details.find("SSECustomerAlgorithm") != nullptr) {
     copy_members(output, details, {"SSECustomerAlgorithm", "SSECustomerKeyMD5"});
@@ -270,6 +296,11 @@ void describe(S3Call& call, const ObjectRow& row, const Value& details, Value& o
   copy_members(output, details,
                {"CacheControl", "ContentDisposition", "ContentEncoding", "ContentLanguage",
                 "Metadata", "StorageClass", "WebsiteRedirectLocation"});
+  const auto restored = parse_integer(details.get_text(kRestored));
+  if (restored && *restored > call.call.world.clock.now()) {
+    output.set("Restore", Value::string("ongoing-request=\"false\", expiry-date=\"" +
+                                        http_time(*restored) + "\""));
+  }
   if (const std::string expires = details.get_text("Expires"); !expires.empty()) {
     call.call.answer.headers.emplace_back("Expires", expires);
   }

@@ -11,13 +11,14 @@ namespace formwork::s3 {
 
 /// Members of ObjectRow::details(), beside those of the API's input that are kept under their own
 /// names (CacheControl, Metadata, ServerSideEncryption, ...).
-inline constexpr std::string_view kTags = "Tags";            ///< Map.
-inline constexpr std::string_view kAcl = "Acl";              ///< List of grants.
-inline constexpr std::string_view kOwner = "Owner";          ///< Account, when not the bucket's.
-inline constexpr std::string_view kLockMode = "LockMode";    ///< GOVERNANCE, COMPLIANCE
-inline constexpr std::string_view kLockUntil = "LockUntil";  ///< Milliseconds.
-inline constexpr std::string_view kLegalHold = "LegalHold";  ///< ON
-inline constexpr std::string_view kParts = "Parts";          ///< List of {Size, Checksum}.
+inline constexpr std::string_view kTags = "Tags";               ///< Map.
+inline constexpr std::string_view kAcl = "Acl";                 ///< List of grants.
+inline constexpr std::string_view kOwner = "Owner";             ///< Account, when not the bucket's.
+inline constexpr std::string_view kLockMode = "LockMode";       ///< GOVERNANCE, COMPLIANCE
+inline constexpr std::string_view kLockUntil = "LockUntil";     ///< Milliseconds.
+inline constexpr std::string_view kLegalHold = "LegalHold";     ///< ON
+inline constexpr std::string_view kRestored = "RestoredUntil";  ///< Milliseconds.
+inline constexpr std::string_view kParts = "Parts";             ///< List of {Size, Checksum}.
 
 /// "Content-Type" of a row.
 std::string content_type_of(const ObjectRow& row);
@@ -35,8 +36,14 @@ Result<void> read_tagging(S3Call& call, Value& details);
 /// `prefix` "" or "CopySource".
 Result<void> check_customer_key(S3Call& call, const Value& details, std::string prefix = {});
 
+/// Reads do not take what says how to encrypt: InvalidArgument.
+Result<void> check_no_encryption(S3Call& call);
+
 /// Members of the answer that tell of encryption.
 void set_encryption(Value& output, const Value& details);
+/// Whether the object is in an archive from which it has to be restored: InvalidObjectState.
+Result<void> check_not_archived(S3Call& call, const ObjectRow& row);
+bool is_archive_class(std::string_view storage_class);
 /// All members of GetObject's and HeadObject's answer but those of the content's range.
 void describe(S3Call& call, const ObjectRow& row, const Value& details, Value& output);
 void set_version(const S3Call& call, const ObjectRow& row, Value& output);

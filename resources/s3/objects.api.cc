@@ -42,6 +42,22 @@ Result<void> override_headers(S3Call& call, Value& answer) {
   return {};
 }
 
+// Of the whole object, or of one of its parts.
+void tell_checksum(S3Call& call, const ObjectRow& row, const Value& details,
+                   const Selection& selection, Value& answer) {
+  const Value* parts = details.find(kParts);
+  if (!selection.is_range || (parts == nullptr && selection.span.size == row.size)) {
+    set_checksum(answer, row.checksum);
+  } else if (call.find("PartNumber") != nullptr && parts != nullptr) {
+    const auto index = static_cast<std::size_t>(number_of(call.call.input, "PartNumber") - 1);
+    const auto whole = read_checksum(row.checksum);
+    set_checksum(answer, parts->items()[index].get_text("Checksum"), false);
+    if (whole) {
+      answer.set("ChecksumType", Value::string(whole->type));
+    }
+  }
+}
+
 // What reading and asking share: all but the content.
 Result<Value> read(S3Call& call, ObjectRow& row, Selection& selection) {
   auto found = find_row(call);
@@ -55,6 +71,9 @@ Result<Value> read(S3Call& call, ObjectRow& row, Selection& selection) {
   if (done) {
     done = check_customer_key(call, details);
   }
+  if (done) {
+    done = check_no_encryption(call);
+  }
   if (!done) {
     return std::move(done).failure();
   }
@@ -67,8 +86,8 @@ Result<Value> read(S3Call& call, ObjectRow& row, Selection& selection) {
   if (done = override_headers(call, answer); !done) {
     return std::move(done).failure();
   }
-  if (call.text("ChecksumMode") == "ENABLED" && !selection.is_range) {
-    set_checksum(answer, row.checksum);
+  if (call.text("ChecksumMode") == "ENABLED") {
+    tell_checksum(call, row, details, selection, answer);
   }
   return answer;
 }
@@ -77,6 +96,11 @@ Result<Value> get(S3Call& call) {
   ObjectRow row;
   Selection selection;
   auto answer = read(call, row, selection);
+  if (answer) {
+    if (auto there = check_not_archived(call, row); !there) {
+      return std::move(there).failure();
+    }
+  }
   if (!answer) {
     return answer;
   }
@@ -93,9 +117,14 @@ Result<Value> head(S3Call& call) {
 Result<Value> remove(S3Call& call) {
   const std::string key = call.key();
   const std::string version = call.text("VersionId");
-  if (call.find("IfMatch") != nullptr) {
+  if (call.find("IfMatch") != nullptr || call.find("IfMatchSize") != nullptr ||
+      call.find("IfMatchLastModifiedTime") != nullptr) {
     auto row = call.rows.find_any(key, version);
     auto checked = row ? check_write_conditions(call, *row) : std::move(row).failure();
+    if (checked) {
+      checked =
+          check_same(call.call, *row, call.call.input, "IfMatchSize", "IfMatchLastModifiedTime");
+    }
     if (!checked) {
       return std::move(checked).failure();
     }
@@ -136,13 +165,19 @@ Result<void> remove_one(S3Call& call, const Value& named, bool is_quiet, Value& 
     errors.push(delete_error(key, version, allowed.error()));
     return {};
   }
-  auto row = named.find("ETag") == nullptr ? Result<std::optional<ObjectRow>>(std::nullopt)
-                                           : call.rows.find_any(key, version);
+  const bool has_conditions = named.find("ETag") != nullptr || named.find("Size") != nullptr ||
+                              named.find("LastModifiedTime") != nullptr;
+  auto row = has_conditions ? call.rows.find_any(key, version)
+                            : Result<std::optional<ObjectRow>>(std::nullopt);
   if (!row) {
     return std::move(row).failure();
   }
-  if (const Value* etag = named.find("ETag");
-      etag != nullptr && (!*row || unquoted(etag->as_string()) != (*row)->etag)) {
+  const Value* etag = named.find("ETag");
+  const bool is_other = etag != nullptr && (!*row || unquoted(etag->as_string()) != (*row)->etag);
+  const bool is_same =
+      static_cast<bool>(check_same(call.call, *row, named, "Size", "LastModifiedTime"));
+  call.call.answer = {};
+  if (is_other || !is_same) {
     errors.push(delete_error(
         key, version,
         *fail("PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
@@ -196,14 +231,21 @@ const S3Operation kGet{&get, "s3:GetObject", Permission::Read, true, true};
 const S3Operation kHead{&head, "s3:GetObject", Permission::Read, true, true};
 // Each key is checked for itself.
 const S3Operation kRemoveMany{&remove_many, "", Permission::None, false, false};
+// What is asked before the content of an unsigned write is waited for.
+Result<Value> nothing(S3Call& call) {
+  (void)call;
+  return Value::map();
+}
+const S3Operation kMayPut{&nothing, "s3:PutObject", Permission::Write, false, true};
+constinit OperationEntry may_put_entry{"formwork", "MayPutObject", Access::Read, &run<kMayPut>};
 constinit OperationEntry put_entry{"s3", "PutObject", Access::Data, &run<kPut>};
 constinit OperationEntry get_entry{"s3", "GetObject", Access::Read, &run<kGet>};
 constinit OperationEntry head_entry{"s3", "HeadObject", Access::Read, &run<kHead>};
 constinit OperationEntry remove_entry{"s3", "DeleteObject", Access::Data, &run<kRemove>};
 constinit OperationEntry many_entry{"s3", "DeleteObjects", Access::Data, &run<kRemoveMany>};
-const Register<OperationEntry> kRegistered[]{Register(put_entry), Register(get_entry),
-                                             Register(head_entry), Register(remove_entry),
-                                             Register(many_entry)};
+const Register<OperationEntry> kRegistered[]{Register(put_entry),    Register(may_put_entry),
+                                             Register(get_entry),    Register(head_entry),
+                                             Register(remove_entry), Register(many_entry)};
 
 }  // namespace
 

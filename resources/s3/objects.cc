@@ -138,7 +138,7 @@ Result<void> finish_put(S3Call& call, const std::optional<ObjectRow>& current, O
 Value written(S3Call& call, const ObjectRow& row) {
   Value answer = Value::map();
   answer.set("ETag", Value::string(quoted(row.etag)));
-  if (call.is_versioned()) {
+  if (call.state.versioning != Versioning::Off) {
     answer.set("VersionId", Value::string(row.version));
   }
   const Value details = row.details();

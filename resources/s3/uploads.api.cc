@@ -159,17 +159,7 @@ Result<Value> upload_part_copy(S3Call& call) {
 
 Result<Value> abort(S3Call& call) {
   auto upload = find_upload(call);
-  auto parts =
-      upload ? parts_of(call, upload->id) : Result<std::vector<Part>>(std::move(upload).failure());
-  if (!parts) {
-    return std::move(parts).failure();
-  }
-  for (const Part& part : *parts) {
-    if (auto erased = call.call.world.store.erase_blob(part.blob); !erased) {
-      return std::move(erased).failure();
-    }
-  }
-  auto erased = erase_upload(call, *upload);
+  auto erased = upload ? abort_upload(call, *upload) : std::move(upload).failure();
   return erased ? Result<Value>(Value::map()) : std::move(erased).failure();
 }
 

@@ -49,7 +49,18 @@ Result<PartPlan> plan_part(S3Call& call, const Upload& upload) {
   }
   const Value* object = upload.details.find("Object");
   if (object != nullptr && object->find("SSECustomerKeyMD5") != nullptr) {
-    if (auto same = check_customer_key(call, *object); !same) {
+    const std::string given = call.text("SSECustomerKeyMD5");
+    if (given.empty()) {
+      return refuse(call.call, 400, "InvalidRequest",
+                    "The multipart upload initiate requested encryption. Subsequent part requests "
+                    "must include the appropriate encryption parameters.");
+    }
+    auto same = check_customer_key(call, *object);
+    if (!same && same.error().code == "AccessDenied") {
+      return refuse(call.call, 400, "InvalidRequest",
+                    "The provided encryption parameters did not match the ones used originally.");
+    }
+    if (!same) {
       return std::move(same).failure();
     }
   }
@@ -140,6 +151,19 @@ Result<void> erase_upload(S3Call& call, const Upload& upload) {
   }
   Query query(tables, "DELETE FROM s3_uploads WHERE bucket = ? AND key = ? AND upload = ?");
   return query.bind(call.bucket).bind_blob(upload.key).bind(upload.id).run();
+}
+
+Result<void> abort_upload(S3Call& call, const Upload& upload) {
+  auto parts = parts_of(call, upload.id);
+  if (!parts) {
+    return std::move(parts).failure();
+  }
+  for (const Part& part : *parts) {
+    if (auto erased = call.call.world.store.erase_blob(part.blob); !erased) {
+      return erased;
+    }
+  }
+  return erase_upload(call, upload);
 }
 
 Result<std::vector<Part>> parts_of(S3Call& call, const std::string& upload, std::int64_t after,

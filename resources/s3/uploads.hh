@@ -36,6 +36,8 @@ Result<Upload> find_upload(S3Call& call);
 Result<void> put_upload(S3Call& call, const Upload& upload);
 /// The upload and its parts, but not their blobs.
 Result<void> erase_upload(S3Call& call, const Upload& upload);
+/// The upload and all that was stored of it.
+Result<void> abort_upload(S3Call& call, const Upload& upload);
 /// By number, those above `after`.
 Result<std::vector<Part>> parts_of(S3Call& call, const std::string& upload, std::int64_t after = 0,
                                    std::int64_t limit = -1);

@@ -270,12 +270,22 @@ class TcpConnection final : public Connection {
       wait_for(all_.limits_.body + time_for(has_length ? length : most));
       if (buffer_.size() == 0 &&
           boost::beast::iequals(parser_->get()[http::field::expect], "100-continue")) {
+        if (auto refusal = refuse_early()) {
+          response_ = std::move(*refusal);
+          begin_write(false);
+          return false;
+        }
         // So little always fits into a socket that has nothing to send.
         static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
         ::send(socket_.native_handle(), kContinue.data(), kContinue.size(), MSG_NOSIGNAL);
       }
     }
     return true;
+  }
+
+  std::optional<HttpResponse> refuse_early() {
+    const bool is_signed = !parser_->get()[http::field::authorization].empty();
+    return is_signed ? std::nullopt : all_.handler_.refuse_early(head_of(*parser_));
   }
 
   void answer() {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,6 +42,13 @@ class HttpHandler {
   virtual std::unique_ptr<BodySink> open_body(const HttpRequest& head) {
     (void)head;
     return nullptr;
+  }
+  /// Asked before a client without Authorization that waits for it ("Expect: 100-continue") is told
+  /// to send its body: the answer of a request that fails whatever the body is. The connection is
+  /// closed behind it.
+  virtual std::optional<HttpResponse> refuse_early(const HttpRequest& head) {
+    (void)head;
+    return std::nullopt;
   }
   /// `head` is what was read of the request; its body is empty. The connection is closed behind the
   /// answer.

@@ -3,8 +3,11 @@
 # uploads, access and settings. Answers are as the API reference of S3 tells them; what is only read
 # there and not seen of AWS is marked.
 import base64
+import hashlib
+import hmac
 import http.client
 import json
+import socket
 import sys
 import urllib.parse
 import zlib
@@ -520,6 +523,98 @@ def test_browsers():
     check("too long", (status, b"<Code>EntityTooLarge</Code>" in content), (400, True))
     form["fields"].pop("policy")
     check("without a policy", post("hello")[0], 403)
+
+
+def post_form(bucket, fields, content):
+    lines = []
+    for name, value in fields.items():
+        lines += ["--cut", f'Content-Disposition: form-data; name="{name}"', "", value]
+    head = "\r\n".join(lines + [
+        "--cut", 'Content-Disposition: form-data; name="file"; filename="f.txt"', "", ""]).encode()
+    return ask("POST", f"/{bucket}", head + content + b"\r\n--cut--\r\n",
+               **{"Content-Type": "multipart/form-data; boundary=cut"})
+
+
+def test_forms():
+    bucket = make("forms")
+
+    def signed(conditions, key="foo.txt", access_key="test", signature=None, **fields):
+        text = json.dumps({"expiration": "2100-01-01T00:00:00Z",
+                           "conditions": [{"bucket": bucket}] + conditions})
+        policy = base64.b64encode(text.encode())
+        made = base64.b64encode(hmac.new(b"test", policy, hashlib.sha1).digest()).decode()
+        return dict({"key": key, "AWSAccessKeyId": access_key, "policy": policy.decode(),
+                     "signature": signature or made}, **fields)
+
+    named = ["StArTs-WiTh", "$KeY", "f"]
+    check("names in any case", post_form(bucket, signed([named]), b"x")[0], 204)
+    check("key of the file's name",
+          post_form(bucket, signed([named], key="${filename}"), b"y")[0], 204)
+    check("its content", body(bucket, "f.txt"), b"y")
+    check("no such key", post_form(bucket, signed([named], access_key="foo"), b"x")[0], 403)
+    check("no signature",
+          post_form(bucket, signed([named], signature="=YWJj"), b"x")[0], 403)
+    large = bytes(range(256)) * 4096 + b"\r\n--cu"  # goes through a file
+    check("large", post_form(bucket, signed([named]), large)[0], 204)
+    check("large content", body(bucket, "foo.txt") == large, True)
+    check("none", post_form(bucket, signed([named]), b"")[0], 204)
+    check("empty content", body(bucket, "foo.txt"), b"")
+    status, _, content = post_form(
+        bucket, signed([named, ["eq", "$success_action_status", "201"]],
+                       success_action_status="201"), b"x")
+    check("created", (status, b"<PostResponse><Location>" in content), (201, True))
+    fields = signed([named], access_key="test")
+    fields.pop("policy")
+    check("of nobody", post_form(bucket, fields, b"x")[0], 403)
+
+
+def test_expectations():
+    """A client that waits hears at once that it may not write."""
+    bucket = make("expecting")
+    place = urllib.parse.urlsplit(ENDPOINT)
+
+    def first_line():
+        with socket.create_connection((place.hostname, place.port)) as connection:
+            connection.sendall(f"PUT /{bucket}/k HTTP/1.1\r\nHost: {place.netloc}\r\n"
+                               "Content-Length: 3\r\nExpect: 100-continue\r\n\r\n".encode())
+            return connection.recv(1000)[:12]
+
+    check("denied early", first_line(), b"HTTP/1.1 403")
+    s3.put_bucket_acl(Bucket=bucket, ACL="public-read-write")
+    check("told to go on", first_line(), b"HTTP/1.1 100")
+
+
+def test_foreign_objects():
+    bucket = make("shared", ObjectOwnership="ObjectWriter") if knows(
+        "CreateBucket", "ObjectOwnership") else make("shared")
+    s3.put_bucket_acl(Bucket=bucket, ACL="public-read-write")
+    other.put_object(Bucket=bucket, Key="theirs", Body=b"x")
+    check("not the bucket's owner's", fault(s3.get_object, Bucket=bucket, Key="theirs"),
+          "403 AccessDenied")
+    other.put_object(Bucket=bucket, Key="theirs", Body=b"x", ACL="bucket-owner-read")
+    check("given", body(bucket, "theirs"), b"x")
+    grant = other.list_buckets()["Owner"]["ID"]
+    s3.put_object(Bucket=bucket, Key="granted", GrantRead=f'id="{grant}"')
+    check("granted", len(s3.get_object_acl(Bucket=bucket, Key="granted")["Grants"]), 1)
+
+
+def test_archive():
+    bucket = make("archive")
+    s3.put_object(Bucket=bucket, Key="old", Body=b"x", StorageClass="GLACIER")
+    check("archived", fault(s3.get_object, Bucket=bucket, Key="old"), "403 InvalidObjectState")
+    s3.restore_object(Bucket=bucket, Key="old", RestoreRequest={"Days": 1})
+    check("restored", body(bucket, "old"), b"x")
+    check("told", s3.head_object(Bucket=bucket, Key="old")["Restore"].startswith(
+        'ongoing-request="false", expiry-date='), True)
+    s3.put_object(Bucket=bucket, Key="new", Body=b"x")
+    check("not archived", fault(s3.restore_object, Bucket=bucket, Key="new",
+                                RestoreRequest={"Days": 1}), "403 InvalidObjectState")
+
+
+def test_suspended_versions():
+    bucket = make("suspended")
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
+    check("null version", s3.put_object(Bucket=bucket, Key="k").get("VersionId"), "null")
 
 
 for name, test in list(globals().items()):

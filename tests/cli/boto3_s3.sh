@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# boto3 against formwork serve: S3.
+# boto3 against formwork serve: S3, and what its lifecycle rules do over time.
 set -u
 formwork=$1 scratch=$2
 source "$FORMWORK_SOURCE_DIR/tests/support/check.sh"
@@ -12,6 +12,12 @@ rm -rf "$scratch"; mkdir -p "$scratch"; cd "$scratch" || exit 1
 start_server
 last="boto3_s3.py"
 output=$(timeout 300 python3 "$FORMWORK_SOURCE_DIR/tests/cli/boto3_s3.py" "$endpoint" 2>&1) \
+  && passed=$((passed + 1)) || fail "$last"
+expect '^all well$'
+stop_server
+start_server --clock scaled=864000
+last="boto3_s3_lifecycle.py"
+output=$(timeout 60 python3 "$FORMWORK_SOURCE_DIR/tests/cli/boto3_s3_lifecycle.py" "$endpoint" 2>&1) \
   && passed=$((passed + 1)) || fail "$last"
 expect '^all well$'
 stop_server

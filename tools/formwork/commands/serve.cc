@@ -94,6 +94,9 @@ class LateHandler final : public HttpHandler {
   std::unique_ptr<BodySink> open_body(const HttpRequest& head) override {
     return handler_->open_body(head);
   }
+  std::optional<HttpResponse> refuse_early(const HttpRequest& head) override {
+    return handler_->refuse_early(head);
+  }
   HttpResponse refuse(const HttpRequest& head, HttpFault fault) override {
     return handler_->refuse(head, fault);
   }
