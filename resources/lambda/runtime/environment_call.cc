@@ -146,7 +146,6 @@ void Environment::check_over() {
   }
   if (next_ != nullptr && state_ == State::Returning) {
     deadline_.cancel();
-    memory_.cancel();
     go_idle();
   }
 }

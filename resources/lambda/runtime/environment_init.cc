@@ -77,7 +77,6 @@ void Environment::check_init() {
     return run_call();
   }
   deadline_.cancel();
-  memory_.cancel();
   go_idle();
 }
 

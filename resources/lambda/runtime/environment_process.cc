@@ -15,6 +15,7 @@ namespace formwork::lambda {
 namespace {
 
 constexpr std::chrono::milliseconds kMemoryTime{20};
+constexpr std::chrono::seconds kPeakTime{1};
 // A response that was sent before the exit is read first.
 constexpr std::chrono::milliseconds kExitGrace{1};
 // What a drain reads at most: a pipe's content many times over.
@@ -217,7 +218,7 @@ void Environment::check_memory() {
 /// The peak moves slowly: reading it at every one of many short calls would cost more than they do.
 void Environment::note_peak(bool is_forced) {
   const auto now = EventLoop::Clock::now();
-  if (process_ != nullptr && (is_forced || now - peak_at_ >= kMemoryTime)) {
+  if (process_ != nullptr && (is_forced || now - peak_at_ >= kPeakTime)) {
     peak_kb_ = std::max(peak_kb_, process_->peak_memory_kb());
     peak_at_ = now;
   }
