@@ -55,7 +55,8 @@ Result<Value> publish_update(ApiCall& call, const std::string& name) {
     return std::move(published).failure();
   }
   auto made = find_function(call.world, name, published->number);
-  return made ? Result<Value>(full_configuration(call.world, *made)) : std::move(made).failure();
+  return made ? Result<Value>(pending_configuration(call.world, *made))
+              : Result<Value>(std::move(made).failure());
 }
 
 Result<Value> dry_run(ApiCall& call, FoundFunction found) {

@@ -180,9 +180,10 @@ Result<void> remove_version(ApiCall& call, const FoundFunction& found) {
 Result<Value> remove(ApiCall& call) {
   auto found = asked_function(call);
   // A version that is not there is no fault, as long as the function is.
-  if (!found && found.error().code == "ResourceNotFoundException" &&
-      find_function(call.world, parse_function_reference(call.text("FunctionName")).name)) {
-    return map_with("StatusCode", Value::number(204));
+  if (!found && found.error().code == "ResourceNotFoundException") {
+    auto function = asked_by_name(call);
+    return function ? Result<Value>(map_with("StatusCode", Value::number(204)))
+                    : std::move(function).failure();
   }
   if (!found) {
     return std::move(found).failure();

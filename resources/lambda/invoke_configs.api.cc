@@ -39,6 +39,9 @@ std::string asked_key(const ApiCall& call) {
 }
 
 Result<Value> find_config(ApiCall& call, const std::string& key) {
+  if (auto checked = check_region(call); !checked) {
+    return std::move(checked).failure();
+  }
   auto record = find_object(call.world, kInvokeConfigs, key);
   if (!record || !record->is_null()) {
     return record;

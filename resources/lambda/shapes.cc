@@ -110,8 +110,11 @@ void set_reason(Value& shape, const std::string& prefix) {
 
 }  // namespace
 
-void set_fault_type(ApiCall& call, std::string_view code) {
-  if (code.ends_with("Exception") && code != "ValidationException") {
+void set_fault_type(ApiCall& call, const Diagnostic& fault) {
+  const bool is_plain = fault.code == "ValidationException" ||
+                        fault.message.starts_with("The Lambda code signing configuration") ||
+                        fault.message.starts_with("$LATEST is not supported");
+  if (fault.code.ends_with("Exception") && !is_plain) {
     call.answer.fault_members.set("Type", Value::string("User"));
   }
 }
@@ -128,6 +131,15 @@ Result<FoundFunction> asked_unqualified(ApiCall& call) {
         "this operation. Please specify either a function name or an unqualified function ARN.");
   }
   return find_function(call.world, call.text("FunctionName"));
+}
+
+Result<void> check_region(const ApiCall& call) {
+  const std::string region = parse_function_reference(call.text("FunctionName")).region;
+  if (region.empty() || region == call.world.region) {
+    return {};
+  }
+  return no_such("Functions from '" + region + "' are not reachable in this region ('" +
+                 call.world.region + "')");
 }
 
 Result<FoundFunction> asked_by_name(ApiCall& call) {

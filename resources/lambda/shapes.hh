@@ -14,6 +14,8 @@ namespace formwork::lambda {
 Result<FoundFunction> asked_function(ApiCall& call);
 /// The function itself; InvalidParameterValueException where a version or an alias is named.
 Result<FoundFunction> asked_unqualified(ApiCall& call);
+/// Fails where the input's FunctionName is one of another region.
+Result<void> check_region(const ApiCall& call);
 /// The function itself, whatever version or alias is named.
 Result<FoundFunction> asked_by_name(ApiCall& call);
 
@@ -30,12 +32,12 @@ Result<Value> pages(const ApiCall& call, std::string_view member, Value::List it
                     std::size_t largest);
 
 /// Faults of this service say whose they are.
-void set_fault_type(ApiCall& call, std::string_view code);
+void set_fault_type(ApiCall& call, const Diagnostic& fault);
 template <OperationHandler kHandler>
 Result<Value> with_fault_type(ApiCall& call) {
   auto answer = kHandler(call);
   if (!answer) {
-    set_fault_type(call, answer.error().code);
+    set_fault_type(call, answer.error());
   }
   return answer;
 }

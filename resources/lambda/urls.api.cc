@@ -12,9 +12,8 @@ namespace {
 
 constexpr std::size_t kLargestPage = 50;
 
-Failure no_such_url() {
-  return no_such("The resource you requested does not exist.");
-}
+constexpr std::string_view kNoUrl = "The resource you requested does not exist.";
+constexpr std::string_view kNoFunction = "Function does not exist";
 
 struct AskedUrl {
   std::string arn;
@@ -26,20 +25,23 @@ std::string asked_qualifier(const ApiCall& call) {
   return given.empty() ? parse_function_reference(call.text("FunctionName")).qualifier : given;
 }
 
-Result<AskedUrl> asked_url(ApiCall& call) {
+Result<AskedUrl> asked_url(ApiCall& call, std::string_view no_function = kNoUrl) {
   Value asked = map_with("Qualifier", Value::string(asked_qualifier(call)));
   if (auto checked = check_address(asked); !checked) {
     return std::move(checked).failure();
   }
+  if (auto checked = check_region(call); !checked) {
+    return std::move(checked).failure();
+  }
   auto found = asked_function(call);
   if (!found) {
-    return found.error().code == "ResourceNotFoundException" ? no_such_url()
+    return found.error().code == "ResourceNotFoundException" ? no_such(std::string(no_function))
                                                              : std::move(found).failure();
   }
   AskedUrl url{found->asked_arn(), Value()};
   auto record = find_object(call.world, kUrls, url.arn);
   if (!record || record->is_null()) {
-    return record ? no_such_url() : std::move(record).failure();
+    return record ? no_such(std::string(kNoUrl)) : std::move(record).failure();
   }
   url.record = std::move(*record);
   return url;
@@ -51,9 +53,15 @@ Value url_shape(const ApiCall& call, const Value& record) {
   // By the address that this caller reaches the emulator at.
   shape.set("FunctionUrl",
             Value::string(address_url(call.world, record.get_text("UrlId"), call.caller.endpoint)));
-  set_default(shape, "InvokeMode", Value::string("BUFFERED"));
   shape.set("CreationTime", Value::string(format_time(number_of(record, "CreationTime"))));
   shape.set("LastModifiedTime", Value::string(format_time(number_of(record, "LastModifiedTime"))));
+  return shape;
+}
+
+// What is read has its default, what is written only what was said.
+Value full_url_shape(const ApiCall& call, const Value& record) {
+  Value shape = url_shape(call, record);
+  set_default(shape, "InvokeMode", Value::string("BUFFERED"));
   return shape;
 }
 
@@ -78,11 +86,11 @@ Result<Value> create_url(ApiCall& call) {
 
 Result<Value> get_url(ApiCall& call) {
   auto url = asked_url(call);
-  return url ? Result<Value>(url_shape(call, url->record)) : std::move(url).failure();
+  return url ? Result<Value>(full_url_shape(call, url->record)) : std::move(url).failure();
 }
 
 Result<Value> update_url(ApiCall& call) {
-  auto url = asked_url(call);
+  auto url = asked_url(call, kNoFunction);
   if (!url) {
     return std::move(url).failure();
   }
@@ -110,7 +118,7 @@ Result<Value> delete_url(ApiCall& call) {
 Result<Value> list_urls(ApiCall& call) {
   auto found = asked_unqualified(call);
   if (!found) {
-    return found.error().code == "ResourceNotFoundException" ? no_such("Function does not exist")
+    return found.error().code == "ResourceNotFoundException" ? no_such(std::string(kNoFunction))
                                                              : std::move(found).failure();
   }
   Value::List shapes;
@@ -120,10 +128,10 @@ Result<Value> list_urls(ApiCall& call) {
     return itself ? std::move(aliases).failure() : std::move(itself).failure();
   }
   if (!itself->is_null()) {
-    shapes.push_back(url_shape(call, *itself));
+    shapes.push_back(full_url_shape(call, *itself));
   }
   for (const auto& [arn, record] : *aliases) {
-    shapes.push_back(url_shape(call, record));
+    shapes.push_back(full_url_shape(call, record));
   }
   return pages(call, "FunctionUrlConfigs", std::move(shapes), kLargestPage);
 }

@@ -38,8 +38,7 @@ Result<Value> publish_version(ApiCall& call) {
   if (!version) {
     return std::move(version).failure();
   }
-  return published->is_new ? pending_configuration(call.world, *version)
-                           : full_configuration(call.world, *version);
+  return full_configuration(call.world, *version);
 }
 
 Result<Value> list_versions(ApiCall& call) {
@@ -83,7 +82,9 @@ Value alias_properties(const ApiCall& call, Value properties) {
 Result<Value> create_alias(ApiCall& call) {
   auto found = asked_by_name(call);
   if (!found) {
-    return std::move(found).failure();
+    const bool is_missing = found.error().message.starts_with("Function not found");
+    return is_missing ? no_such(found.error().message + ":" + call.text("FunctionVersion"))
+                      : std::move(found).failure();
   }
   Value properties = alias_properties(call, map_with("FunctionName", Value::string(found->name)));
   const OutsideCall outside(call.world, "AWS::Lambda::Alias", "", std::move(properties));

@@ -32,7 +32,11 @@ Result<void> check_weight(World& world, const FoundFunction& function, const std
                           const Value& weight) {
   const std::string version = weight.get_text("FunctionVersion");
   const double share = parse_number(weight.get_text("FunctionWeight")).value_or(-1);
-  const std::string text = "{" + version + "=" + weight.get_text("FunctionWeight") + "}";
+  std::string told = weight.get_text("FunctionWeight");
+  if (parse_integer(told)) {
+    told += ".0";
+  }
+  const std::string text = "{" + version + "=" + told + "}";
   Checks checks;
   if (share < 0 || share > 1) {
     checks.fault("routingConfig.additionalVersionWeights", text,
