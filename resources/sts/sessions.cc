@@ -200,13 +200,17 @@ Result<void> check_trust(ApiCall& call, const RoleRequest& request, const RoleNa
   return {};
 }
 
-Result<void> check_duration(const RoleRequest& request, const Value& record, const Value& session) {
+Result<void> check_duration(const ApiCall& call, const RoleRequest& request, const Value& record,
+                            const Value& session) {
   if (!session.get_text("Role").empty() && request.seconds > kHour) {
     return validation_error(
         "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role "
         "chaining");
   }
-  const std::int64_t longest = number_of(properties_of(record), "MaxSessionDuration", kHour);
+  // Services that run with a role have it as long as they need.
+  const std::int64_t longest = call.caller.user_id.ends_with(".amazonaws.com")
+                                   ? 12 * kHour
+                                   : number_of(properties_of(record), "MaxSessionDuration", kHour);
   if (!record.is_null() && request.seconds > longest) {
     return validation_error(
         "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
@@ -322,7 +326,7 @@ Result<Value> assume(ApiCall& call, const RoleRequest& request) {
     checked = check_trust(call, request, *role, *record, *session);
   }
   if (checked) {
-    checked = check_duration(request, *record, *session);
+    checked = check_duration(call, request, *record, *session);
   }
   if (!checked) {
     return std::move(checked).failure();

@@ -12,7 +12,7 @@
 #include "engine/provision/provider.hh"
 #include "engine/stack/operations.hh"
 #include "engine/state/store.hh"
-#include "resources/lambda/python_functions.hh"
+#include "resources/lambda/function_host.hh"
 #include "tools/formwork/common_options.hh"
 #include "tools/formwork/seeded_database.hh"
 
@@ -77,8 +77,8 @@ class Session {
   std::unique_ptr<Store> store_;
   SourceMap sources_;
   ProviderSet providers_;
-  lambda::PythonFunctions python_;
-  CommandFunctions functions_{{}, &python_};
+  lambda::LambdaFunctions lambda_functions_;
+  CommandFunctions functions_{{}, &lambda_functions_};
   std::unique_ptr<StackOperations> operations_;
 };
 

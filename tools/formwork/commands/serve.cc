@@ -14,7 +14,8 @@
 #include "engine/provision/external_provider.hh"
 #include "engine/schema/catalog.hh"
 #include "resources/generic/modelled.hh"
-#include "resources/lambda/python_functions.hh"
+#include "resources/lambda/function_host.hh"
+#include "resources/lambda/lambda_part.hh"
 #include "server/http/listener.hh"
 #include "server/server.hh"
 #include "tools/formwork/command.hh"
@@ -130,6 +131,13 @@ class PidFile {
   const std::string path_;
 };
 
+// Functions run on this machine, whatever address others reach it by.
+std::string own_endpoint(const HttpListener& listener) {
+  const std::string endpoint = listener.endpoint();
+  return listener.is_loopback() ? endpoint
+                                : "http://127.0.0.1" + endpoint.substr(endpoint.rfind(':'));
+}
+
 void announce(const HttpListener& listener, Console& console) {
   if (!listener.is_loopback()) {
     console.note(
@@ -153,12 +161,14 @@ Result<void> serve(const ServeOptions& options, Console& console, const WhenRead
     return std::move(listener).failure();
   }
   const std::unique_ptr<Clock> clock = options.make_clock();
-  lambda::PythonFunctions python;
-  CommandFunctions functions(options.function_commands(), &python);
+  lambda::LambdaFunctions lambda_functions;
+  CommandFunctions functions(options.function_commands(), &lambda_functions);
   HostOptions hosted = host_options(options, *clock, console);
   hosted.functions = &functions;
   hosted.endpoint = (*listener)->endpoint();
+  lambda::set_function_endpoint(own_endpoint(**listener));
   WorldHost host(std::move(hosted));
+  lambda_functions.serve(host);
   if (!options.state_folder.empty()) {
     if (auto opened = host.open_stored(); !opened) {
       return opened;
