@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Environments with this machine's own interpreters and sandbox.
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
 #include <utility>
+
+#include <sys/resource.h>
 
 #include "resources/lambda/runtime/environments.hh"
 #include "resources/lambda/runtime/executor.hh"
@@ -16,6 +19,8 @@ __attribute__((weak)) std::unique_ptr<Executor> Executor::make(const std::string
 }
 
 namespace {
+
+constexpr rlim_t kDescriptors = 65'536;
 
 /// An executor in a folder that goes with it.
 class TemporaryExecutor final : public Executor {
@@ -61,8 +66,18 @@ class TemporaryExecutor final : public Executor {
   std::unique_ptr<Executor> inner_;
 };
 
+/// Hundreds of environments have some descriptors each; their own limit is the executor's.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < kDescriptors) {
+    limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, kDescriptors);
+    static_cast<void>(::setrlimit(RLIMIT_NOFILE, &limit));
+  }
+}
+
 std::unique_ptr<Executor> executor_for(const std::string& folder) {
   std::error_code ignored;
+  raise_descriptor_limit();
   if (!folder.empty()) {
     std::filesystem::create_directories(folder, ignored);
     if (auto made = Executor::make(folder)) {

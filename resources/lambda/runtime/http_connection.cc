@@ -213,7 +213,7 @@ void HttpConnection::go_on() {
 
 HttpListener::HttpListener(EventLoop& loop, std::size_t most_body,
                            HttpConnection::Handlers handlers)
-    : loop_(loop), most_body_(most_body), handlers_(std::move(handlers)) {
+    : loop_(loop), most_body_(most_body), handlers_(std::move(handlers)), pause_(loop) {
   handlers_.closed = [this, told = std::move(handlers_.closed)](const HttpConnection::Pointer& c) {
     std::erase(connections_, c);
     if (told) {
@@ -231,6 +231,10 @@ HttpListener::HttpListener(EventLoop& loop, std::size_t most_body,
     return;
   }
   address_ = "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+  listen();
+}
+
+void HttpListener::listen() {
   loop_.watch(socket_, EPOLLIN, [this](std::uint32_t) { accept(); });
 }
 
@@ -251,6 +255,10 @@ void HttpListener::close_connections() {
 void HttpListener::accept() {
   const int socket = ::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (socket < 0) {
+    if (errno == EMFILE || errno == ENFILE) {  // it would be ready, and fail, all the time
+      loop_.forget(socket_);
+      pause_.in(std::chrono::milliseconds(100), [this] { listen(); });
+    }
     return;
   }
   if (connections_.size() >= kMostConnections) {

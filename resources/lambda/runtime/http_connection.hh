@@ -78,6 +78,7 @@ class HttpListener {
   void close_connections();
 
  private:
+  void listen();
   void accept();
 
   EventLoop& loop_;
@@ -86,6 +87,7 @@ class HttpListener {
   int socket_ = -1;
   std::string address_;
   std::vector<HttpConnection::Pointer> connections_;
+  OneTimer pause_;  ///< Until descriptors may be free again.
 };
 
 }  // namespace formwork::lambda
