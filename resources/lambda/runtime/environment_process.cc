@@ -45,11 +45,8 @@ std::vector<std::pair<std::string, std::string>> Environment::variables() const 
        function.log.group.empty() ? "/aws/lambda/" + function.name : function.log.group},
       {"AWS_LAMBDA_LOG_STREAM_NAME", log_.stream()},
       {"AWS_LAMBDA_RUNTIME_API", listener_->address()},
-      {"AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"},
-      {"AWS_XRAY_DAEMON_ADDRESS", "169.254.100.1:2000"},
       {"_AWS_XRAY_DAEMON_ADDRESS", "169.254.100.1"},
       {"_AWS_XRAY_DAEMON_PORT", "2000"},
-      {"TZ", ":UTC"},
       {"_HANDLER", function.is_image && !function.command.empty() ? function.command.front()
                                                                   : function.handler}};
   if (!function.runtime.empty() && !function.runtime.starts_with("provided")) {
@@ -64,11 +61,18 @@ std::vector<std::pair<std::string, std::string>> Environment::variables() const 
     all.emplace_back("AWS_LAMBDA_LOG_FORMAT", "JSON");
     all.emplace_back("AWS_LAMBDA_LOG_LEVEL", function.log.application_level);
   }
-  const bool has_endpoint =
-      std::any_of(function.variables.begin(), function.variables.end(),
-                  [](const auto& variable) { return variable.first == "AWS_ENDPOINT_URL"; });
-  if (!function.endpoint.empty() && !has_endpoint) {
-    all.emplace_back("AWS_ENDPOINT_URL", function.endpoint);
+  // The user's own win over these.
+  const std::pair<const char*, std::string> weak[] = {
+      {"AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR"},
+      {"AWS_XRAY_DAEMON_ADDRESS", "169.254.100.1:2000"},
+      {"TZ", ":UTC"},
+      {"AWS_ENDPOINT_URL", function.endpoint}};
+  for (const auto& [name, value] : weak) {
+    const bool is_set = std::any_of(function.variables.begin(), function.variables.end(),
+                                    [&](const auto& own) { return own.first == name; });
+    if (!is_set && !value.empty()) {
+      all.emplace_back(name, value);
+    }
   }
   return all;
 }
