@@ -77,6 +77,9 @@ Result<Value> update_code(ApiCall& call) {
   const std::string revision = revision_id(found->version_arn(), found->function);
   auto checked = check_revision(call.text("RevisionId"), revision, "Function/GetAlias");
   if (checked) {
+    checked = check_publish_place(call);
+  }
+  if (checked) {
     checked = check_code_input(call, properties_of(found->function));
   }
   if (!checked) {

@@ -38,7 +38,13 @@ Result<void> check_new(ApiCall& call, const FunctionReference& reference, const 
       tags != nullptr && tags->members().size() > kMostTags) {
     return invalid_parameter("Number of tags exceeds resource tag limit.");
   }
-  if (auto checked = check_settings(call.world, properties); !checked) {
+  Value settings = properties;
+  copy_members(settings, call.input, {"CodeSigningConfigArn"});
+  auto checked = check_settings(call.world, settings);
+  if (checked) {
+    checked = check_publish_place(call);
+  }
+  if (!checked) {
     return checked;
   }
   auto known = find_object(call.world, kFunctions, reference.name);

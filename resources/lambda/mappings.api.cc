@@ -59,6 +59,14 @@ void put_given(const ApiCall& call, Value& properties) {
   }
 }
 
+// Criteria without filters take them away.
+void drop_empty_filters(Value& properties) {
+  const Value* filters = properties.find_path({"FilterCriteria", "Filters"});
+  if (filters == nullptr || filters->items().empty()) {
+    properties.erase("FilterCriteria");
+  }
+}
+
 Result<Value> told(ApiCall& call, const std::string& id, std::string_view state) {
   auto record = find_object(call.world, kMappings, id);
   if (!record) {
@@ -74,6 +82,7 @@ Result<Value> told(ApiCall& call, const std::string& id, std::string_view state)
 Result<Value> create_mapping(ApiCall& call) {
   Value properties = Value::map();
   put_given(call, properties);
+  drop_empty_filters(properties);
   const std::int64_t start = number_of(call.input, "StartingPositionTimestamp");
   const OutsideCall outside(call.world, kType, "", std::move(properties));
   auto made = add_mapping(*outside, start);
@@ -97,6 +106,7 @@ Result<Value> update_mapping(ApiCall& call) {
   Value properties = properties_of(*record);
   const bool was_enabled = flag(properties, "Enabled", true);
   put_given(call, properties);
+  drop_empty_filters(properties);
   const bool is_enabled = flag(properties, "Enabled", true);
   if (auto changed = change_mapping(call.world, id, *record, std::move(properties)); !changed) {
     return std::move(changed).failure();

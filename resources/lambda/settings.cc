@@ -237,6 +237,16 @@ Result<void> check_settings(World& world, const Value& properties) {
   if (has(properties, "CapacityProviderConfig")) {
     return fail("NotImplemented", "formwork does not run functions on capacity providers.");
   }
+  if (const std::string arn = properties.get_text("CodeSigningConfigArn"); !arn.empty()) {
+    auto config = find_object(world, kSigningConfigs, arn);
+    if (!config || config->is_null()) {
+      return config ? fail("CodeSigningConfigNotFoundException",
+                           "The code signing configuration cannot be found. Check that the "
+                           "provided configuration is not deleted: " +
+                               arn + ".")
+                    : std::move(config).failure();
+    }
+  }
   Checks checks;
   check_model(properties, checks);
   auto checked = checks.finish();

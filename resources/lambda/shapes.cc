@@ -142,6 +142,13 @@ Result<void> check_region(const ApiCall& call) {
                  call.world.region + "')");
 }
 
+Result<void> check_publish_place(const ApiCall& call) {
+  if (call.text("PublishTo").empty()) {
+    return {};
+  }
+  return fail("NotImplemented", "formwork does not publish to $LATEST.PUBLISHED.");
+}
+
 Result<FoundFunction> asked_by_name(ApiCall& call) {
   FunctionReference reference = parse_function_reference(call.text("FunctionName"));
   std::string text = call.text("FunctionName");

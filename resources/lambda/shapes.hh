@@ -16,6 +16,8 @@ Result<FoundFunction> asked_function(ApiCall& call);
 Result<FoundFunction> asked_unqualified(ApiCall& call);
 /// Fails where the input's FunctionName is one of another region.
 Result<void> check_region(const ApiCall& call);
+/// Fails where the input asks for a place that formwork does not publish to.
+Result<void> check_publish_place(const ApiCall& call);
 /// The function itself, whatever version or alias is named.
 Result<FoundFunction> asked_by_name(ApiCall& call);
 

@@ -21,6 +21,9 @@ Result<Value> publish_version(ApiCall& call) {
   if (!found) {
     return std::move(found).failure();
   }
+  if (auto checked = check_publish_place(call); !checked) {
+    return std::move(checked).failure();
+  }
   const std::string revision = revision_id(found->version_arn(), found->function);
   if (auto checked = check_revision(call.text("RevisionId"), revision, "Function/GetAlias");
       !checked) {
