@@ -24,7 +24,7 @@ CREATE INDEX lambda_events_due ON lambda_events (due) WHERE waits = 1;
 )";
 
 constexpr std::array<std::string_view, 1> kVersions{kFirst};
-constinit ServiceTables tables{"lambda", kVersions.data(), kVersions.size()};
+constinit ServiceTables tables{"lambda-events", kVersions.data(), kVersions.size()};
 const Register<ServiceTables> kRegistered(tables);
 
 struct DueRow {
@@ -65,7 +65,7 @@ Result<void> add_event(ApiCall& call, EventRow row) {
     return std::move(found).failure();
   }
   LambdaPart* part = lambda_part(call.host);
-  auto database = call.world.store.tables("lambda");
+  auto database = call.world.store.tables("lambda-events");
   if (!database || part == nullptr) {
     return database ? fail("ServiceUnavailable", "The server is stopping.")
                     : std::move(database).failure();
@@ -85,7 +85,7 @@ Result<void> add_event(ApiCall& call, EventRow row) {
 }
 
 Result<std::optional<EventRow>> find_event(ApiCall& call, std::string_view id) {
-  auto database = call.world.store.tables("lambda");
+  auto database = call.world.store.tables("lambda-events");
   if (!database) {
     return std::move(database).failure();
   }
@@ -107,13 +107,13 @@ Result<std::optional<EventRow>> find_event(ApiCall& call, std::string_view id) {
 }
 
 Result<void> erase_event(ApiCall& call, std::string_view id) {
-  auto database = call.world.store.tables("lambda");
+  auto database = call.world.store.tables("lambda-events");
   return database ? Query(**database, "DELETE FROM lambda_events WHERE id = ?").bind(id).run()
                   : std::move(database).failure();
 }
 
 Result<void> put_off(ApiCall& call, const EventRow& row, std::int64_t due_ms) {
-  auto database = call.world.store.tables("lambda");
+  auto database = call.world.store.tables("lambda-events");
   if (!database) {
     return std::move(database).failure();
   }
@@ -127,7 +127,7 @@ Result<void> put_off(ApiCall& call, const EventRow& row, std::int64_t due_ms) {
 
 Result<std::vector<EventTicket>> take_due_events(ApiCall& call, EventQueue& queue,
                                                  std::int64_t most) {
-  auto database = call.world.store.tables("lambda");
+  auto database = call.world.store.tables("lambda-events");
   if (!database) {
     return std::move(database).failure();
   }
