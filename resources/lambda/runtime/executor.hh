@@ -80,10 +80,4 @@ class Executor {
   virtual std::string isolation() const = 0;
 };
 
-/// Entry of the process that makes the sandbox and becomes the runtime: the program calls itself
-/// with one hidden argument. Answers the exit code when the runtime could not be started.
-int run_sandbox(int argc, char** argv);
-/// That argument.
-inline constexpr const char* kSandboxArgument = "__function-sandbox";
-
 }  // namespace formwork::lambda

@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs functions as processes of this machine, shut in as far as it allows.
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine/base/file.hh"
+#include "resources/lambda/runtime/executor.hh"
+#include "resources/lambda/runtime/executor/code_store.hh"
+#include "resources/lambda/runtime/executor/interpreters.hh"
+#include "resources/lambda/runtime/executor/launch.hh"
+
+namespace formwork::lambda {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
+constexpr std::string_view kPythonBootstrap =
+#include "lambda_python.py.inc"
+    ;
+constexpr std::string_view kNodeBootstrap =
+#include "lambda_node.js.inc"
+    ;
+
+/// Users that nobody has: between those of services and those of containers.
+constexpr std::uint32_t kFirstUser = 61184;
+constexpr std::uint32_t kUsers = 4096;
+
+/// Of the host, as they are, for every function.
+constexpr std::string_view kHostPlaces[] = {"/usr",
+                                            "/etc/ssl",
+                                            "/etc/pki",
+                                            "/etc/ca-certificates",
+                                            "/etc/alternatives",
+                                            "/etc/ld.so.cache",
+                                            "/etc/resolv.conf",
+                                            "/etc/hosts",
+                                            "/etc/nsswitch.conf",
+                                            "/etc/passwd",
+                                            "/etc/group",
+                                            "/etc/localtime",
+                                            "/etc/os-release",
+                                            "/etc/mime.types",
+                                            "/dev/null",
+                                            "/dev/zero",
+                                            "/dev/full",
+                                            "/dev/random",
+                                            "/dev/urandom"};
+constexpr std::string_view kHostLinks[] = {"/bin", "/sbin", "/lib", "/lib64", "/lib32"};
+
+/// Where an environment's files are.
+struct Places {
+  std::string scratch;  ///< Its /tmp.
+  std::uint32_t user = 0;
+  std::string code;
+  std::string layers;  ///< "" when there are none.
+};
+
+class Files final : public EnvironmentFiles {
+ public:
+  explicit Files(Places places) : places_(std::move(places)) {}
+  Files(const Files&) = delete;
+  Files& operator=(const Files&) = delete;
+  ~Files() override {
+    std::error_code ignored;
+    fs::remove_all(places_.scratch, ignored);
+  }
+  const Places& places() const { return places_; }
+
+ private:
+  const Places places_;
+};
+
+void set(Variables& all, std::string_view name, std::string value) {
+  for (auto& [known, held] : all) {
+    if (known == name) {
+      held = std::move(value);
+      return;
+    }
+  }
+  all.emplace_back(name, std::move(value));
+}
+
+void set_default(Variables& all, std::string_view name, std::string value) {
+  const bool is_there = std::any_of(all.begin(), all.end(),
+                                    [&](const auto& variable) { return variable.first == name; });
+  if (!is_there) {
+    all.emplace_back(name, std::move(value));
+  }
+}
+
+/// What a language's runtime is started with, and what it needs to see.
+struct Runtime {
+  std::vector<std::string> arguments;
+  std::vector<std::string> places;
+  Variables variables;
+};
+
+class MachineExecutor final : public Executor {
+ public:
+  explicit MachineExecutor(std::string folder)
+      : folder_(std::move(folder)), store_(folder_ + "/code") {
+    std::error_code ignored;
+    for (const char* each : {"/code", "/root", "/tmp", "/runtime"}) {
+      fs::create_directories(folder_ + each, ignored);
+    }
+    if (::geteuid() == 0) {
+      ::chmod(folder_.c_str(), 0711);  // functions run as others
+    }
+    isolation_ = probe_isolation(folder_ + "/root");
+    interpreters_.emplace(isolation_ != Isolation::Namespaces && ::geteuid() == 0);
+    write_bootstrap("/runtime/bootstrap.py", kPythonBootstrap);
+    write_bootstrap("/runtime/bootstrap.js", kNodeBootstrap);
+  }
+
+  Result<void> unpack(const FunctionSpec& function) override {
+    if (auto code = store_.folder_of(function.code); !code) {
+      return std::move(code).failure();
+    }
+    auto layers = store_.layers(function.layers);
+    return layers ? Result<void>() : std::move(layers).failure();
+  }
+
+  Result<std::shared_ptr<EnvironmentFiles>> prepare(const FunctionSpec& function) override {
+    if (function.is_image) {
+      return fail("ServiceException",
+                  "Functions that are images need Docker or Podman, which formwork does not use "
+                  "yet. Package the function as an archive.");
+    }
+    if (auto runtime = runtime_of(function, ""); !runtime) {
+      return std::move(runtime).failure();
+    }
+    auto code = store_.folder_of(function.code);
+    auto layers = store_.layers(function.layers);
+    if (!code || !layers) {
+      return code ? std::move(layers).failure() : std::move(code).failure();
+    }
+    const std::uint32_t number = next_++;
+    const std::string place = folder_ + "/tmp/" + std::to_string(number);
+    std::error_code error;
+    fs::create_directories(place, error);
+    const std::uint32_t user = kFirstUser + number % kUsers;
+    if (error || (::geteuid() == 0 && ::chown(place.c_str(), user, user) != 0)) {
+      return fail("ServiceException", "There is no place for the function's files.");
+    }
+    ::chmod(place.c_str(), 0700);
+    return std::shared_ptr<EnvironmentFiles>(
+        std::make_shared<Files>(Places{place, user, *code, *layers}));
+  }
+
+  Result<std::unique_ptr<EnvironmentProcess>> start(ProcessSetup setup) override {
+    const FunctionSpec& function = *setup.function;
+    const Places& files = static_cast<const Files&>(*setup.files).places();
+    LaunchPlan plan;
+    plan.isolation = isolation_;
+    plan.root = isolation_ == Isolation::Namespaces ? folder_ + "/root" : "";
+    plan.user = files.user;
+    plan.largest_file = static_cast<std::uint64_t>(function.ephemeral_mb) << 20U;
+    plan.directory = place_of("/var/task", files.code);
+    auto runtime = runtime_of(function, files.layers);
+    if (!runtime) {
+      return std::move(runtime).failure();
+    }
+    plan.arguments = runtime->arguments;
+    if (plan.arguments.front() == "bootstrap") {
+      std::error_code ignored;
+      const bool is_own = fs::exists(files.code + "/bootstrap", ignored) || files.layers.empty();
+      plan.arguments = {(is_own ? plan.directory : opt(files.layers)) + "/bootstrap"};
+    }
+    plan.binds = binds(files, *runtime);
+    add_host_links(plan);
+    add_extensions(plan, files);
+    Variables all = variables(function, files, *runtime);
+    for (auto& [name, value] : setup.variables) {
+      set(all, name, std::move(value));
+    }
+    if (const auto* wrapper = find_variable(function, "AWS_LAMBDA_EXEC_WRAPPER");
+        wrapper != nullptr && !function.runtime.starts_with("provided")) {
+      plan.arguments.insert(plan.arguments.begin(), host_path(*wrapper, files));
+    }
+    for (const auto& [name, value] : all) {
+      plan.variables.push_back(name + "=" + value);
+    }
+    return launch(plan);
+  }
+
+  std::string runtime_version(const FunctionSpec& function) override {
+    const std::size_t digit = function.runtime.find_first_of("0123456789.");
+    const std::string language = function.runtime.substr(0, digit);
+    const std::string version =
+        digit == std::string::npos
+            ? ""
+            : function.runtime.substr(digit + (language == "provided." ? 1 : 0));
+    return language + ":" + version + ".v1";
+  }
+
+  void expect(const FunctionSpec& function) override { static_cast<void>(function); }
+  std::string isolation() const override { return to_string(isolation_); }
+
+ private:
+  // A fault shows when a runtime does not find it.
+  void write_bootstrap(const char* name, std::string_view text) const {
+    const std::string path = folder_ + name;
+    static_cast<void>(write_file(path, std::string(text)));
+    ::chmod(path.c_str(), 0444);
+  }
+
+  static const std::string* find_variable(const FunctionSpec& function, std::string_view name) {
+    for (const auto& [known, value] : function.variables) {
+      if (known == name) {
+        return &value;
+      }
+    }
+    return nullptr;
+  }
+
+  /// Where the function sees a folder: in its sandbox, or where it is.
+  std::string place_of(std::string_view inside, const std::string& outside) const {
+    return isolation_ == Isolation::Namespaces ? std::string(inside) : outside;
+  }
+  std::string opt(const std::string& layers) const {
+    return isolation_ == Isolation::Namespaces || layers.empty() ? "/opt" : layers;
+  }
+  std::string runtime_folder() const { return place_of("/var/runtime", folder_ + "/runtime"); }
+
+  /// A path that the function's author wrote.
+  std::string host_path(const std::string& path, const Places& files) const {
+    if (isolation_ == Isolation::Namespaces) {
+      return path;
+    }
+    if (path.starts_with("/opt/") && !files.layers.empty()) {
+      return files.layers + path.substr(4);
+    }
+    return path.starts_with("/var/task/") ? files.code + path.substr(9) : path;
+  }
+
+  Result<Runtime> runtime_of(const FunctionSpec& function, const std::string& layers) {
+    Runtime runtime;
+    if (function.runtime.starts_with("provided") || function.runtime == "go1.x") {
+      runtime.arguments = {"bootstrap"};
+      return runtime;
+    }
+    const bool is_python = function.runtime.starts_with("python");
+    if (!is_python && !function.runtime.starts_with("nodejs")) {
+      return fail("ServiceException",
+                  "formwork has no runtime for " + function.runtime +
+                      " of its own. Run the function with provided.al2023 and a bootstrap.");
+    }
+    auto interpreter = interpreters_->find(function.runtime);
+    if (!interpreter) {
+      return std::move(interpreter).failure();
+    }
+    runtime.arguments = {interpreter->program};
+    if (!interpreter->prefix.empty()) {
+      runtime.places.push_back(interpreter->prefix);
+    }
+    if (is_python) {
+      for (const char* each : {"-I", "-S", "-X", "utf8"}) {
+        runtime.arguments.emplace_back(each);
+      }
+      runtime.arguments.push_back(runtime_folder() + "/bootstrap.py");
+      if (auto sdk = interpreters_->python_sdk(*interpreter)) {
+        runtime.places.push_back(*sdk);
+        runtime.variables.emplace_back("FORMWORK_PYTHON_SDK", *sdk);
+      }
+      runtime.variables.emplace_back("PYTHONPATH", "/var/runtime");
+      runtime.variables.emplace_back("LC_CTYPE", "C.UTF-8");
+      runtime.variables.emplace_back("FORMWORK_OPT", opt(layers));
+    } else {
+      runtime.arguments.push_back("--max-http-header-size=81920");
+      runtime.arguments.push_back("--max-old-space-size=" + std::to_string(std::max<std::int64_t>(
+                                                                function.memory_mb * 9 / 10, 64)));
+      runtime.arguments.push_back(runtime_folder() + "/bootstrap.js");
+      const std::string major = function.runtime.substr(6, function.runtime.find('.') - 6);
+      const std::string base = opt(layers) + "/nodejs/";
+      runtime.variables.emplace_back(
+          "NODE_PATH", base + "node" + major + "/node_modules:" + base +
+                           "node_modules:" + "/var/runtime/node_modules:/var/runtime:/var/task:" +
+                           "/usr/local/lib/node_modules:/usr/share/nodejs");
+    }
+    return runtime;
+  }
+
+  std::vector<Bind> binds(const Places& files, const Runtime& runtime) const {
+    std::vector<Bind> all;
+    for (const std::string_view place : kHostPlaces) {
+      all.push_back({std::string(place), std::string(place), place.starts_with("/dev/")});
+    }
+    for (const std::string& place : runtime.places) {
+      if (!place.starts_with("/usr/")) {
+        all.push_back({place, place, false});
+      }
+    }
+    all.push_back({files.code, "/var/task", false});
+    all.push_back({folder_ + "/runtime", "/var/runtime", false});
+    if (!files.layers.empty()) {
+      all.push_back({files.layers, "/opt", false});
+    }
+    all.push_back({files.scratch, "/tmp", true});
+    if (isolation_ != Isolation::Namespaces) {
+      for (const std::string_view link : kHostLinks) {
+        all.push_back({std::string(link), std::string(link), false});
+      }
+    }
+    return all;
+  }
+
+  void add_host_links(LaunchPlan& plan) const {
+    if (isolation_ != Isolation::Namespaces) {
+      return;
+    }
+    for (const std::string_view link : kHostLinks) {
+      std::error_code error;
+      const fs::path target = fs::read_symlink(link, error);
+      if (!error) {
+        plan.links.emplace_back(link, target.string());
+      } else if (fs::is_directory(link, error)) {
+        plan.binds.push_back({std::string(link), std::string(link), false});
+      }
+    }
+  }
+
+  void add_extensions(LaunchPlan& plan, const Places& files) const {
+    std::error_code error;
+    const std::string folder = files.layers + "/extensions";
+    if (files.layers.empty() || !fs::is_directory(folder, error)) {
+      return;
+    }
+    for (const auto& each : fs::directory_iterator(folder, error)) {
+      if (::access(each.path().c_str(), X_OK) == 0) {
+        plan.extensions.push_back(
+            {opt(files.layers) + "/extensions/" + each.path().filename().string()});
+      }
+    }
+    std::sort(plan.extensions.begin(), plan.extensions.end());
+  }
+
+  Variables variables(const FunctionSpec& function, const Places& files,
+                      const Runtime& runtime) const {
+    Variables all = function.variables;
+    const std::string task = place_of("/var/task", files.code);
+    const std::string own_opt = opt(files.layers);
+    set_default(all, "LANG", "en_US.UTF-8");
+    set_default(all, "PATH", "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:" + own_opt + "/bin");
+    set_default(all, "LD_LIBRARY_PATH",
+                "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:" + task + ":" +
+                    task + "/lib:" + own_opt + "/lib");
+    set_default(all, "SHLVL", "0");
+    for (const auto& [name, value] : runtime.variables) {
+      name.starts_with("FORMWORK_") ? set(all, name, value) : set_default(all, name, value);
+    }
+    set(all, "PWD", task);
+    set(all, "LAMBDA_TASK_ROOT", task);
+    set(all, "LAMBDA_RUNTIME_DIR", runtime_folder());
+    if (isolation_ != Isolation::Namespaces) {
+      set_default(all, "TMPDIR", files.scratch);
+    }
+    return all;
+  }
+
+  const std::string folder_;
+  CodeStore store_;
+  Isolation isolation_ = Isolation::None;
+  std::optional<Interpreters> interpreters_;
+  std::uint32_t next_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Executor> Executor::make(const std::string& folder) {
+  return std::make_unique<MachineExecutor>(folder);
+}
+
+}  // namespace formwork::lambda
