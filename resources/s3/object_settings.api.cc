@@ -93,7 +93,7 @@ bool may_change(S3Call& call, const Value& details, const std::string& mode, Mil
   if (before == "GOVERNANCE" && call.call.flag("BypassGovernanceRetention")) {
     return true;
   }
-  return until >= kept && (mode == before || mode == "COMPLIANCE");
+  return until >= kept && mode == before;
 }
 
 Result<Value> put_retention(S3Call& call) {

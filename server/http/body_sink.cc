@@ -103,8 +103,10 @@ void BodySink::finish(HttpRequest& request) {
 }
 
 bool has_aws_chunks(const Headers& headers) {
+  // Some clients say so of content that is in no chunks: it has no other length then.
   return headers.get("x-amz-content-sha256").starts_with("STREAMING-") ||
-         to_lower(headers.get("Content-Encoding")).find(kChunked) != std::string::npos;
+         (headers.find("x-amz-decoded-content-length") != nullptr &&
+          to_lower(headers.get("Content-Encoding")).find(kChunked) != std::string::npos);
 }
 
 void add_trailers(HttpRequest& request, const AwsChunkReader& chunks) {

@@ -46,7 +46,8 @@ class BodySink {
   int descriptor_ = -1;
 };
 
-/// Content in chunks of AWS's own, by x-amz-content-sha256 or Content-Encoding.
+/// Content in chunks of AWS's own, by x-amz-content-sha256 or Content-Encoding with
+/// x-amz-decoded-content-length.
 bool has_aws_chunks(const Headers& headers);
 
 /// Adds fields that came behind a body, and takes "aws-chunked" off Content-Encoding.

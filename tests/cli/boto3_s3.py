@@ -598,6 +598,60 @@ def test_foreign_objects():
     check("granted", len(s3.get_object_acl(Bucket=bucket, Key="granted")["Grants"]), 1)
 
 
+def test_website():
+    bucket = make("site.example")
+    host = {"Host": f"{bucket}.s3-website-us-east-1.amazonaws.com"}
+    check("no website", fault(s3.get_bucket_website, Bucket=bucket),
+          "404 NoSuchWebsiteConfiguration")
+    s3.put_bucket_website(Bucket=bucket, WebsiteConfiguration={
+        "IndexDocument": {"Suffix": "index.html"}, "ErrorDocument": {"Key": "error.html"},
+        "RoutingRules": [{"Condition": {"KeyPrefixEquals": "old/"},
+                          "Redirect": {"ReplaceKeyPrefixWith": "new/"}}]})
+    s3.put_bucket_policy(Bucket=bucket, Policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": "*",
+                       "Action": ["s3:GetObject", "s3:ListBucket"],
+                       "Resource": [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"]}]}))
+    for key, content in (("index.html", b"home"), ("docs/index.html", b"docs"),
+                         ("error.html", b"sorry")):
+        s3.put_object(Bucket=bucket, Key=key, Body=content, ContentType="text/html")
+    s3.put_object(Bucket=bucket, Key="moved", WebsiteRedirectLocation="/docs/")
+    pages = {path: ask("GET", path, **host) for path in ("/", "/docs/", "/none", "/moved",
+                                                         "/old/page")}
+    check("home", (pages["/"][0], pages["/"][1]["content-type"], pages["/"][2]),
+          (200, "text/html", b"home"))
+    check("a folder's", pages["/docs/"][2], b"docs")
+    check("its own error", (pages["/none"][0], pages["/none"][2]), (404, b"sorry"))
+    check("redirected object", (pages["/moved"][0], pages["/moved"][1]["location"]),
+          (301, "/docs/"))
+    check("rule", (pages["/old/page"][0], pages["/old/page"][1]["location"].split("/", 3)[3]),
+          (301, "new/page"))
+
+
+def test_lists_of_uploads():
+    bucket = make("listed-uploads")
+    for key in ("a/1", "a/2", "b", "c/d/1", "c/e"):
+        s3.create_multipart_upload(Bucket=bucket, Key=key)
+
+    def page(**members):
+        answer = s3.list_multipart_uploads(Bucket=bucket, **members)
+        return ([one["Key"] for one in answer.get("Uploads", [])], prefixes(answer),
+                answer["IsTruncated"])
+
+    check("folders", page(Delimiter="/"), (["b"], ["a/", "c/"], False))
+    check("within one", page(Delimiter="/", Prefix="c/"), (["c/e"], ["c/d/"], False))
+    check("the first", page(Delimiter="/", MaxUploads=1), ([], ["a/"], True))
+    check("behind it", page(Delimiter="/", KeyMarker="a/"), (["b"], ["c/"], False))
+
+
+def test_codings():
+    bucket = make("codings")
+    for given, kept in (("gzip,aws-chunked", "gzip"), ("aws-chunked", None)):
+        s3.put_object(Bucket=bucket, Key="k", Body=b"plain", ContentEncoding=given)
+        check(given, s3.head_object(Bucket=bucket, Key="k").get("ContentEncoding"), kept)
+        check("its content", body(bucket, "k"), b"plain")
+
+
 def test_archive():
     bucket = make("archive")
     s3.put_object(Bucket=bucket, Key="old", Body=b"x", StorageClass="GLACIER")
