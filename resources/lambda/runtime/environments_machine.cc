@@ -13,11 +13,6 @@
 
 namespace formwork::lambda {
 
-/// Of builds without a way to start processes; whoever has one defines the strong symbol.
-__attribute__((weak)) std::unique_ptr<Executor> Executor::make(const std::string&) {
-  return nullptr;
-}
-
 namespace {
 
 constexpr rlim_t kDescriptors = 65'536;
