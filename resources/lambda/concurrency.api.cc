@@ -65,7 +65,9 @@ Result<std::int64_t> provisioned_sum(World& world, const FoundFunction& function
 Result<Value> put_reserved(ApiCall& call) {
   auto found = asked_unqualified(call);
   if (!found) {
-    return std::move(found).failure();
+    const bool is_missing = found.error().message.starts_with("Function not found");
+    return is_missing ? no_such(found.error().message + ":" + std::string(kLatest))
+                      : std::move(found).failure();
   }
   const std::int64_t reserved = number_of(call.input, "ReservedConcurrentExecutions");
   if (auto checked = check_reserved(call.world, found->name, reserved); !checked) {

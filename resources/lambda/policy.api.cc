@@ -33,13 +33,15 @@ Result<Value> put_permission(ApiCall& call) {
 }
 
 Result<Value> remove_permission(ApiCall& call) {
-  auto target = find_function(call.world, call.text("FunctionName"), call.text("Qualifier"));
+  if (auto function = asked_by_name(call); !function) {
+    return function.error().message.starts_with("Function not found")
+               ? no_such("No policy found for: " +
+                         function_arn(call.world, name_in(call.text("FunctionName"))))
+               : std::move(function).failure();
+  }
+  auto target = permission_target(call.world, call.text("FunctionName"), call.text("Qualifier"));
   if (!target) {
-    const FunctionReference reference = parse_function_reference(call.text("FunctionName"));
-    if (target.error().code != "ResourceNotFoundException" || !reference.region.empty()) {
-      return std::move(target).failure();
-    }
-    return no_such("No policy found for: " + function_arn(call.world, reference.name));
+    return std::move(target).failure();
   }
   const std::string arn = target->asked_arn();
   const std::string id = call.text("StatementId");
@@ -71,9 +73,14 @@ Result<Value> remove_permission(ApiCall& call) {
 }
 
 Result<Value> get_policy(ApiCall& call) {
-  auto target = find_function(call.world, call.text("FunctionName"), call.text("Qualifier"));
+  if (auto function = asked_by_name(call); !function) {
+    return std::move(function).failure();
+  }
+  auto target = asked_function(call);
   if (!target) {
-    return std::move(target).failure();
+    return target.error().code == "ResourceNotFoundException"
+               ? no_such("The resource you requested does not exist.")
+               : std::move(target).failure();
   }
   const bool is_latest = target->qualifier == kLatest;
   auto policy = function_policy(call.world, target->name, is_latest ? "" : target->qualifier);

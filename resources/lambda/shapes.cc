@@ -52,8 +52,8 @@ Value network_of(World& world, const Value& given) {
     if (vpc.empty() && id.starts_with("subnet-")) {
       vpc = "vpc-" + id.substr(7);
     }
-    set_default(network, "Ipv6AllowedForDualStack", Value::boolean(false));
   }
+  set_default(network, "Ipv6AllowedForDualStack", Value::boolean(false));
   network.set("VpcId", Value::string(vpc));
   return network;
 }
@@ -113,7 +113,12 @@ void set_reason(Value& shape, const std::string& prefix) {
 void set_fault_type(ApiCall& call, const Diagnostic& fault) {
   const bool is_plain = fault.code == "ValidationException" ||
                         fault.message.starts_with("The Lambda code signing configuration") ||
-                        fault.message.starts_with("$LATEST is not supported");
+                        fault.message.starts_with("$LATEST is not supported") ||
+                        fault.message.starts_with("Specified ");
+  if (fault.code == "RequestEntityTooLargeException" || fault.code == "AccessDeniedException") {
+    call.answer.status = fault.code == "AccessDeniedException" ? 403 : 413;  // not in the model
+    return;
+  }
   if (fault.code.ends_with("Exception") && !is_plain) {
     call.answer.fault_members.set("Type", Value::string("User"));
   }

@@ -142,7 +142,7 @@ Result<FoundFunction> permission_target(World& world, std::string_view function,
     return invalid_parameter("We currently do not support adding policies for $LATEST.");
   }
   auto found = find_function(world, function, qualifier);
-  const bool is_alias = !asked.empty() && !parse_integer(asked);
+  const bool is_alias = !asked.empty() && !parse_integer(asked) && is_word(asked, "-_");
   if (!found && is_alias && found.error().code == "ResourceNotFoundException") {
     if (auto itself = find_function(world, reference.name); itself) {
       return no_such("Cannot find alias arn: " + itself->arn + ":" + std::string(asked));

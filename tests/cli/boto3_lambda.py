@@ -119,6 +119,8 @@ def refusals(client):
     refused("no zip", invalid, "Could not unzip uploaded file.", Code={"ZipFile": b"no"})
     refused("bucket", invalid, "S3 Error Code: NoSuchBucket",
             Code={"S3Bucket": "nobodys", "S3Key": "k"})
+    refused("too large", "RequestEntityTooLargeException",
+            "Zipped size must be smaller than 52428800 bytes", Code={"ZipFile": b"0" * 52428801})
     refused("image", invalid, "Please provide ImageUri", PackageType="Image")
     refused("layer", invalid, f"Layer version {ARN}layer:none:1 does not exist.",
             Layers=[ARN + "layer:none:1"])
@@ -257,6 +259,15 @@ def policies(client):
     check_error("no statement", "ResourceNotFoundException",
                 "Statement none is not found in resource policy.", client.remove_permission,
                 FunctionName="plain", StatementId="none")
+    check_error("no such alias", "ResourceNotFoundException",
+                f"Cannot find alias arn: {FUNCTION}plain:none", client.remove_permission,
+                FunctionName="plain", StatementId="s3", Qualifier="none")
+    check_error("of no version", "ResourceNotFoundException",
+                "The resource you requested does not exist.", client.get_policy,
+                FunctionName="plain", Qualifier="42")
+    check_error("of no function", "ResourceNotFoundException",
+                f"No policy found for: {FUNCTION}nope", client.remove_permission,
+                FunctionName="nope", StatementId="s3")
     client.remove_permission(FunctionName="plain", StatementId="s3", Qualifier="live")
     check_error("no policy", "ResourceNotFoundException", "does not exist", client.get_policy,
                 FunctionName="plain", Qualifier="live")
@@ -393,6 +404,9 @@ def asynchronous(client):
 
 
 def concurrency(client):
+    check_error("reserved for none", "ResourceNotFoundException",
+                f"Function not found: {FUNCTION}nope:$LATEST", client.put_function_concurrency,
+                FunctionName="nope", ReservedConcurrentExecutions=1)
     check("none", "ReservedConcurrentExecutions" in client.get_function_concurrency(
         FunctionName="plain"), False)
     client.put_function_concurrency(FunctionName="plain", ReservedConcurrentExecutions=5)
