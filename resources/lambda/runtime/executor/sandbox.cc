@@ -73,14 +73,60 @@ bool bind(const PreparedPlan::Mount& mount) {
                    sizeof attributes) == 0;
 }
 
+/// Makes the root of the mount namespace this process's own: its folder may be that of a chroot,
+/// which is no mount. `below` is a folder within it.
+bool leave_chroot(int root, const char* below) {
+  if (::chroot(below) != 0 || ::fchdir(root) != 0) {
+    return false;
+  }
+  constexpr int kDeepest = 64;
+  for (int depth = 0; depth < kDeepest; ++depth) {
+    if (::chdir("..") != 0) {
+      return false;
+    }
+  }
+  return ::chroot(".") == 0;
+}
+
+/// Nothing that is mounted from here on is seen outside. Gives the root's descriptor when it is
+/// no mount (a chroot), otherwise -1.
+bool detach_mounts(const PreparedPlan& plan, int& chroot_root) {
+  chroot_root = -1;
+  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0) {
+    return true;
+  }
+  if (!plan.is_root || errno != EINVAL) {
+    return false;
+  }
+  chroot_root = ::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  return chroot_root >= 0 && leave_chroot(chroot_root, plan.plan.root.c_str()) &&
+         ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+         ::fchdir(chroot_root) == 0 && ::chroot(".") == 0;
+}
+
+/// The working directory becomes the root, and the old one is no more.
+bool enter_root(const PreparedPlan& plan, int chroot_root) {
+  if (chroot_root >= 0) {
+    const int made = ::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (made < 0 || !leave_chroot(chroot_root, plan.plan.root.c_str()) || ::fchdir(made) != 0) {
+      return false;
+    }
+    ::close(made);
+    ::close(chroot_root);
+  }
+  return ::syscall(SYS_pivot_root, ".", ".") == 0 && ::umount2(".", MNT_DETACH) == 0 &&
+         ::chdir("/") == 0;
+}
+
 bool make_root(const PreparedPlan& plan) {
+  int chroot_root = -1;
   if (!plan.is_root && (!write_text("/proc/self/setgroups", "deny") ||
                         !map_user(kUserInside, plan.own_user, "/proc/self/uid_map") ||
                         !map_user(kGroupInside, plan.own_group, "/proc/self/gid_map"))) {
     return false;
   }
   const char* root = plan.plan.root.c_str();
-  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+  if (!detach_mounts(plan, chroot_root) ||
       ::mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=1m") != 0) {
     return false;
   }
@@ -98,11 +144,8 @@ bool make_root(const PreparedPlan& plan) {
     return false;
   }
   ::mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
-  if (::syscall(SYS_pivot_root, ".", ".") != 0 || ::umount2(".", MNT_DETACH) != 0 ||
-      ::chdir("/") != 0) {
-    return false;
-  }
-  return ::mount(nullptr, "/", nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV,
+  return enter_root(plan, chroot_root) &&
+         ::mount(nullptr, "/", nullptr, MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV,
                  nullptr) == 0;
 }
 
