@@ -268,18 +268,26 @@ class TcpConnection final : public Connection {
       parser_->eager(true);
       // Without a length, as much time as the largest body would have.
       wait_for(all_.limits_.body + time_for(has_length ? length : most));
-      if (buffer_.size() == 0 &&
-          boost::beast::iequals(parser_->get()[http::field::expect], "100-continue")) {
-        if (auto refusal = refuse_early()) {
-          response_ = std::move(*refusal);
-          begin_write(false);
-          return false;
-        }
-        // So little always fits into a socket that has nothing to send.
-        static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-        ::send(socket_.native_handle(), kContinue.data(), kContinue.size(), MSG_NOSIGNAL);
-      }
     }
+    // Also for an empty body: botocore takes an answer without it for the last of the connection.
+    return !expects_continue() || let_continue();
+  }
+
+  bool expects_continue() const {
+    return buffer_.size() == 0 &&
+           boost::beast::iequals(parser_->get()[http::field::expect], "100-continue");
+  }
+
+  // False: the request was refused before its body.
+  bool let_continue() {
+    if (auto refusal = refuse_early()) {
+      response_ = std::move(*refusal);
+      begin_write(false);
+      return false;
+    }
+    // So little always fits into a socket that has nothing to send.
+    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    ::send(socket_.native_handle(), kContinue.data(), kContinue.size(), MSG_NOSIGNAL);
     return true;
   }
 
