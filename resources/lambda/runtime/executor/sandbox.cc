@@ -208,7 +208,7 @@ void become_user(const PreparedPlan& plan) {
                                  const ChildEnds& ends) {
   ::setsid();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
-  const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  const int nothing = ::open("/dev/null", O_RDONLY);  // mostly 0 already
   ::dup2(nothing, 0);
   ::dup2(ends.output, 1);
   ::dup2(ends.output, 2);
