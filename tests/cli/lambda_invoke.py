@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 
 failures = []
 endpoint = sys.argv[1]
-config = Config(region_name="us-east-1", retries={"max_attempts": 1}, read_timeout=30)
+config = Config(region_name="us-east-1", retries={"max_attempts": 0}, read_timeout=30)
 
 
 def client(service):
