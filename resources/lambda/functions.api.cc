@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Functions: made, told, deleted.
 #include "engine/service/operation.hh"
+#include "engine/service/operation_limit.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/properties.hh"
@@ -208,6 +209,11 @@ FORMWORK_LAMBDA_OPERATION(get, "GetFunction", Read);
 FORMWORK_LAMBDA_OPERATION(get_configuration, "GetFunctionConfiguration", Read);
 FORMWORK_LAMBDA_OPERATION(list, "ListFunctions", Read);
 FORMWORK_LAMBDA_OPERATION(remove, "DeleteFunction", Write);
+
+constinit OperationLimit limit{
+    "lambda", "CreateFunction",
+    "File systems, durable executions and tenant isolation are kept and told, not carried out."};
+const Register<OperationLimit> kLimit{limit};
 
 }  // namespace
 

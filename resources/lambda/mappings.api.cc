@@ -3,6 +3,7 @@
 #include "resources/lambda/mappings.hh"
 
 #include "engine/base/text.hh"
+#include "engine/service/operation_limit.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/checks.hh"
@@ -176,6 +177,11 @@ FORMWORK_LAMBDA_OPERATION(get_mapping, "GetEventSourceMapping", Read);
 FORMWORK_LAMBDA_OPERATION(update_mapping, "UpdateEventSourceMapping", Write);
 FORMWORK_LAMBDA_OPERATION(remove_mapping, "DeleteEventSourceMapping", Write);
 FORMWORK_LAMBDA_OPERATION(list_mappings, "ListEventSourceMappings", Read);
+
+constinit OperationLimit limit{
+    "lambda", "CreateEventSourceMapping",
+    "Sources of Kafka, MQ and DocumentDB are kept and told, not polled."};
+const Register<OperationLimit> kLimit{limit};
 
 }  // namespace
 
