@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resources/lambda/runtime/executor/launch.hh"
 
-#include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <cstring>
 
-#include <fcntl.h>
 #include <linux/landlock.h>
 #include <linux/sched.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "resources/lambda/runtime/executor/process_tree.hh"
+#include "resources/lambda/runtime/executor/launched.hh"
+#include "resources/lambda/runtime/executor/pipe.hh"
 #include "resources/lambda/runtime/executor/sandbox.hh"
 
 namespace formwork::lambda {
@@ -35,139 +33,31 @@ pid_t clone_process(bool is_isolated, bool is_root, int* descriptor) {
   return static_cast<pid_t>(::syscall(SYS_clone3, &arguments, sizeof arguments));
 }
 
-class Pipe {
- public:
-  Pipe() {
-    int ends[2] = {-1, -1};
-    if (::pipe2(ends, O_CLOEXEC) == 0) {
-      read_ = ends[0];
-      write_ = ends[1];
-      ::fcntl(read_, F_SETFL, O_NONBLOCK);
-    }
-  }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
-  ~Pipe() {
-    close(read_);
-    close(write_);
-  }
-  bool is_open() const { return read_ >= 0; }
-  int reading() const { return read_; }
-  int writing() const { return write_; }
-  void close_writing() { close(write_); }
-  int take_reading() { return std::exchange(read_, -1); }
-
- private:
-  static void close(int& descriptor) {
-    if (descriptor >= 0) {
-      ::close(descriptor);
-    }
-    descriptor = -1;
-  }
-  int read_ = -1;
-  int write_ = -1;
-};
-
-class LaunchedProcess final : public EnvironmentProcess {
+class LaunchedProcess final : public ProcessGroup {
  public:
   LaunchedProcess(pid_t first, int event, Pipe& output, Pipe& status,
                   std::vector<std::string> extensions)
-      : first_(first),
+      : ProcessGroup(output.take_reading(), status.take_reading()),
+        first_(first),
         event_(event),
-        output_(output.take_reading()),
-        status_(status.take_reading()),
         extensions_(std::move(extensions)) {}
   LaunchedProcess(const LaunchedProcess&) = delete;
   LaunchedProcess& operator=(const LaunchedProcess&) = delete;
   ~LaunchedProcess() override {
     kill();
     ::waitpid(first_, nullptr, __WALL);
-    for (const int descriptor : {event_, output_, status_}) {
-      ::close(descriptor);
-    }
+    ::close(event_);
   }
-
-  int output() const override { return output_; }
-  int telemetry() const override { return -1; }  // all goes through the output, in order
-  int exit_event() const override { return event_; }
-
-  std::string exit_text() override {
-    ChildWord word;
-    if (::read(status_, &word, sizeof word) != static_cast<ssize_t>(sizeof word)) {
-      return "signal: killed";
-    }
-    if (word.kind != ChildWord::Kind::Ended) {
-      return std::string("fork/exec: ") + std::strerror(word.value);
-    }
-    if (WIFSIGNALED(word.value)) {
-      return "signal: " + signal_name(WTERMSIG(word.value));
-    }
-    const int code = WEXITSTATUS(word.value);
-    return code == 0 ? "" : "exit status " + std::to_string(code);
-  }
-
   std::vector<std::string> extensions() const override { return extensions_; }
-  void terminate() override { send(SIGTERM); }
-  void freeze() override { send(SIGSTOP); }
-  void thaw() override { send(SIGCONT); }
 
-  void kill() override {
-    // Outside of a namespace of processes, what is forked meanwhile has to be found again.
-    for (int rounds = 0; rounds < kMostRounds; ++rounds) {
-      const std::vector<pid_t> all = descendants(first_);
-      if (all.empty()) {
-        break;
-      }
-      for (const pid_t each : all) {
-        ::kill(each, SIGKILL);
-      }
-      if (rounds > 0) {
-        ::usleep(kBetweenRounds);
-      }
-    }
-    ::syscall(SYS_pidfd_send_signal, event_, SIGKILL, nullptr, 0);
-  }
-
-  std::int64_t memory_kb() override {
-    std::int64_t all = 0;
-    for (const pid_t each : descendants(first_)) {
-      all += resident_kb(each);
-    }
-    return all;
-  }
-  std::int64_t peak_memory_kb() override {
-    std::int64_t all = 0;
-    for (const pid_t each : descendants(first_)) {
-      all += most_resident_kb(each);
-    }
-    peak_ = std::max(peak_, all);
-    return peak_;
-  }
+ protected:
+  pid_t first() override { return first_; }
+  int first_event() override { return event_; }
 
  private:
-  static constexpr int kMostRounds = 100;
-  static constexpr unsigned kBetweenRounds = 200;  // microseconds
-
-  void send(int signal) {
-    for (const pid_t each : descendants(first_)) {
-      ::kill(each, signal);
-    }
-  }
-
-  static std::string signal_name(int signal) {
-    const char* name = ::sigdescr_np(signal);
-    std::string text = name == nullptr ? std::to_string(signal) : name;
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
-  }
-
   const pid_t first_;
   const int event_;
-  const int output_;
-  const int status_;
   const std::vector<std::string> extensions_;
-  std::int64_t peak_ = 0;
 };
 
 bool has_landlock() {
@@ -218,7 +108,7 @@ Result<std::unique_ptr<EnvironmentProcess>> launch(const LaunchPlan& plan) {
   if (!output.is_open() || !status.is_open()) {
     return fail("ServiceException", "There are no descriptors left for another environment.");
   }
-  const ChildEnds ends{output.writing(), status.writing()};
+  const ChildEnds ends{output.writing(), status.writing(), plan.control};
   int event = -1;
   const pid_t first =
       clone_process(plan.isolation == Isolation::Namespaces, prepared.is_root, &event);

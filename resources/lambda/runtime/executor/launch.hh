@@ -42,6 +42,8 @@ struct LaunchPlan {
   std::string directory;                                   ///< Where it begins.
   std::uint32_t user = 0;  ///< Who runs it when this process is root's.
   std::uint64_t largest_file = 0;
+  std::uint64_t most_processes = 1024;
+  int control = -1;  ///< A descriptor that the runtime gets as its number 3; -1 for none.
 };
 
 /// Starts the processes: an own one that is the first of the sandbox, waits for the rest, and says

@@ -15,6 +15,7 @@
 #include "resources/lambda/runtime/executor/code_store.hh"
 #include "resources/lambda/runtime/executor/interpreters.hh"
 #include "resources/lambda/runtime/executor/launch.hh"
+#include "resources/lambda/runtime/executor/zygotes.hh"
 
 namespace formwork::lambda {
 
@@ -26,6 +27,9 @@ using Variables = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::string_view kPythonBootstrap =
 #include "lambda_python.py.inc"
+    ;
+constexpr std::string_view kPythonZygote =
+#include "lambda_python_zygote.py.inc"
     ;
 constexpr std::string_view kNodeBootstrap =
 #include "lambda_node.js.inc"
@@ -98,8 +102,13 @@ void set_default(Variables& all, std::string_view name, std::string value) {
   }
 }
 
+/// Who runs interpreters that make copies of themselves, and the copies.
+constexpr std::uint32_t kZygoteUser = kFirstUser - 1;
+
 /// What a language's runtime is started with, and what it needs to see.
 struct Runtime {
+  std::optional<Interpreter> python;
+  std::string sdk;
   std::vector<std::string> arguments;
   std::vector<std::string> places;
   Variables variables;
@@ -108,9 +117,9 @@ struct Runtime {
 class MachineExecutor final : public Executor {
  public:
   explicit MachineExecutor(std::string folder)
-      : folder_(std::move(folder)), store_(folder_ + "/code") {
+      : folder_(std::move(folder)), zygotes_(folder_ + "/code/"), store_(folder_ + "/code") {
     std::error_code ignored;
-    for (const char* each : {"/code", "/root", "/tmp", "/runtime"}) {
+    for (const char* each : {"/code", "/root", "/tmp", "/runtime", "/empty"}) {
       fs::create_directories(folder_ + each, ignored);
     }
     if (::geteuid() == 0) {
@@ -119,6 +128,7 @@ class MachineExecutor final : public Executor {
     isolation_ = probe_isolation(folder_ + "/root");
     interpreters_.emplace(isolation_ != Isolation::Namespaces && ::geteuid() == 0);
     write_bootstrap("/runtime/bootstrap.py", kPythonBootstrap);
+    write_bootstrap("/runtime/zygote.py", kPythonZygote);
     write_bootstrap("/runtime/bootstrap.js", kNodeBootstrap);
   }
 
@@ -136,7 +146,8 @@ class MachineExecutor final : public Executor {
                   "Functions that are images need Docker or Podman, which formwork does not use "
                   "yet. Package the function as an archive.");
     }
-    if (auto runtime = runtime_of(function, ""); !runtime) {
+    auto runtime = runtime_of(function, "");
+    if (!runtime) {
       return std::move(runtime).failure();
     }
     auto code = store_.folder_of(function.code);
@@ -148,7 +159,12 @@ class MachineExecutor final : public Executor {
     const std::string place = folder_ + "/tmp/" + std::to_string(number);
     std::error_code error;
     fs::create_directories(place, error);
-    const std::uint32_t user = kFirstUser + number % kUsers;
+    const bool is_copied = zygotes_.wants(*code, *layers) && runtime->python.has_value() &&
+                           isolation_ == Isolation::Namespaces;
+    const std::uint32_t user = is_copied ? kZygoteUser : kFirstUser + number % kUsers;
+    if (is_copied) {
+      expect_copy(*runtime, *code);
+    }
     if (error || (::geteuid() == 0 && ::chown(place.c_str(), user, user) != 0)) {
       return fail("ServiceException", "There is no place for the function's files.");
     }
@@ -183,6 +199,9 @@ class MachineExecutor final : public Executor {
     for (auto& [name, value] : setup.variables) {
       set(all, name, std::move(value));
     }
+    if (auto copied = copy_of(function, files, *runtime, all)) {
+      return copied;
+    }
     if (const auto* wrapper = find_variable(function, "AWS_LAMBDA_EXEC_WRAPPER");
         wrapper != nullptr && !function.runtime.starts_with("provided")) {
       plan.arguments.insert(plan.arguments.begin(), host_path(*wrapper, files));
@@ -203,7 +222,13 @@ class MachineExecutor final : public Executor {
     return language + ":" + version + ".v1";
   }
 
-  void expect(const FunctionSpec& function) override { static_cast<void>(function); }
+  void expect(const FunctionSpec& function) override {
+    auto runtime = runtime_of(function, "");
+    auto code = store_.folder_of(function.code);
+    if (isolation_ == Isolation::Namespaces && runtime && runtime->python && code) {
+      expect_copy(*runtime, *code);
+    }
+  }
   std::string isolation() const override { return to_string(isolation_); }
 
  private:
@@ -264,12 +289,14 @@ class MachineExecutor final : public Executor {
       runtime.places.push_back(interpreter->prefix);
     }
     if (is_python) {
+      runtime.python = *interpreter;
       for (const char* each : {"-I", "-S", "-X", "utf8"}) {
         runtime.arguments.emplace_back(each);
       }
       runtime.arguments.push_back(runtime_folder() + "/bootstrap.py");
       if (auto sdk = interpreters_->python_sdk(*interpreter)) {
         runtime.places.push_back(*sdk);
+        runtime.sdk = *sdk;
         runtime.variables.emplace_back("FORMWORK_PYTHON_SDK", *sdk);
       }
       runtime.variables.emplace_back("PYTHONPATH", "/var/runtime");
@@ -367,7 +394,50 @@ class MachineExecutor final : public Executor {
     return all;
   }
 
+  /// Begins to load an interpreter for functions like this one.
+  void expect_copy(const Runtime& runtime, const std::string& code) {
+    const std::string sdk = zygotes_.uses_sdk(code) ? runtime.sdk : "";
+    zygotes_.expect(*runtime.python, sdk, [&] {
+      LaunchPlan plan;
+      plan.isolation = isolation_;
+      plan.root = folder_ + "/root";
+      plan.user = kZygoteUser;
+      plan.largest_file = UINT64_MAX;
+      plan.most_processes = UINT64_MAX;
+      plan.directory = "/";
+      plan.arguments = runtime.arguments;
+      plan.arguments.back() = "/var/runtime/zygote.py";
+      const Places none{folder_ + "/empty", kZygoteUser, folder_ + "/empty", folder_ + "/empty"};
+      plan.binds = binds(none, runtime);
+      plan.binds.push_back({folder_ + "/code", "/.formwork/code", false});
+      plan.binds.push_back({folder_ + "/tmp", "/.formwork/tmp", true});
+      add_host_links(plan);
+      if (!sdk.empty()) {
+        plan.variables.push_back("FORMWORK_PYTHON_SDK=" + sdk);
+      }
+      return plan;
+    });
+  }
+
+  /// A copy of a loaded interpreter; null when the function needs a start of its own.
+  std::unique_ptr<EnvironmentProcess> copy_of(const FunctionSpec& function, const Places& files,
+                                              const Runtime& runtime, const Variables& all) {
+    const std::string store = folder_ + "/code/";
+    if (files.user != kZygoteUser || !files.code.starts_with(store) || !runtime.python ||
+        find_variable(function, "AWS_LAMBDA_EXEC_WRAPPER") != nullptr) {
+      return nullptr;
+    }
+    CopyPlan plan;
+    plan.code = files.code.substr(store.size());
+    plan.layers = files.layers.empty() ? "" : files.layers.substr(store.size());
+    plan.scratch = files.scratch.substr(folder_.size() + 5);
+    plan.variables = all;
+    plan.largest_file = static_cast<std::uint64_t>(function.ephemeral_mb) << 20U;
+    return zygotes_.copy(*runtime.python, zygotes_.uses_sdk(files.code) ? runtime.sdk : "", plan);
+  }
+
   const std::string folder_;
+  Zygotes zygotes_;
   CodeStore store_;
   Isolation isolation_ = Isolation::None;
   std::optional<Interpreters> interpreters_;

@@ -24,7 +24,6 @@ namespace {
 
 constexpr int kOutside = 64;  // descriptors from here on are put out of the way
 constexpr rlim_t kMostFiles = 1024;
-constexpr rlim_t kMostProcesses = 1024;
 constexpr int kNotStarted = 127;
 constexpr std::uint32_t kUserInside = 993;
 constexpr std::uint32_t kGroupInside = 990;
@@ -205,16 +204,20 @@ void become_user(const PreparedPlan& plan) {
 }
 
 [[noreturn]] void become_command(const PreparedPlan& plan, const PreparedPlan::Command& command,
-                                 const ChildEnds& ends) {
+                                 const ChildEnds& ends, bool is_runtime) {
   ::setsid();
   ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
   const int nothing = ::open("/dev/null", O_RDONLY);  // mostly 0 already
   ::dup2(nothing, 0);
   ::dup2(ends.output, 1);
   ::dup2(ends.output, 2);
-  ::syscall(SYS_close_range, 3, kOutside - 1, 0);
+  const bool has_control = is_runtime && ends.control >= 0;
+  if (has_control) {
+    ::dup2(ends.control, 3);
+  }
+  ::syscall(SYS_close_range, has_control ? 4 : 3, kOutside - 1, 0);
   limit(RLIMIT_NOFILE, kMostFiles);
-  limit(RLIMIT_NPROC, kMostProcesses);
+  limit(RLIMIT_NPROC, plan.plan.most_processes);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, plan.plan.largest_file);
   if (plan.plan.isolation == Isolation::Landlock && !restrict_paths(plan)) {
@@ -230,11 +233,12 @@ void become_user(const PreparedPlan& plan) {
   ::_exit(kNotStarted);
 }
 
-pid_t start(const PreparedPlan& plan, const PreparedPlan::Command& command, const ChildEnds& ends) {
+pid_t start(const PreparedPlan& plan, const PreparedPlan::Command& command, const ChildEnds& ends,
+            bool is_runtime) {
   const auto child =
       static_cast<pid_t>(::syscall(SYS_clone, SIGCHLD, nullptr, nullptr, nullptr, 0));
   if (child == 0) {
-    become_command(plan, command, ends);
+    become_command(plan, command, ends, is_runtime);
   }
   return child;
 }
@@ -314,8 +318,9 @@ void run_first_process(const PreparedPlan& plan, const ChildEnds& given) {
   ChildEnds ends;
   ends.output = out_of_the_way(given.output);
   ends.status = out_of_the_way(given.status);
+  ends.control = given.control < 0 ? -1 : out_of_the_way(given.control);
   ::syscall(SYS_close_range, 0, kOutside - 1, 0);
-  const int highest = std::max(ends.output, ends.status);
+  const int highest = std::max({ends.output, ends.status, ends.control});
   ::syscall(SYS_close_range, highest + 1, ~0U, 0);
   if (plan.plan.isolation == Isolation::Namespaces && !make_root(plan)) {
     const ChildWord word{ChildWord::Kind::NotIsolated, errno};
@@ -326,10 +331,13 @@ void run_first_process(const PreparedPlan& plan, const ChildEnds& given) {
     ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
   }
   for (const PreparedPlan::Command& extension : plan.extensions) {
-    start(plan, extension, ends);
+    start(plan, extension, ends, false);
   }
-  const pid_t runtime = start(plan, plan.runtime, ends);
+  const pid_t runtime = start(plan, plan.runtime, ends, true);
   ::close(ends.output);
+  if (ends.control >= 0) {
+    ::close(ends.control);
+  }
   int status = 0;
   for (pid_t ended = 0; ended != runtime;) {
     ended = ::waitpid(-1, &status, 0);

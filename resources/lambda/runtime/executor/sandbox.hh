@@ -47,6 +47,7 @@ class PreparedPlan {
 struct ChildEnds {
   int output = -1;
   int status = -1;  ///< Where it says how the runtime ended (a wait status) or what went wrong.
+  int control = -1;
 };
 
 /// What the first process says on its status pipe: one of these, once.
