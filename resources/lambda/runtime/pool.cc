@@ -144,9 +144,18 @@ void Pool::on_gone(Environment& environment, std::unique_ptr<Diagnostic> why) {
   if (kept->is_provisioned()) {
     replace_provisioned(*kept, std::move(why));
   }
-  // It may be one of its own handlers that runs now.
-  loop_.later([kept] {});
+  // It may be one of its own handlers that runs now, and somebody may look at its group.
+  loop_.later([this, kept] { forget_group(key_of(kept->function(), kept->tenant())); });
   serve_waiting();
+}
+
+/// Of functions that were changed nothing is to stay.
+void Pool::forget_group(const std::string& key) {
+  auto found = groups_.find(key);
+  if (found != groups_.end() && found->second.idle.empty() && found->second.provisioned == 0 &&
+      !found->second.ready) {
+    groups_.erase(found);
+  }
 }
 
 /// One that ended for its age is made anew; one that could not be made is told of.

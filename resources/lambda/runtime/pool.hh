@@ -56,6 +56,7 @@ class Pool final : public EnvironmentOwner {
             std::unique_ptr<Call> call, bool is_provisioned);
   void unlist(Environment& environment);
   void replace_provisioned(const Environment& environment, std::unique_ptr<Diagnostic> why);
+  void forget_group(const std::string& key);
   void check_ready(const std::string& key);
   void serve_waiting();
 
