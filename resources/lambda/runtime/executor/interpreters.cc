@@ -178,6 +178,18 @@ Result<Interpreter> Interpreters::find(std::string_view runtime) {
   const bool is_python = runtime.starts_with("python");
   const std::vector<Interpreter>& all = is_python ? pythons() : nodes();
   const std::string_view wanted = runtime.substr(6);  // "python", "nodejs"
+  if (is_python) {
+    // Lambda's own always have boto3: rather another version than one that cannot load it.
+    std::vector<Interpreter> with_sdk;
+    for (const Interpreter& python : all) {
+      if (python_sdk(python)) {
+        with_sdk.push_back(python);
+      }
+    }
+    if (const Interpreter* found = nearest(with_sdk, version_of(wanted))) {
+      return *found;
+    }
+  }
   if (const Interpreter* found = nearest(all, version_of(wanted))) {
     return *found;
   }
