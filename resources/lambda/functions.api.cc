@@ -99,7 +99,11 @@ Result<Value> create(ApiCall& call) {
     return api_fault(made.error());
   }
   auto found = find_function(call.world, reference.name);
-  return found ? create_answer(call, std::move(*found)) : std::move(found).failure();
+  if (!found) {
+    return std::move(found).failure();
+  }
+  expect_environments(call, *found);
+  return create_answer(call, std::move(*found));
 }
 
 Result<Value> get(ApiCall& call) {

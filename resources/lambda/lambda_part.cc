@@ -165,7 +165,14 @@ void provision(ApiCall& call, std::shared_ptr<const FunctionSpec> function, std:
   });
 }
 
-constinit RunningFunctions running{&retire, &provision};
+void expect(ApiCall& call, std::shared_ptr<const FunctionSpec> function) {
+  if (LambdaPart* part = lambda_part(call.host)) {
+    call.host.after_commit(
+        [part, function = std::move(function)] { part->environments().expect(function); });
+  }
+}
+
+constinit RunningFunctions running{&retire, &provision, &expect};
 const Register<RunningFunctions> kRegisteredRunning(running);
 
 }  // namespace

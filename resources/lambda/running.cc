@@ -24,6 +24,17 @@ void renew_environments(ApiCall& call, const FoundFunction& found) {
   }
 }
 
+void expect_environments(ApiCall& call, const FoundFunction& found) {
+  if (RegisteredList<RunningFunctions>::head == nullptr) {
+    return;
+  }
+  auto spec = function_spec(call.world, found, call.caller.endpoint);
+  for (const auto* running = RegisteredList<RunningFunctions>::head; spec && running != nullptr;
+       running = running->next) {
+    running->expect(call, *spec);
+  }
+}
+
 void provision_environments(ApiCall& call, const FoundFunction& found, std::size_t count) {
   if (RegisteredList<RunningFunctions>::head == nullptr) {
     return;

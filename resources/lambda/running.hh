@@ -19,6 +19,8 @@ struct RunningFunctions {
   /// Keeps `count` environments of the version ready; 0 ends that.
   void (*provision)(ApiCall& call, std::shared_ptr<const FunctionSpec> function,
                     std::size_t count) = nullptr;
+  /// The function is new: what makes its first start fast may begin.
+  void (*expect)(ApiCall& call, std::shared_ptr<const FunctionSpec> function) = nullptr;
   const RunningFunctions* next = nullptr;
 };
 
@@ -26,6 +28,8 @@ struct RunningFunctions {
 void end_environments(ApiCall& call, const FoundFunction& found, std::string_view version);
 /// Environments that run a function as it was before a change of it.
 void renew_environments(ApiCall& call, const FoundFunction& found);
+/// Of a function that was just made.
+void expect_environments(ApiCall& call, const FoundFunction& found);
 void provision_environments(ApiCall& call, const FoundFunction& found, std::size_t count);
 
 }  // namespace formwork::lambda
