@@ -2,6 +2,8 @@
 // Tags and permissions of queues. Policies are kept and told; they let nobody in and keep nobody
 // out of a queue here.
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "engine/value/convert.hh"
 #include "resources/common/api_objects.hh"
@@ -15,6 +17,17 @@ namespace formwork::sqs {
 namespace {
 
 constexpr std::size_t kMostTags = 50;
+constexpr std::array<std::string_view, 11> kGrantable{"*",
+                                                      "SendMessage",
+                                                      "SendMessageBatch",
+                                                      "ReceiveMessage",
+                                                      "DeleteMessage",
+                                                      "DeleteMessageBatch",
+                                                      "ChangeMessageVisibility",
+                                                      "ChangeMessageVisibilityBatch",
+                                                      "GetQueueAttributes",
+                                                      "GetQueueUrl",
+                                                      "ListDeadLetterSourceQueues"};
 
 Result<Value> store(ApiCall& call, const Value& queue) {
   auto put = put_object(call.world, kQueues, queue_url(call.world, asked_name(call)), queue);
@@ -95,6 +108,14 @@ Result<Value> statement_of(ApiCall& call, const std::string& arn) {
   }
   if (actions.empty()) {
     return fail("MissingParameter", "The request must contain the parameter Actions.");
+  }
+  for (const std::string& action : actions) {
+    if (std::find(kGrantable.begin(), kGrantable.end(), action) == kGrantable.end()) {
+      return fail("InvalidParameterValue",
+                  "Value SQS:" + action +
+                      " for parameter ActionName is invalid. Reason: Only the queue owner is "
+                      "allowed to invoke this action.");
+    }
   }
   Value principals = Value::list();
   for (const std::string& account : accounts) {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Messages sent and received. ReceiveRequestAttemptId is taken, but a repeated attempt receives as
-// if it were new.
+// Messages sent and received.
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -338,6 +337,27 @@ Result<bool> note_moved(ApiCall& call, const QueueRow& before, bool is_empty) {
   return has_moved;
 }
 
+// Messages for a receive: those of the same attempt before, or new ones.
+Result<std::vector<StoredMessage>> messages_for(ApiCall& call, const QueueRow& queue,
+                                                const Wish& wish) {
+  const Millis until = call.world.clock.now() + wish.visibility * 1000;
+  const std::string attempt = call.text("ReceiveRequestAttemptId");
+  if (attempt.empty()) {
+    return take_messages(call.world, queue, wish.most, until);
+  }
+  auto again = repeat_attempt(call.world, queue, attempt, until);
+  if (!again || !again->empty()) {
+    return again;
+  }
+  auto taken = take_messages(call.world, queue, wish.most, until);
+  if (taken && !taken->empty()) {
+    if (auto kept = remember_attempt(call.world, queue, attempt, *taken); !kept) {
+      return std::move(kept).failure();
+    }
+  }
+  return taken;
+}
+
 Result<Value> receive(ApiCall& call) {
   auto queue = queue_of(call);
   if (!queue) {
@@ -354,7 +374,7 @@ Result<Value> receive(ApiCall& call) {
     return Value::map();  // of a poller within the emulator that has ended meanwhile
   }
   const Millis now = call.world.clock.now();
-  auto taken = take_messages(call.world, *queue, wish->most, now + wish->visibility * 1000);
+  auto taken = messages_for(call, *queue, *wish);
   if (!taken) {
     return std::move(taken).failure();
   }

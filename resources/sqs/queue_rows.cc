@@ -48,7 +48,15 @@ CREATE TABLE sqs_moves (
 CREATE INDEX sqs_moves_by_source ON sqs_moves (source, started);
 )";
 
-constexpr std::array<std::string_view, 1> kVersions{kFirst};
+// What a receive with an id brought, for those who ask again.
+constexpr std::string_view kAttempts = R"(
+CREATE TABLE sqs_attempts (
+  queue_id INTEGER NOT NULL, name TEXT NOT NULL, until INTEGER NOT NULL, messages TEXT NOT NULL,
+  PRIMARY KEY (queue_id, name)) WITHOUT ROWID;
+CREATE INDEX sqs_attempts_due ON sqs_attempts (queue_id, until);
+)";
+
+constexpr std::array<std::string_view, 2> kVersions{kFirst, kAttempts};
 constinit ServiceTables tables{"sqs", kVersions.data(), kVersions.size()};
 const Register<ServiceTables> kRegistered(tables);
 

@@ -49,6 +49,19 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> wo
   return std::find(words.begin(), words.end(), text) != words.end();
 }
 
+// Whether a dead-letter queue takes messages of a source: its RedriveAllowPolicy says so.
+bool takes_from(const Value& dead_letters, const std::string& source_arn) {
+  const Value properties = properties_of(dead_letters);
+  const std::string text = document_text(properties.find("RedriveAllowPolicy"));
+  auto policy = text.empty() ? Result<Value>(Value::map()) : value_from_json(text);
+  const std::string kind = policy ? policy->get_text("redrivePermission") : std::string();
+  if (kind != "byQueue") {
+    return kind != "denyAll";
+  }
+  const std::vector<std::string> sources = texts_of(policy->find("sourceQueueArns"));
+  return std::find(sources.begin(), sources.end(), source_arn) != sources.end();
+}
+
 Result<void> check_redrive(ApiCall& call, const std::string& text, bool fifo) {
   const auto wrong = [&text](std::string reason) {
     return fail("InvalidParameterValue",
@@ -79,6 +92,12 @@ Result<void> check_redrive(ApiCall& call, const std::string& text, bool fifo) {
   }
   if (target.ends_with(".fifo") != fifo) {
     return wrong("Dead-letter queue must be same type of queue as the source.");
+  }
+  const std::string asked = call.text("QueueName");
+  const std::string source = queue_arn(call.world, asked.empty() ? asked_name(call) : asked);
+  if (!takes_from(*queue, source)) {
+    return wrong("Queue " + source + " is not permitted by the RedriveAllowPolicy of " + target +
+                 " to use it as a dead-letter queue.");
   }
   return {};
 }
@@ -138,6 +157,13 @@ void set_given_or(Value& attributes, const Value& properties, std::string_view n
 }  // namespace
 
 Result<void> check_settings(ApiCall& call, const Value& attributes, bool fifo, bool is_new) {
+  if (fifo && attributes.get_text("FifoThroughputLimit") == "perMessageGroupId" &&
+      attributes.get_text("DeduplicationScope") == "queue") {
+    return fail("InvalidAttributeValue",
+                "Invalid value for the parameter FifoThroughputLimit. Reason: The "
+                "perMessageGroupId value is allowed only when the value for DeduplicationScope is "
+                "messageGroup.");
+  }
   for (const auto& [key, value, origin] : attributes.members()) {
     const std::string_view name = key;
     const std::string text = value.scalar_text();

@@ -92,6 +92,13 @@ Result<std::optional<SentBefore>> find_duplicate(World& world, const QueueRow& q
                                                  const StoredMessage& message);
 Result<void> remember_duplicate(World& world, const QueueRow& queue, const StoredMessage& message);
 
+/// What a receive of a FIFO queue with this id brought within the last five minutes: its messages
+/// as long as nobody has touched them since, who become invisible until `until` anew; else nothing.
+Result<std::vector<StoredMessage>> repeat_attempt(World& world, const QueueRow& queue,
+                                                  const std::string& name, Millis until);
+Result<void> remember_attempt(World& world, const QueueRow& queue, const std::string& name,
+                              const std::vector<StoredMessage>& messages);
+
 /// "sqs/<name>": what receivers wait for.
 std::string channel_of(const QueueRow& queue);
 std::string queue_arn(const World& world, std::string_view name);

@@ -168,6 +168,7 @@ class Validator {
              const Shape& part);
   void add(const Shape& shape, const Value* value, const std::string& path,
            const std::string& constraint);
+  bool is_empty_list(const MemberShape& member) const;
 
   Protocol protocol_;
 };
@@ -255,6 +256,12 @@ void Validator::visit(const Shape& shape, const Value& value, const std::string&
   }
 }
 
+// A flattened list without items leaves nothing in a form: the operation says what it makes of it.
+bool Validator::is_empty_list(const MemberShape& member) const {
+  return protocol_ == Protocol::Query && member.shape->kind == ShapeKind::List &&
+         (member.is(MemberShape::kFlattened) || member.shape->is(Shape::kFlattened));
+}
+
 void Validator::structure(const Shape& shape, const Value& value, const std::string& path) {
   for (const MemberShape& member : shape.members) {
     const Value* part = value.find(member.name);
@@ -265,7 +272,7 @@ void Validator::structure(const Shape& shape, const Value& value, const std::str
     const std::string place = path.empty() ? name : path + "." + name;
     if (part != nullptr) {
       visit(*member.shape, *part, place);
-    } else if (!member.is(MemberShape::kIdempotencyToken)) {
+    } else if (!member.is(MemberShape::kIdempotencyToken) && !is_empty_list(member)) {
       add(*member.shape, nullptr, place, "Member must not be null");
     }
   }

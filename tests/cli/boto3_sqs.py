@@ -206,6 +206,45 @@ def fifo(sqs):
     check("again", bodies(sqs.receive_message(QueueUrl=url)), ["g1-2"])
 
 
+def attempts(sqs):
+    """A receive that is asked for again brings what it brought before."""
+    url = sqs.create_queue(QueueName="again.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+    for number in "123":
+        sqs.send_message(QueueUrl=url, MessageBody=number, MessageGroupId="g",
+                         MessageDeduplicationId=number)
+    asked = dict(QueueUrl=url, ReceiveRequestAttemptId="one", MaxNumberOfMessages=2)
+    check("the first time", bodies(sqs.receive_message(**asked)), ["1", "2"])
+    again = sqs.receive_message(**asked)["Messages"]
+    check("the same", [message["Body"] for message in again], ["1", "2"])
+    check("still in flight", bodies(sqs.receive_message(QueueUrl=url)), [])
+    for message in again:
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    check("once they are gone", bodies(sqs.receive_message(**asked)), ["3"])
+    check("empty batch", code_of(sqs.send_message_batch, QueueUrl=url, Entries=[]),
+          "EmptyBatchRequest")
+
+
+def allowed_sources(sqs):
+    def make(name, **attributes):
+        url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+        return url, sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])[
+            "Attributes"]["QueueArn"]
+
+    mine, mine_arn = make("mine")
+    dead, dead_arn = make("picky", RedriveAllowPolicy=json.dumps(
+        {"redrivePermission": "byQueue", "sourceQueueArns": [mine_arn]}))
+    policy = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 2})}
+    check("not allowed", code_of(sqs.create_queue, QueueName="other", Attributes=policy),
+          "InvalidParameterValue")
+    check("allowed", code_of(sqs.set_queue_attributes, QueueUrl=mine, Attributes=policy), None)
+    sqs.set_queue_attributes(QueueUrl=dead, Attributes={"RedriveAllowPolicy": json.dumps(
+        {"redrivePermission": "denyAll"})})
+    check("nobody is", code_of(sqs.set_queue_attributes, QueueUrl=mine, Attributes=policy),
+          "InvalidParameterValue")
+    check("the owner's alone", code_of(sqs.add_permission, QueueUrl=mine, Label="l", Actions=[
+        "DeleteQueue"], AWSAccountIds=["111122223333"]), "InvalidParameterValue")
+
+
 def main():
     sqs = boto3.client("sqs", endpoint_url=sys.argv[1], region_name="us-east-1",
                        aws_access_key_id="test", aws_secret_access_key="test",
@@ -216,6 +255,8 @@ def main():
     waiting(sqs, url)
     dead_letters(sqs)
     fifo(sqs)
+    attempts(sqs)
+    allowed_sources(sqs)
     sqs.delete_queue(QueueUrl=url)
     check("deleted", code_of(sqs.send_message, QueueUrl=url, MessageBody="x"), "NonExistentQueue")
     print("all well" if not failures else f"{len(failures)} failed")
