@@ -42,6 +42,13 @@ Result<void> check_attribute(const std::string& name, const Value& attribute) {
     return wrong("must contain non-empty message attribute value for message attribute type '" +
                  type + "'.");
   }
+  if (type == "String.Array") {
+    auto list = value_from_json(value);
+    if (!list || !list->is_list()) {
+      return fail("InvalidParameterValue", "Invalid parameter: Message attribute '" + name +
+                                               "' of type String.Array has to be a JSON array.");
+    }
+  }
   if (base == "Number" && !parse_number(value)) {
     return fail("ParameterValueInvalid",
                 "Could not cast message attribute '" + name + "' value to number.");
@@ -201,6 +208,11 @@ Result<Value> publish_batch(ApiCall& call) {
   auto topic = find_topic(call, arn);
   if (!topic) {
     return topic;
+  }
+  for (const Value& entry : input_items(call, "PublishBatchRequestEntries")) {
+    if (arn.ends_with(".fifo") && entry.get_text("MessageGroupId").empty()) {
+      return invalid("The MessageGroupId parameter is required for FIFO topics");
+    }
   }
   Value good = Value::list();
   Value bad = Value::list();

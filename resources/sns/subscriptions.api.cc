@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Subscriptions over the API: told, made, confirmed, changed, ended.
+#include <algorithm>
+
 #include "engine/base/text.hh"
 #include "engine/service/api_host.hh"
 #include "engine/value/convert.hh"
@@ -141,6 +143,9 @@ Result<void> set_attribute(Value& properties, const std::string& name, const std
     return invalid(name == "FilterPolicy" ? document.error().message
                                           : name + ": failed to parse JSON.");
   }
+  if (name == "RedrivePolicy" && !document->is_map()) {
+    return invalid("RedrivePolicy: failed to parse JSON.");
+  }
   if (name == "RedrivePolicy" && !is_arn(document->get_text("deadLetterTargetArn"), "sqs")) {
     return invalid("RedrivePolicy: deadLetterTargetArn is an invalid arn");
   }
@@ -223,6 +228,34 @@ Result<Value> wanted_subscription(const ApiCall& call) {
   return properties;
 }
 
+// What may subscribe to what.
+Result<void> check_end_point(const std::string& topic_arn, const std::string& protocol,
+                             const std::string& end_point) {
+  const bool is_fifo = topic_arn.ends_with(".fifo");
+  if (protocol == "sqs" && end_point.ends_with(".fifo") && !is_fifo) {
+    return fail("InvalidParameter",
+                "Invalid parameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be "
+                "subscribed to standard SNS topics");
+  }
+  if (is_fifo && protocol != "sqs") {
+    return fail("InvalidParameter",
+                "Invalid parameter: Invalid parameter: Endpoint Reason: Please use SQS queues: "
+                "the protocol " +
+                    protocol + " is not supported by FIFO topics");
+  }
+  const auto is_of_number = [](char c) {
+    return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.' || c == ' ' || c == '(' ||
+           c == ')' || c == '/';
+  };
+  const auto digits = std::count_if(end_point.begin(), end_point.end(),
+                                    [](char c) { return c >= '0' && c <= '9'; });
+  if (protocol == "sms" && (digits < 7 || digits > 15 ||
+                            !std::all_of(end_point.begin(), end_point.end(), is_of_number))) {
+    return fail("InvalidParameter", "Invalid SMS endpoint: " + end_point);
+  }
+  return {};
+}
+
 Result<Value> subscribe_over_api(ApiCall& call) {
   const std::string topic_arn = call.text("TopicArn");
   if (auto topic = find_topic(call, topic_arn); !topic) {
@@ -234,10 +267,8 @@ Result<Value> subscribe_over_api(ApiCall& call) {
   }
   const std::string protocol = call.text("Protocol");
   const std::string end_point = call.text("Endpoint");
-  if (protocol == "sqs" && end_point.ends_with(".fifo") && !topic_arn.ends_with(".fifo")) {
-    return fail("InvalidParameter",
-                "Invalid parameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be "
-                "subscribed to standard SNS topics");
+  if (auto checked = check_end_point(topic_arn, protocol, end_point); !checked) {
+    return std::move(checked).failure();
   }
   auto known = known_arn(call, *properties);
   if (!known) {

@@ -212,7 +212,22 @@ Result<Value> answer_known(const ApiCall& call, const Value& topic, const Value&
   return map_with("TopicArn", Value::string(arn));
 }
 
+// Nothing is said of tags that the topic has and the call does not give.
+bool has_other_tags(const ApiCall& call, const Value& topic) {
+  const Value known = tag_map(topic);
+  for (const Value& tag : input_items(call, "Tags")) {
+    const Value* value = known.find(tag.get_text("Key"));
+    if (value == nullptr || value->scalar_text() != tag.get_text("Value")) {
+      return true;
+    }
+  }
+  return false;
+}
+
 Result<Value> create(ApiCall& call) {
+  if (call.text("Name").empty()) {
+    return fail("InvalidParameter", "Invalid parameter: Topic Name");
+  }
   Value properties = map_with("TopicName", Value::string(call.text("Name")));
   if (const Value* attributes = call.find("Attributes")) {
     for (const auto& attribute : attributes->members()) {
@@ -232,6 +247,10 @@ Result<Value> create(ApiCall& call) {
     return known;
   }
   if (!known->is_null()) {
+    if (has_other_tags(call, *known)) {
+      return fail("InvalidParameter",
+                  "Invalid parameter: Tags Reason: Topic already exists with different tags");
+    }
     return answer_known(call, *known, properties, arn);
   }
   auto made = create_outside(call, kType, std::move(properties));

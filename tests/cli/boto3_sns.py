@@ -208,6 +208,20 @@ def others(sns):
           sns.check_if_phone_number_is_opted_out(phoneNumber="+15551234567")["isOptedOut"], False)
 
 
+def refusals(sns, arn):
+    wrong = lambda call, **more: check(f"{call.__name__} {more}", code_of(call, **more),
+                                       "InvalidParameter")
+    wrong(sns.create_topic, Name="")
+    wrong(sns.create_topic, Name="news", Tags=[{"Key": "a", "Value": "other"}])
+    wrong(sns.subscribe, TopicArn=arn, Protocol="sms", Endpoint="nobody")
+    fifo_arn = sns.create_topic(Name="strict.fifo", Attributes={"FifoTopic": "true"})["TopicArn"]
+    wrong(sns.subscribe, TopicArn=fifo_arn, Protocol="email", Endpoint="a@b.example")
+    wrong(sns.publish_batch, TopicArn=fifo_arn,
+          PublishBatchRequestEntries=[{"Id": "a", "Message": "m"}])
+    check("no array", code_of(sns.publish, TopicArn=arn, Message="m", MessageAttributes={
+        "a": {"DataType": "String.Array", "StringValue": "x"}}), "InvalidParameterValue")
+
+
 def main():
     options = {"endpoint_url": sys.argv[1], "region_name": "us-east-1",
                "aws_access_key_id": "test", "aws_secret_access_key": "test",
@@ -219,6 +233,7 @@ def main():
     fifo(sns, sqs)
     posts(sns, arn)
     others(sns)
+    refusals(sns, arn)
     sns.delete_topic(TopicArn=arn)
     check("deleted", code_of(sns.publish, TopicArn=arn, Message="m"), "NotFound")
     print("all well" if not failures else f"{len(failures)} failed")
