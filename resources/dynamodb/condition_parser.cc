@@ -11,7 +11,7 @@ namespace formwork::dynamodb {
 namespace {
 
 constexpr int kDeepest = 150;
-constexpr std::size_t kMostOperands = 100;  // of IN, the first among them
+constexpr std::size_t kMostOperands = 101;  // of IN, the first among them
 
 const std::map<std::string_view, std::size_t>& condition_functions() {
   static const std::map<std::string_view, std::size_t> functions{

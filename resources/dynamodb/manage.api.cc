@@ -120,6 +120,11 @@ Result<void> change_indexes(Value& properties, const Value& input) {
   if (updates == nullptr || updates->is_null()) {
     return {};
   }
+  if (updates->items().empty() && input.members().size() == 2) {
+    return invalid(
+        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
+        "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
+  }
   Value indexes = Value::list(items_of(properties, "GlobalSecondaryIndexes"));
   std::size_t made = 0;
   std::vector<std::string> names;
@@ -203,6 +208,57 @@ Result<void> change_stream(ApiCall& call, KnownTable& table, Value& properties) 
   return {};
 }
 
+// What was raised stays; what does not change is refused.
+Result<void> check_throughput_change(const World& world, const KnownTable& table,
+                                     const Value& input) {
+  if (const Value* warm = input.find("WarmThroughput"); warm != nullptr && warm->is_map()) {
+    const Value told = describe(world, table);
+    const Value shape = *told.find("WarmThroughput");
+    for (const char* unit : {"ReadUnitsPerSecond", "WriteUnitsPerSecond"}) {
+      const std::int64_t now = number_of(shape, unit);
+      if (is_given(*warm, unit) && number_of(*warm, unit) < now) {
+        return invalid_values(
+            "Requested " + std::string(unit) + " for WarmThroughput for table is " +
+            "lower than current WarmThroughput, decreasing WarmThroughput is " + "not supported");
+      }
+    }
+  }
+  const Value* asked = input.find("ProvisionedThroughput");
+  const Value* known = table.properties.find("ProvisionedThroughput");
+  if (asked == nullptr || !asked->is_map() || known == nullptr || is_given(input, "BillingMode") ||
+      input.members().size() > 2) {
+    return {};
+  }
+  const auto text = [](const Value& from, const char* unit) { return from.get_text(unit); };
+  const std::string reads = text(*known, "ReadCapacityUnits");
+  const std::string writes = text(*known, "WriteCapacityUnits");
+  if (reads != text(*asked, "ReadCapacityUnits") || writes != text(*asked, "WriteCapacityUnits")) {
+    return {};
+  }
+  return invalid(
+      "The provisioned throughput for the table will not change. The requested value equals the "
+      "current value. Current ReadCapacityUnits provisioned for the table: " +
+      reads + ". Requested ReadCapacityUnits: " + reads +
+      ". Current WriteCapacityUnits provisioned for the table: " + writes +
+      ". Requested WriteCapacityUnits: " + writes +
+      ". Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher "
+      "limits.");
+}
+
+// An attribute keeps the type that the table's keys and indexes know it by.
+Result<void> check_types_kept(const Value& properties, const Value& input) {
+  for (const Value& known : items_of(properties, "AttributeDefinitions")) {
+    for (const Value& given : items_of(input, "AttributeDefinitions")) {
+      if (given.get_text("AttributeName") == known.get_text("AttributeName") &&
+          given.get_text("AttributeType") != known.get_text("AttributeType")) {
+        return invalid_values("Attribute " + known.get_text("AttributeName") +
+                              " is already defined with type " + known.get_text("AttributeType"));
+      }
+    }
+  }
+  return {};
+}
+
 void change_billing(Value& properties, const Value& input) {
   const bool was_on_demand = properties.get_text("BillingMode") == "PAY_PER_REQUEST";
   copy_members(properties, input,
@@ -249,8 +305,10 @@ Result<Value> update_table_call(ApiCall& call) {
     return std::move(table).failure();
   }
   Value properties = table->properties;
+  auto done = check_throughput_change(call.world, *table, input);
   change_billing(properties, input);
-  auto done = change_indexes(properties, input);
+  done = done ? change_indexes(properties, input) : std::move(done);
+  done = done ? check_types_kept(properties, input) : std::move(done);
   if (done) {
     keep_used_definitions(properties, input);
     done = change_stream(call, *table, properties);

@@ -217,10 +217,26 @@ std::string batch_code(const std::string& code) {
   return known != kCodes.end() ? known->second : "InternalServerError";
 }
 
+// A batch reads or writes.
+Result<void> check_not_mixed(const ApiCall& call) {
+  bool reads = false;
+  bool writes = false;
+  for (const Value& one : call.find("Statements")->items()) {
+    if (auto statement = read_statement(one)) {
+      (is_read(*statement) ? reads : writes) = true;
+    }
+  }
+  return reads && writes ? invalid("Request must not contain both read and write statements")
+                         : Result<void>();
+}
+
 Result<Value> batch_execute(ApiCall& call) {
   auto checked = Constraints(call.input).require("Statements").count("Statements", 1, 25).check();
   if (!checked) {
     return std::move(checked).failure();
+  }
+  if (auto mixed = check_not_mixed(call); !mixed) {
+    return std::move(mixed).failure();
   }
   Value responses = Value::list();
   for (const Value& one : call.find("Statements")->items()) {

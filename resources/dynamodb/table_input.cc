@@ -59,6 +59,24 @@ Result<void> check_throughput_input(const Value& holder) {
   return checked;
 }
 
+// Every table begins with this much warm throughput.
+Result<void> check_warm_input(const Value& input) {
+  struct Unit {
+    const char* name;
+    std::int64_t least;
+  };
+  const Value* given = input.find("WarmThroughput");
+  for (const Unit& unit : {Unit{"ReadUnitsPerSecond", 12000}, Unit{"WriteUnitsPerSecond", 4000}}) {
+    if (given != nullptr && is_given(*given, unit.name) &&
+        number_of(*given, unit.name) < unit.least) {
+      return invalid_values("Requested " + std::string(unit.name) +
+                            " for WarmThroughput for table is lower than " +
+                            std::to_string(unit.least));
+    }
+  }
+  return {};
+}
+
 // Letters of any script are allowed; those of ASCII are looked at one by one.
 bool is_tag_text(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -141,6 +159,9 @@ Result<void> check_create_input(const Value& input) {
   }
   if (checked) {
     checked = check_throughput_input(input);
+  }
+  if (checked && input.get_text("BillingMode") == "PAY_PER_REQUEST") {
+    checked = check_warm_input(input);
   }
   const std::vector<Value> tags = items_of(input, "Tags");
   if (checked) {

@@ -385,4 +385,16 @@ Result<TableCounts> counts_of(World& world, const std::string& name) {
                 : std::move(counts).failure();
 }
 
+Result<std::int64_t> count_index(World& world, const TableSchema& table, const IndexSchema& index) {
+  auto database = world.store.tables("dynamodb");
+  if (!database) {
+    return std::move(database).failure();
+  }
+  Query query(**database,
+              "SELECT COUNT(*) FROM dynamodb_index WHERE table_id = ? AND index_id = ?");
+  query.bind(table.id).bind(index.id);
+  auto count = read_one<std::int64_t>(query, [](Query& row) { return row.integer(); });
+  return count ? Result<std::int64_t>(count->value_or(0)) : std::move(count).failure();
+}
+
 }  // namespace formwork::dynamodb

@@ -61,5 +61,7 @@ struct TableCounts {
   std::int64_t bytes = 0;
 };
 Result<TableCounts> counts_of(World& world, const std::string& name);
+/// Items that lie in an index.
+Result<std::int64_t> count_index(World& world, const TableSchema& table, const IndexSchema& index);
 
 }  // namespace formwork::dynamodb

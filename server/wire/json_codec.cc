@@ -28,7 +28,8 @@ HttpResponse encode_json_output(const WireContext& context, const Value& output,
   const Shape* shape = context.operation->output;
   if (shape != nullptr) {
     append_json_value(response.body, *shape, output.is_map() ? output : Value::map(), {});
-  } else if (context.service->json_version == "1.0") {
+  } else if (context.service->json_version == "1.0" && context.service->name != "dynamodb") {
+    // DynamoDB's TagResource and UntagResource answer nothing at all.
     response.body = "{}";
   }
   return response;
