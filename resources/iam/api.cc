@@ -2,12 +2,15 @@
 #include "resources/iam/api.hh"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "engine/base/text.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/checks.hh"
+#include "resources/common/properties.hh"
+#include "resources/iam/regions.hh"
 
 namespace formwork::iam {
 
@@ -26,25 +29,104 @@ Result<void> in_home(ApiCall& call, const std::string& account_id,
   return call.host.in_world(account_id, std::string(kHomeRegion), work);
 }
 
-Result<Value> run_at_home(ApiCall& call, OperationHandler handler) {
+Result<void> in_regions(ApiCall& call, const std::string& account_id,
+                        const std::function<Result<void>(ApiCall&)>& work) {
+  for (const std::string& region : regions_of(account_id)) {
+    const bool is_here = call.world.account_id == account_id && call.world.region == region;
+    auto done = is_here ? work(call) : call.host.in_world(account_id, region, work);
+    if (!done) {
+      return done;
+    }
+  }
+  return {};
+}
+
+namespace {
+
+// The call as it is, but in another world.
+Result<Value> run_in(const ApiCall& call, ApiCall& there, OperationHandler handler,
+                     const Value& input) {
+  World world = there.world;
+  world.partition = call.world.partition;
+  ApiCall moved{world,        call.caller,    input,           there.stacks, call.host,
+                call.service, call.operation, call.request_id, call.body,    call.head};
+  return handler(moved);
+}
+
+Result<Value> run_in_home(ApiCall& call, OperationHandler handler) {
   if (call.world.region == kHomeRegion) {
     return handler(call);
   }
   Value answer;
-  auto done = call.host.in_world(
-      call.world.account_id, std::string(kHomeRegion), [&](ApiCall& home) -> Result<void> {
-        World world = home.world;
-        world.partition = call.world.partition;
-        ApiCall moved{world,        call.caller,    call.input,      home.stacks, call.host,
-                      call.service, call.operation, call.request_id, call.body,   call.head};
-        auto made = handler(moved);
-        if (!made) {
-          return std::move(made).failure();
-        }
-        answer = *std::move(made);
-        return {};
-      });
+  auto done = call.host.in_world(call.world.account_id, std::string(kHomeRegion),
+                                 [&](ApiCall& home) -> Result<void> {
+                                   auto made = run_in(call, home, handler, call.input);
+                                   if (!made) {
+                                     return std::move(made).failure();
+                                   }
+                                   answer = *std::move(made);
+                                   return {};
+                                 });
   return done ? Result<Value>(std::move(answer)) : std::move(done).failure();
+}
+
+// Members of list answers that hold what stacks make.
+constexpr std::array<std::string_view, 8> kLists{
+    "Users",          "Roles",           "Groups",        "Policies", "InstanceProfiles",
+    "UserDetailList", "GroupDetailList", "RoleDetailList"};
+
+void append_lists(Value& answer, const Value& more) {
+  for (const std::string_view name : kLists) {
+    const Value* items = more.find(name);
+    const Value* known = answer.find(name);
+    if (items == nullptr || known == nullptr || items->items().empty()) {
+      continue;
+    }
+    Value all = *known;
+    for (const Value& item : items->items()) {
+      const std::string arn = item.get_text("Arn");
+      const bool is_known =
+          arn.find(":iam::aws:") != std::string::npos ||
+          std::any_of(all.items().begin(), all.items().end(),
+                      [&](const Value& one) { return one.get_text("Arn") == arn; });
+      if (!is_known) {
+        all.push(item);
+      }
+    }
+    answer.set(name, std::move(all));
+  }
+}
+
+bool is_list_operation(std::string_view operation) {
+  return operation == "ListUsers" || operation == "ListRoles" || operation == "ListGroups" ||
+         operation == "ListPolicies" || operation == "ListInstanceProfiles" ||
+         operation == "GetAccountAuthorizationDetails";
+}
+
+}  // namespace
+
+Result<Value> run_at_home(ApiCall& call, OperationHandler handler) {
+  auto answer = run_in_home(call, handler);
+  const bool is_list = answer && is_list_operation(call.operation) && !flag(*answer, "IsTruncated");
+  const bool is_missing = !answer && answer.error().code == "NoSuchEntity";
+  if (call.service != "iam" || (!is_list && !is_missing)) {
+    return answer;
+  }
+  Value input = call.input;
+  input.erase("Marker");
+  auto done = in_regions(call, call.world.account_id, [&](ApiCall& there) -> Result<void> {
+    auto found = run_in(call, there, handler, input);
+    if (found && is_list) {
+      append_lists(*answer, *found);
+    } else if (found && !answer) {
+      answer = std::move(found);
+    }
+    // What a refusal may have written is undone by whoever began the transaction.
+    return found || found.error().code == "NoSuchEntity" || answer
+               ? Result<void>()
+               : Result<void>(std::move(found).failure());
+  });
+  return done ? std::move(answer) : Result<Value>(std::move(done).failure());
 }
 
 Failure no_such_entity(std::string message) {

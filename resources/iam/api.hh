@@ -18,7 +18,8 @@ using Access = OperationEntry::Access;
 /// IAM is global: whatever region signs a call, one world of the account keeps what it makes.
 inline constexpr std::string_view kHomeRegion = "us-east-1";
 
-/// Runs the handler in the home world of the caller's account.
+/// Runs the handler in the home world of the caller's account. What that does not have is looked
+/// for where stacks of other regions made it, and lists have it behind their last page.
 Result<Value> run_at_home(ApiCall& call, OperationHandler handler);
 
 template <OperationHandler kHandler>
@@ -29,6 +30,10 @@ Result<Value> globally(ApiCall& call) {
 /// Runs `work` in the home world of an account, which may be the call's own world.
 Result<void> in_home(ApiCall& call, const std::string& account_id,
                      const std::function<Result<void>(ApiCall&)>& work);
+
+/// Runs `work` in each other world of an account where stacks have made something of IAM.
+Result<void> in_regions(ApiCall& call, const std::string& account_id,
+                        const std::function<Result<void>(ApiCall&)>& work);
 
 /// Registers all entries of a table.
 struct RegisterAll {

@@ -2,6 +2,7 @@
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
 #include "resources/iam/iam.hh"
+#include "resources/iam/regions.hh"
 
 namespace formwork::iam {
 
@@ -30,6 +31,7 @@ Result<Made> create(const Call& call) {
   Value attributes = Value::map();
   attributes.set("Arn", Value::string(global_arn(call.world, "iam", "group" + *path + name)));
   attributes.set("GroupId", Value::string(unique_id(call.world, "AGPA")));
+  note_region(call.world);
   return add_object(call, {.place = kGroups,
                            .key = name,
                            .attributes = std::move(attributes),

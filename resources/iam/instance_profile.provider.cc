@@ -3,6 +3,7 @@
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
 #include "resources/iam/iam.hh"
+#include "resources/iam/regions.hh"
 
 namespace formwork::iam {
 
@@ -37,6 +38,7 @@ Result<Made> create(const Call& call) {
                  Value::string(global_arn(call.world, "iam", "instance-profile" + *path + name)));
   Value extra = Value::map();
   extra.set("InstanceProfileId", Value::string(unique_id(call.world, "AIPA")));
+  note_region(call.world);
   return add_object(call, {.place = kInstanceProfiles,
                            .key = name,
                            .attributes = std::move(attributes),

@@ -7,6 +7,7 @@
 #include "resources/common/properties.hh"
 #include "resources/iam/iam.hh"
 #include "resources/iam/policies.hh"
+#include "resources/iam/regions.hh"
 
 namespace formwork::iam {
 
@@ -65,6 +66,7 @@ Result<Made> create(const Call& call) {
   attributes.set("PolicyArn", Value::string(arn));
   attributes.set("PolicyId", Value::string(unique_id(call.world, "ANPA")));
   attributes.set("UpdateDate", Value::string(now));
+  note_region(call.world);
   return add_object(call, {.place = kManagedPolicies,
                            .key = arn,
                            .attributes = std::move(attributes),

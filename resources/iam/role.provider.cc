@@ -3,6 +3,7 @@
 #include "resources/common/policy.hh"
 #include "resources/common/properties.hh"
 #include "resources/iam/iam.hh"
+#include "resources/iam/regions.hh"
 
 namespace formwork::iam {
 
@@ -42,6 +43,7 @@ Result<Made> create(const Call& call) {
   Value attributes = Value::map();
   attributes.set("Arn", Value::string(global_arn(call.world, "iam", "role" + *path + name)));
   attributes.set("RoleId", Value::string(unique_id(call.world, "AROA")));
+  note_region(call.world);
   return add_object(call, {.place = kRoles,
                            .key = name,
                            .attributes = std::move(attributes),

@@ -5,6 +5,7 @@
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
 #include "resources/iam/iam.hh"
+#include "resources/iam/regions.hh"
 
 namespace formwork::iam {
 
@@ -54,6 +55,7 @@ Result<Made> create(const Call& call) {
   }
   Value attributes = named_attributes(call, *path, name);
   attributes.set("UserId", Value::string(unique_id(call.world, "AIDA")));
+  note_region(call.world);
   return add_object(call, {.place = kUsers,
                            .key = name,
                            .attributes = std::move(attributes),

@@ -61,11 +61,16 @@ Result<Value> find_role(ApiCall& call, const RoleName& role) {
     found = *std::move(record);
     return {};
   });
+  if (done && found.is_null()) {
+    done = iam::in_regions(call, role.account_id, [&](ApiCall& other) -> Result<void> {
+      auto record = find_object(other.world, iam::kRoles, role.name);
+      if (record && !record->is_null()) {
+        found = *std::move(record);
+      }
+      return record ? Result<void>() : Result<void>(std::move(record).failure());
+    });
+  }
   return done ? Result<Value>(std::move(found)) : std::move(done).failure();
-}
-
-bool is_root(const Caller& caller) {
-  return caller.arn.ends_with(":root");
 }
 
 Result<void> check_tags(ApiCall& call, const Value& session) {
@@ -154,18 +159,17 @@ iam::PolicyRequest trust_request(ApiCall& call, const RoleRequest& request, cons
   return asked;
 }
 
-// The root user is held to a statement's conditions alone: nothing else limits it here.
-bool trusts_root(const iam::Policy& trust, const iam::PolicyRequest& asked) {
-  bool is_allowed = false;
-  for (const iam::Statement& statement : trust.statements) {
-    if (iam::statement_fits(trust, statement, asked, nullptr)) {
-      if (!statement.allows) {
-        return false;
-      }
-      is_allowed = true;
-    }
-  }
-  return is_allowed;
+// Services of this program run with roles that need not be there.
+bool is_service(const Caller& caller) {
+  return caller.user_id.ends_with(".amazonaws.com");
+}
+
+// A role that is not there and one that does not trust the caller are refused alike.
+Failure refusal(const ApiCall& call, const RoleRequest& request, const RoleName& role) {
+  return fail("AccessDenied", request.federated.empty()
+                                  ? "User: " + call.caller.arn + " is not authorized to perform: " +
+                                        request.action + " on resource: " + role.arn
+                                  : "Not authorized to perform " + request.action);
 }
 
 Result<void> check_trust(ApiCall& call, const RoleRequest& request, const RoleName& role,
@@ -175,29 +179,18 @@ Result<void> check_trust(ApiCall& call, const RoleRequest& request, const RoleNa
   const iam::Policy trust = iam::parse_policy(document == nullptr ? Value() : *document);
   const iam::PolicyRequest asked = trust_request(call, request, role, session);
   bool is_allowed = false;
-  if (is_root(call.caller) && request.federated.empty()) {
-    is_allowed = trusts_root(trust, asked);
-  } else {
-    // Whether the caller's own policies allow it is for those who enforce policies to ask.
-    for (const iam::Statement& statement : trust.statements) {
-      if (iam::match_principal(statement, asked) == iam::PrincipalMatch::No ||
-          !iam::statement_fits(trust, statement, asked, nullptr)) {
-        continue;
-      }
-      is_allowed = statement.allows;
-      if (!statement.allows) {
-        break;
-      }
+  // Whether the caller's own policies allow it is for those who enforce policies to ask.
+  for (const iam::Statement& statement : trust.statements) {
+    if (iam::match_principal(statement, asked) == iam::PrincipalMatch::No ||
+        !iam::statement_fits(trust, statement, asked, nullptr)) {
+      continue;
+    }
+    is_allowed = statement.allows;
+    if (!statement.allows) {
+      break;
     }
   }
-  if (!is_allowed) {
-    const bool has_caller = request.federated.empty();
-    return fail("AccessDenied", has_caller ? "User: " + call.caller.arn +
-                                                 " is not authorized to perform: " +
-                                                 request.action + " on resource: " + role.arn
-                                           : "Not authorized to perform " + request.action);
-  }
-  return {};
+  return is_allowed ? Result<void>() : refusal(call, request, role);
 }
 
 Result<void> check_duration(const ApiCall& call, const RoleRequest& request, const Value& record,
@@ -208,7 +201,7 @@ Result<void> check_duration(const ApiCall& call, const RoleRequest& request, con
         "chaining");
   }
   // Services that run with a role have it as long as they need.
-  const std::int64_t longest = call.caller.user_id.ends_with(".amazonaws.com")
+  const std::int64_t longest = is_service(call.caller)
                                    ? 12 * kHour
                                    : number_of(properties_of(record), "MaxSessionDuration", kHour);
   if (!record.is_null() && request.seconds > longest) {
@@ -322,8 +315,12 @@ Result<Value> assume(ApiCall& call, const RoleRequest& request) {
   if (!record || !checked) {
     return record ? Result<Value>(std::move(checked).failure()) : std::move(record);
   }
-  if (!record->is_null()) {
+  if (is_service(call.caller)) {
+    // Whoever gave the role to something of a service has been asked then.
+  } else if (!record->is_null()) {
     checked = check_trust(call, request, *role, *record, *session);
+  } else if (role->account_id == call.world.account_id) {
+    checked = refusal(call, request, *role);
   }
   if (checked) {
     checked = check_duration(call, request, *record, *session);

@@ -34,10 +34,10 @@ struct RoleRequest {
   std::int64_t seconds = 3600;
 };
 
-/// The whole of assuming the role that RoleArn names: its trust policy must allow it, to everybody
-/// but the root user, for whom only the conditions are looked at. A role that this account does not
-/// have can be assumed, too. Answers Credentials, AssumedRoleUser, PackedPolicySize,
-/// SourceIdentity. Fails with AccessDenied, ValidationError, InvalidParameterValue.
+/// The whole of assuming the role that RoleArn names: its trust policy must allow it. Services may
+/// assume any role, and everybody roles of other accounts that are not there. Answers Credentials,
+/// AssumedRoleUser, PackedPolicySize, SourceIdentity. Fails with AccessDenied, ValidationError,
+/// InvalidParameterValue.
 Result<Value> assume(ApiCall& call, const RoleRequest& request);
 
 /// What the caller's own session holds; an empty map when it is none.

@@ -269,6 +269,37 @@ def account_things(iam, account):
     iam.delete_server_certificate(ServerCertificateName="c")
 
 
+def elsewhere(account):
+    """What a stack of another region makes of IAM is seen from everywhere."""
+    stacks = client_of("cloudformation", region="eu-west-1")
+    trust = {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"AWS": account}, "Action": "sts:AssumeRole"}]}
+    stacks.create_stack(StackName="far", Capabilities=["CAPABILITY_NAMED_IAM"],
+                        TemplateBody=json.dumps({"Resources": {
+                            "Role": {"Type": "AWS::IAM::Role", "Properties": {
+                                "RoleName": "far", "AssumeRolePolicyDocument": trust}},
+                            "User": {"Type": "AWS::IAM::User", "Properties": {
+                                "UserName": "far"}}}}))
+    stacks.get_waiter("stack_create_complete").wait(StackName="far", WaiterConfig={"Delay": 1})
+    for region in ("us-east-1", "eu-west-1", "ap-south-1"):
+        there = client_of("iam", region=region)
+        check(f"role from {region}", there.get_role(RoleName="far")["Role"]["RoleName"], "far")
+        check(f"roles from {region}",
+              [r["RoleName"] for r in there.list_roles()["Roles"]].count("far"), 1)
+    sts = client_of("sts")
+    made = sts.assume_role(RoleArn=f"arn:aws:iam::{account}:role/far", RoleSessionName="ses")
+    check("assumed", made["AssumedRoleUser"]["Arn"],
+          f"arn:aws:sts::{account}:assumed-role/far/ses")
+    iam = client_of("iam")
+    iam.attach_role_policy(RoleName="far", PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+    check("attached", len(iam.list_attached_role_policies(RoleName="far")["AttachedPolicies"]), 1)
+    iam.detach_role_policy(RoleName="far", PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
+    stacks.delete_stack(StackName="far")
+    stacks.get_waiter("stack_delete_complete").wait(StackName="far", WaiterConfig={"Delay": 1})
+    refused("gone with its stack", iam.get_user, "NoSuchEntity",
+            "The user with name far cannot be found.", UserName="far")
+
+
 def sessions(iam, sts, account):
     trust = {"Version": "2012-10-17", "Statement": [
         {"Effect": "Allow", "Principal": {"AWS": account},
@@ -299,6 +330,18 @@ def sessions(iam, sts, account):
     iam.delete_role(RoleName="visited")
     user = sts.get_federation_token(Name="fed")["FederatedUser"]
     check("federated", user["Arn"], f"arn:aws:sts::{account}:federated-user/fed")
+    nobody = f"arn:aws:iam::{account}:role/nobody"
+    refused("no such role", sts.assume_role, "AccessDenied",
+            f"User: arn:aws:iam::{account}:root is not authorized to perform: sts:AssumeRole on "
+            f"resource: {nobody}", RoleArn=nobody, RoleSessionName="ses")
+    machines = {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"},
+         "Action": "sts:AssumeRole"}]}
+    role = iam.create_role(RoleName="machines", AssumeRolePolicyDocument=json.dumps(machines))
+    refused("services alone", sts.assume_role, "AccessDenied",
+            f"User: arn:aws:iam::{account}:root is not authorized to perform: sts:AssumeRole on "
+            f"resource: {role['Role']['Arn']}", RoleArn=role["Role"]["Arn"], RoleSessionName="ses")
+    iam.delete_role(RoleName="machines")
     refused("bad arn", sts.assume_role, "ValidationError", "arn:aws:iam::12:role/there is invalid",
             RoleArn="arn:aws:iam::12:role/there", RoleSessionName="ses")
     keys = client_of("sts").get_session_token()["Credentials"]
@@ -372,6 +415,7 @@ def main():
     credentials(iam, account)
     account_things(iam, account)
     sessions(iam, client_of("sts"), account)
+    elsewhere(account)
     simulations(iam, account)
     print("all well" if not failures else f"{len(failures)} failed")
     return 1 if failures else 0
