@@ -273,8 +273,11 @@ def queue(name):
 
 
 def receive(url):
-    return until("message in " + url, lambda: sqs.receive_message(
+    messages = until("message in " + url, lambda: sqs.receive_message(
         QueueUrl=url, WaitTimeSeconds=1, MessageAttributeNames=["All"]).get("Messages"))
+    for message in messages:
+        sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    return messages
 
 
 def later():
@@ -311,6 +314,9 @@ def later():
                           letter["MessageAttributes"]["ErrorMessage"]["StringValue"],
                           letter["MessageAttributes"]["ErrorCode"]["StringValue"]),
           ({"do": "raise"}, "no raise", "200"))
+    answer = awslambda.invoke_async(FunctionName="late", InvokeArgs=b'{"old": 1}')
+    record = json.loads(receive(good_url)[0]["Body"])
+    check("the older call", (answer["Status"], record["requestPayload"]), (202, {"old": 1}))
     awslambda.put_function_concurrency(FunctionName="late", ReservedConcurrentExecutions=0)
     invoke("late", {}, InvocationType="Event")
     record = json.loads(receive(bad_url)[0]["Body"])
