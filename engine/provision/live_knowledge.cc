@@ -2,6 +2,7 @@
 #include "engine/provision/live_knowledge.hh"
 
 #include "engine/base/text.hh"
+#include "engine/provision/public_values.hh"
 #include "engine/schema/regions.hh"
 #include "engine/value/convert.hh"
 
@@ -128,6 +129,14 @@ Result<std::optional<Value>> StoreKnowledge::ssm_parameter(std::string_view name
     return std::move(object).failure();
   }
   const Value* value = *object ? (*object)->find("Value") : nullptr;
+  if (value == nullptr && name.starts_with("/aws/")) {
+    for (const PublicValues* known = RegisteredList<PublicValues>::head; known != nullptr;
+         known = known->next) {
+      if (std::string found = known->find(name); !found.empty()) {
+        return std::optional<Value>(Value::string(std::move(found)));
+      }
+    }
+  }
   if (value == nullptr) {
     return missing_parameter(name);
   }

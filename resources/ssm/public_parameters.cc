@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/provision/public_values.hh"
 #include "engine/schema/regions.hh"
 #include "resources/ec2/api/facts.hh"
 
@@ -75,6 +76,18 @@ Value shape_of(const World& world, const Known& known) {
   shape.set("DataType", Value::string(known.is_image ? "aws:ec2:image" : "text"));
   return shape;
 }
+
+std::string find_value(std::string_view name) {
+  for (Known& known : all_known()) {
+    if (known.name == name) {
+      return std::move(known.value);
+    }
+  }
+  return "";
+}
+
+constinit PublicValues values{&find_value};
+const Register<PublicValues> kRegistered(values);
 
 }  // namespace
 

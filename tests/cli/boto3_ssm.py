@@ -294,6 +294,16 @@ def stacks(ssm, cloudformation):
     cloudformation.get_waiter("stack_delete_complete").wait(
         StackName="keys", WaiterConfig={"Delay": 1})
     check("gone", names_of(ssm.get_parameters_by_path(Path="/stack")), [])
+    image = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
+    template = {"Parameters": {"Image": {
+        "Type": "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>", "Default": image}},
+        "Resources": {"Wait": {"Type": "AWS::CloudFormation::WaitConditionHandle"}},
+        "Outputs": {"Id": {"Value": {"Ref": "Image"}}}}
+    cloudformation.create_stack(StackName="image", TemplateBody=json.dumps(template))
+    cloudformation.get_waiter("stack_create_complete").wait(
+        StackName="image", WaiterConfig={"Delay": 1})
+    outputs = cloudformation.describe_stacks(StackName="image")["Stacks"][0]["Outputs"]
+    check("of AWS", outputs[0]["OutputValue"], ssm.get_parameter(Name=image)["Parameter"]["Value"])
 
 
 def reset(ssm, endpoint):
