@@ -230,6 +230,25 @@ Result<void> check_not_mixed(const ApiCall& call) {
                          : Result<void>();
 }
 
+// What a batch reads it reads by the whole key.
+Result<Value> run_in_batch(ApiCall& call, const Value& one) {
+  auto statement = read_statement(one);
+  if (statement && statement->type == Type::Select) {
+    auto table = open_table(call, statement->table);
+    if (!table) {
+      return std::move(table).failure();
+    }
+    for (const KeyPart& key : (*table)->keys) {
+      if (equal_value(statement->where, key.name) == nullptr) {
+        return invalid(
+            "Select statements within BatchExecuteStatement must specify the primary key in the "
+            "where clause.");
+      }
+    }
+  }
+  return run_statement(call, one);
+}
+
 Result<Value> batch_execute(ApiCall& call) {
   auto checked = Constraints(call.input).require("Statements").count("Statements", 1, 25).check();
   if (!checked) {
@@ -240,7 +259,7 @@ Result<Value> batch_execute(ApiCall& call) {
   }
   Value responses = Value::list();
   for (const Value& one : call.find("Statements")->items()) {
-    auto outcome = run_statement(call, one);
+    auto outcome = run_in_batch(call, one);
     Value response = Value::map();
     if (!outcome) {
       Value error = map_with("Code", Value::string(batch_code(outcome.error().code)));

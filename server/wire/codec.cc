@@ -33,7 +33,10 @@ Result<void> check(const WireContext& context, const Shape& shape, const Value& 
     return validate_ec2_input(shape, input);
   }
   if (!context.service->has_bare_errors) {
-    return validate_input(shape, input, context.protocol, validation_code(context.protocol));
+    const bool has_own_code = context.service->name == "logs";
+    return validate_input(
+        shape, input, context.protocol,
+        has_own_code ? "InvalidParameterException" : validation_code(context.protocol));
   }
   // S3 tells a body that does not fit from other parameters, and says no more of it.
   const Value* body = shape.payload == nullptr ? nullptr : input.find(shape.payload->name);

@@ -405,6 +405,8 @@ def tables():
     db.untag_resource(ResourceArn=arn, TagKeys=["a"])
     same(db.list_tags_of_resource(ResourceArn=arn)["Tags"], [{"Key": "b", "Value": "2"}], "tags")
     same(db.describe_limits()["TableMaxReadCapacityUnits"], 40000, "limits")
+    same((db.list_exports()["ExportSummaries"], db.list_global_tables()["GlobalTables"]), ([], []),
+         "nothing that cannot be made")
     backup = db.create_backup(TableName="made", BackupName="one")["BackupDetails"]["BackupArn"]
     db.delete_item(TableName="made", Key={"p": s("0")})
     db.restore_table_from_backup(TargetTableName="restored", BackupArn=backup)
@@ -500,6 +502,8 @@ def partiql():
     found = db.batch_execute_statement(Statements=[read])["Responses"]
     refusal = db.batch_execute_statement(Statements=[write])["Responses"]
     same((found[0]["Item"]["c"], refusal[0]["Error"]["Code"]), (n(2), "DuplicateItem"), "batch")
+    whole = db.batch_execute_statement(Statements=[{"Statement": "SELECT * FROM sql"}])
+    same(whole["Responses"][0]["Error"]["Code"], "ValidationError", "reads name an item")
     # unverified against AWS: rests on the documentation of BatchExecuteStatement
     invalid("both read and write", db.batch_execute_statement, Statements=[read, write])
     refused("TransactionCanceledException", "[None, ConditionalCheckFailed]",
