@@ -153,6 +153,17 @@ TEST_CASE("lambda: what unpacks to more than Lambda takes is refused in its word
         "Could not unzip uploaded file. Please check your file, then try to upload again.");
 }
 
+TEST_CASE("lambda: what a killed process had begun to unpack goes, what is whole stays") {
+  const Folder folder;
+  const auto place = place_of({{"index.py", "a = 1"}});
+  const auto made = lambda::CodeStore(folder.top + "/store").folder_of(place);
+  REQUIRE(made);
+  fs::create_directories(*made + "x.AbC123/lib");
+  lambda::CodeStore store(folder.top + "/store");
+  CHECK_FALSE(fs::exists(*made + "x.AbC123"));
+  CHECK(*read_file(*store.folder_of(place) + "/index.py") == "a = 1");
+}
+
 TEST_CASE("lambda: of layers, the later one's files count") {
   const Folder folder;
   lambda::CodeStore store(folder.top + "/store");

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <system_error>
+#include <vector>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -213,6 +214,19 @@ Result<void> unpack_archive(std::string_view archive, const std::string& folder,
     }
   }
   return {};
+}
+
+CodeStore::CodeStore(std::string folder) : folder_(std::move(folder)) {
+  std::error_code error;
+  std::vector<fs::path> drafts;
+  for (fs::directory_iterator at(folder_, error), end; !error && at != end; at.increment(error)) {
+    if (at->path().has_extension()) {
+      drafts.push_back(at->path());
+    }
+  }
+  for (const fs::path& each : drafts) {
+    fs::remove_all(each, error);
+  }
 }
 
 Result<std::string> CodeStore::folder_of(const CodePlace& code) {

@@ -13,7 +13,8 @@ namespace formwork::lambda {
 /// archive is unpacked beside its place and moved there.
 class CodeStore {
  public:
-  explicit CodeStore(std::string folder) : folder_(std::move(folder)) {}
+  /// Removes what a process that was killed had begun to unpack.
+  explicit CodeStore(std::string folder);
 
   /// The folder with the archive's files, readable by everybody. Fails with
   /// InvalidParameterValueException for archives that are damaged, lead out of their folder, or

@@ -119,6 +119,7 @@ class MachineExecutor final : public Executor {
   explicit MachineExecutor(std::string folder)
       : folder_(std::move(folder)), zygotes_(folder_ + "/code/"), store_(folder_ + "/code") {
     std::error_code ignored;
+    fs::remove_all(folder_ + "/tmp", ignored);  // of a process that was killed
     for (const char* each : {"/code", "/root", "/tmp", "/runtime", "/empty"}) {
       fs::create_directories(folder_ + each, ignored);
     }
