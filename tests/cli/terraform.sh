@@ -22,17 +22,20 @@ END
 export TF_CLI_CONFIG_FILE=$PWD/terraform.rc TF_IN_AUTOMATION=1 CHECKPOINT_DISABLE=1
 "$formwork" env --port "${endpoint##*:}" --format terraform >provider.tf
 cp "$FORMWORK_SOURCE_DIR/tests/cli/terraform/main.tf" .
+python3 -c 'import zipfile
+with zipfile.ZipFile("function.zip", "w") as archive:
+    archive.writestr("index.py", "def handler(event, context):\n    return 42\n")'
 run() {
   last="terraform $*"
   output=$(timeout 240 terraform "$@" -no-color 2>&1) && passed=$((passed + 1)) || fail "$last"
 }
 run init -input=false
 run apply -input=false -auto-approve
-expect '^Apply complete! Resources: 8 added'
+expect '^Apply complete! Resources: 10 added'
 expect 'stack_output = "from the stack"'
 run plan -input=false -detailed-exitcode
 expect 'No changes\.'
 run destroy -input=false -auto-approve
-expect '^Destroy complete! Resources: 8 destroyed'
+expect '^Destroy complete! Resources: 10 destroyed'
 stop_server
 finish

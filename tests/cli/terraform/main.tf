@@ -75,3 +75,24 @@ resource "aws_instance" "host" {
   instance_type = "t3.micro"
   tags          = { Name = "host" }
 }
+
+resource "aws_iam_role" "area" {
+  name = "area"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_lambda_function" "area" {
+  function_name    = "area"
+  role             = aws_iam_role.area.arn
+  runtime          = "python3.12"
+  handler          = "index.handler"
+  filename         = "function.zip"
+  source_code_hash = filebase64sha256("function.zip")
+}
