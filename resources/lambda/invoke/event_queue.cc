@@ -112,7 +112,7 @@ bool EventQueue::widen(const std::string& world, std::vector<EventTicket>& start
     if (!name.starts_with(world + "/") || line.waiting.empty()) {
       continue;
     }
-    line.most = line.ended == 0 ? 2 * line.most : line.most;
+    line.most = line.ended < line.most ? 2 * line.most : line.most;
     line.ended = 0;
     while (!line.waiting.empty() && line.running < line.most) {
       started.push_back(std::move(line.waiting.front()));
@@ -127,7 +127,8 @@ bool EventQueue::widen(const std::string& world, std::vector<EventTicket>& start
 bool EventQueue::is_crowded(const std::string& world) {
   const std::lock_guard lock(state_->mutex);
   return std::any_of(state_->lines.begin(), state_->lines.end(), [&](const auto& each) {
-    return each.first.starts_with(world + "/") && !each.second.waiting.empty();
+    return each.first.starts_with(world + "/") &&
+           (!each.second.waiting.empty() || each.second.running >= each.second.most);
   });
 }
 

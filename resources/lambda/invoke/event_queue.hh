@@ -15,6 +15,9 @@
 
 namespace formwork::lambda {
 
+/// Until it is looked whether more calls of a function are to run at once.
+inline constexpr std::int64_t kCrowdPause = 1000;
+
 /// One asynchronous call that is in the store; see event_rows.hh.
 struct EventTicket {
   std::string account_id;
@@ -25,9 +28,10 @@ struct EventTicket {
   std::string world() const { return account_id + "-" + region; }
 };
 
-/// Which asynchronous calls run now. A function takes a few at a time; when none of them ends for a
-/// second it takes twice as many. What runs is begun by submitting {kEventService, kRunEvent};
-/// nothing here must be called with the host's lock held unless it says so. Thread-safe.
+/// Which asynchronous calls run now. A function takes a few at a time, and twice as many
+/// after a second in which fewer have ended than run. What runs is begun by submitting
+/// {kEventService, kRunEvent}; nothing here must be called with the host's lock held unless it says
+/// so. Thread-safe.
 class EventQueue {
  public:
   explicit EventQueue(ApiHost& host) : state_(std::make_shared<State>(host)) {}
@@ -42,6 +46,7 @@ class EventQueue {
   /// Once a second while some wait; may be called with the lock: what it starts is in `started`.
   /// Answers whether some still wait.
   bool widen(const std::string& world, std::vector<EventTicket>& started);
+  /// Whether some wait, or the next one may have to.
   bool is_crowded(const std::string& world);
   void start(const EventTicket& ticket);
 

@@ -79,6 +79,9 @@ Result<void> add_event(ApiCall& call, EventRow row) {
   if (auto done = put.run(); !done) {
     return done;
   }
+  if (part->events().is_crowded(call.world.account_id + "-" + call.world.region)) {
+    call.host.go_on_at(steady_ms() + kCrowdPause);
+  }
   call.host.after_commit(
       [part, ticket = ticket_of(call.world, row)] { part->events().arrive(ticket); });
   return {};

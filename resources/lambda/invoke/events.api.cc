@@ -22,7 +22,6 @@ namespace {
 constexpr std::int64_t kFirstPause = 60'000;
 constexpr std::int64_t kSecondPause = 120'000;
 constexpr std::int64_t kMostAtOnce = 256;
-constexpr std::int64_t kCrowdPause = 1000;
 
 Result<Value> add(ApiCall& call) {
   EventRow row;
