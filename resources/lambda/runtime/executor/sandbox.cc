@@ -220,6 +220,7 @@ void become_user(const PreparedPlan& plan) {
   limit(RLIMIT_NPROC, plan.plan.most_processes);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, plan.plan.largest_file);
+  ::signal(SIGXFSZ, SIG_IGN);  // a full disk is an error, not an end
   if (plan.plan.isolation == Isolation::Landlock && !restrict_paths(plan)) {
     ::_exit(kNotStarted);
   }
