@@ -216,10 +216,12 @@ class MachineExecutor final : public Executor {
   std::string runtime_version(const FunctionSpec& function) override {
     const std::size_t digit = function.runtime.find_first_of("0123456789.");
     const std::string language = function.runtime.substr(0, digit);
-    const std::string version =
-        digit == std::string::npos
-            ? ""
-            : function.runtime.substr(digit + (language == "provided." ? 1 : 0));
+    std::string version = digit == std::string::npos ? "" : function.runtime.substr(digit);
+    if (version.starts_with('.')) {  // provided.al2023
+      version.erase(0, 1);
+    } else if (version.ends_with(".x")) {  // nodejs20.x
+      version.resize(version.size() - 2);
+    }
     return language + ":" + version + ".v1";
   }
 
