@@ -21,6 +21,7 @@
 #include "tools/formwork/command.hh"
 #include "tools/formwork/common_options.hh"
 #include "tools/formwork/fault_text.hh"
+#include "tools/formwork/lambda/http_client.hh"
 #include "tools/formwork/serve/serve_options.hh"
 #include "tools/formwork/serve/serve_run.hh"
 #include "tools/formwork/version.hh"
@@ -187,6 +188,8 @@ Result<void> serve(const ServeOptions& options, Console& console, const WhenRead
   std::thread beside;
   if (ready) {
     beside = std::thread([&, end, endpoint = (*listener)->endpoint()] {
+      // Once it answers, it also waits for signals: whoever is told of the work may end it.
+      static_cast<void>(http_call(endpoint, "GET", "/_formwork/health", {}, ""));
       ready(host, endpoint, [&is_over] { return is_over.load(); });
       if (end == ServeEnd::WithWork) {
         (*listener)->stop();
