@@ -126,10 +126,17 @@ def first_process(request, output, status, reply, runtime):
     reply.close()
     child = os.fork()
     if child == 0:
+        code = 1
         try:
             become_runtime(request, output, runtime)
+        except SystemExit as end:  # as an interpreter of its own ends
+            code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+            if end.code is not None and not isinstance(end.code, int):
+                print(end.code, file=sys.stderr)
+        except BaseException:
+            traceback.print_exc()
         finally:
-            os._exit(1)
+            os._exit(code & 255)
     os.close(output)
     ended, code = 0, 0
     while ended != child:
