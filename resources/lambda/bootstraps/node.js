@@ -415,25 +415,43 @@ function setUpEnds(api) {
   process.on('uncaughtException', (fault) => endWith('Uncaught', '', fault, 129));
 }
 
-// The second generation of the SDK does not look at AWS_ENDPOINT_URL.
-function leadOldSdkHere() {
-  const endpoint = env.AWS_ENDPOINT_URL;
-  if (!endpoint) return;
+// The second generation of the SDK does not look at AWS_ENDPOINT_URL. Functions behind custom resources
+// often take host and path of their callback's address only and expect https on its usual port.
+function leadHere() {
+  if (!env.AWS_ENDPOINT_URL) return;
+  const endpoint = new URL(env.AWS_ENDPOINT_URL);
   const Module = require('module');
   const load = Module._load;
+  let isLed = endpoint.protocol !== 'http:';
   Module._load = function (name, ...rest) {
     const found = load.call(this, name, ...rest);
     if (name === 'aws-sdk' && found && found.config && !found.config.endpoint) {
-      found.config.update({ endpoint, s3ForcePathStyle: true });
+      found.config.update({ endpoint: env.AWS_ENDPOINT_URL, s3ForcePathStyle: true });
+    }
+    if (!isLed && (name === 'https' || name === 'node:https')) {
+      isLed = true;
+      leadCallbacks(found, load.call(this, 'http', ...rest), endpoint);
     }
     return found;
+  };
+}
+
+function leadCallbacks(https, http, endpoint) {
+  const request = https.request;
+  https.request = function (options, ...rest) {
+    const host = options && typeof options === 'object' && !(options instanceof URL) &&
+      (options.hostname || options.host);
+    if (host !== endpoint.hostname || (options.port && Number(options.port) !== 443)) {
+      return request.call(this, options, ...rest);
+    }
+    return http.request({ ...options, protocol: 'http:', port: endpoint.port, agent: undefined }, ...rest);
   };
 }
 
 async function main() {
   setUpConsole();
   setUpGlobals();
-  leadOldSdkHere();
+  leadHere();
   const api = new RuntimeApi(env.AWS_LAMBDA_RUNTIME_API);
   setUpEnds(api);
   let handler;

@@ -56,7 +56,7 @@ TEST_CASE("operations: Cloud Control's operations are all answered") {
 TEST_CASE("operations: every registered one is of its service's model") {
   for (const OperationEntry* entry = RegisteredList<OperationEntry>::head; entry != nullptr;
        entry = entry->next) {
-    if (entry->service == "formwork") {
+    if (entry->service == "formwork" || entry->service == "lambda-sources") {
       continue;  // What the program itself asks of a world.
     }
     if (entry->name == "PreflightObject" || entry->name == "PostObject" ||

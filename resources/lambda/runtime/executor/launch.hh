@@ -23,6 +23,10 @@ enum class Isolation : std::uint8_t {
 };
 const char* to_string(Isolation isolation);
 
+/// Who a function is in a user namespace, as on Lambda.
+inline constexpr std::uint32_t kUserInside = 993;
+inline constexpr std::uint32_t kGroupInside = 990;
+
 /// A folder or file of the host at a place of the sandbox.
 struct Bind {
   std::string source;

@@ -2,6 +2,7 @@
 // Runs functions as processes of this machine, shut in as far as it allows.
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -49,8 +50,6 @@ constexpr std::string_view kHostPlaces[] = {"/usr",
                                             "/etc/resolv.conf",
                                             "/etc/hosts",
                                             "/etc/nsswitch.conf",
-                                            "/etc/passwd",
-                                            "/etc/group",
                                             "/etc/localtime",
                                             "/etc/os-release",
                                             "/etc/mime.types",
@@ -113,6 +112,11 @@ struct Runtime {
   std::vector<std::string> places;
   Variables variables;
 };
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
 
 class MachineExecutor final : public Executor {
  public:
@@ -314,10 +318,33 @@ class MachineExecutor final : public Executor {
       const std::string base = opt(layers) + "/nodejs/";
       runtime.variables.emplace_back(
           "NODE_PATH", base + "node" + major + "/node_modules:" + base +
-                           "node_modules:" + "/var/runtime/node_modules:/var/runtime:/var/task:" +
-                           "/usr/local/lib/node_modules:/usr/share/nodejs");
+                           "node_modules:/var/runtime/node_modules:/var/runtime:/var/task:" +
+                           node_modules(interpreter->prefix));
     }
     return runtime;
+  }
+
+  /// Who the function is, for those who ask for a name or a home.
+  std::string users_file(std::uint32_t user) const {
+    std::string path = folder_ + "/runtime/users-" + std::to_string(user);
+    if (::access(path.c_str(), F_OK) != 0) {
+      std::string text = "root:x:0:0:root:/root:/sbin/nologin\n";
+      for (const std::uint32_t each : {kUserInside, user}) {
+        text += "sbx_user1051:x:" + std::to_string(each) + ":" + std::to_string(kGroupInside) +
+                "::/home/sbx_user1051:/sbin/nologin\n";
+      }
+      static_cast<void>(write_file(path, text));
+      ::chmod(path.c_str(), 0444);
+    }
+    return path;
+  }
+
+  /// Where the SDK may be that Lambda brings along.
+  std::string node_modules(const std::string& prefix) const {
+    const std::string chosen =
+        node_modules_.empty() ? "" : place_of("/node_modules", node_modules_) + ":";
+    return chosen + (prefix.empty() ? "/usr/local" : prefix) +
+           "/lib/node_modules:/usr/share/nodejs";
   }
 
   std::vector<Bind> binds(const Places& files, const Runtime& runtime) const {
@@ -332,6 +359,10 @@ class MachineExecutor final : public Executor {
     }
     all.push_back({files.code, "/var/task", false});
     all.push_back({folder_ + "/runtime", "/var/runtime", false});
+    if (!node_modules_.empty()) {
+      all.push_back({node_modules_, "/node_modules", false});
+    }
+    all.push_back({users_file(files.user), "/etc/passwd", false});
     if (!files.layers.empty()) {
       all.push_back({files.layers, "/opt", false});
     }
@@ -393,6 +424,7 @@ class MachineExecutor final : public Executor {
     set(all, "LAMBDA_RUNTIME_DIR", runtime_folder());
     if (isolation_ != Isolation::Namespaces) {
       set_default(all, "TMPDIR", files.scratch);
+      set_default(all, "HOME", files.scratch);  // nobody knows this user
     }
     return all;
   }
@@ -440,6 +472,7 @@ class MachineExecutor final : public Executor {
   }
 
   const std::string folder_;
+  const std::string node_modules_ = variable("FORMWORK_NODE_MODULES");
   Zygotes zygotes_;
   CodeStore store_;
   Isolation isolation_ = Isolation::None;

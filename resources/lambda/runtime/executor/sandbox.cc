@@ -25,8 +25,6 @@ namespace {
 constexpr int kOutside = 64;  // descriptors from here on are put out of the way
 constexpr rlim_t kMostFiles = 1024;
 constexpr int kNotStarted = 127;
-constexpr std::uint32_t kUserInside = 993;
-constexpr std::uint32_t kGroupInside = 990;
 
 // Of <linux/mount.h>, which does not go together with <sys/mount.h>.
 struct MountAttributes {
