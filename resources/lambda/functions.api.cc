@@ -112,7 +112,7 @@ Result<Value> get(ApiCall& call) {
     return std::move(found).failure();
   }
   Value answer = map_with("Configuration", full_configuration(call.world, *found));
-  if (Value tags = tag_map(found->function); !tags.members().empty()) {
+  if (Value tags = tag_map(found->function); found->qualifier.empty() && !tags.members().empty()) {
     answer.set("Tags", std::move(tags));
   }
   const Value properties = properties_of(found->record());
