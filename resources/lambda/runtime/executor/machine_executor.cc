@@ -16,6 +16,7 @@
 #include "resources/lambda/runtime/executor/code_store.hh"
 #include "resources/lambda/runtime/executor/interpreters.hh"
 #include "resources/lambda/runtime/executor/launch.hh"
+#include "resources/lambda/runtime/executor/places.hh"
 #include "resources/lambda/runtime/executor/zygotes.hh"
 
 namespace formwork::lambda {
@@ -39,6 +40,7 @@ constexpr std::string_view kNodeBootstrap =
 /// Users that nobody has: between those of services and those of containers.
 constexpr std::uint32_t kFirstUser = 61184;
 constexpr std::uint32_t kUsers = 4096;
+constexpr std::uint32_t kUsersOfOne = 61;  // that servers with close numbers do not share
 
 /// Of the host, as they are, for every function.
 constexpr std::string_view kHostPlaces[] = {"/usr",
@@ -59,29 +61,6 @@ constexpr std::string_view kHostPlaces[] = {"/usr",
                                             "/dev/random",
                                             "/dev/urandom"};
 constexpr std::string_view kHostLinks[] = {"/bin", "/sbin", "/lib", "/lib64", "/lib32"};
-
-/// Where an environment's files are.
-struct Places {
-  std::string scratch;  ///< Its /tmp.
-  std::uint32_t user = 0;
-  std::string code;
-  std::string layers;  ///< "" when there are none.
-};
-
-class Files final : public EnvironmentFiles {
- public:
-  explicit Files(Places places) : places_(std::move(places)) {}
-  Files(const Files&) = delete;
-  Files& operator=(const Files&) = delete;
-  ~Files() override {
-    std::error_code ignored;
-    fs::remove_all(places_.scratch, ignored);
-  }
-  const Places& places() const { return places_; }
-
- private:
-  const Places places_;
-};
 
 void set(Variables& all, std::string_view name, std::string value) {
   for (auto& [known, held] : all) {
@@ -166,21 +145,24 @@ class MachineExecutor final : public Executor {
     fs::create_directories(place, error);
     const bool is_copied = zygotes_.wants(*code, *layers) && runtime->python.has_value() &&
                            isolation_ == Isolation::Namespaces;
-    const std::uint32_t user = is_copied ? kZygoteUser : kFirstUser + number % kUsers;
+    // Of their own, also beside other servers: what a user may start is counted per user.
+    const std::uint32_t user =
+        kFirstUser + (static_cast<std::uint32_t>(::getpid()) * kUsersOfOne + number) % kUsers;
     if (is_copied) {
       expect_copy(*runtime, *code);
     }
-    if (error || (::geteuid() == 0 && ::chown(place.c_str(), user, user) != 0)) {
+    if (error) {
       return fail("ServiceException", "There is no place for the function's files.");
     }
     ::chmod(place.c_str(), 0700);
     return std::shared_ptr<EnvironmentFiles>(
-        std::make_shared<Files>(Places{place, user, *code, *layers}));
+        std::make_shared<Files>(Places{place, user, *code, *layers, is_copied}));
   }
 
   Result<std::unique_ptr<EnvironmentProcess>> start(ProcessSetup setup) override {
     const FunctionSpec& function = *setup.function;
-    const Places& files = static_cast<const Files&>(*setup.files).places();
+    auto& own = static_cast<Files&>(*setup.files);
+    const Places& files = own.places();
     LaunchPlan plan;
     plan.isolation = isolation_;
     plan.root = isolation_ == Isolation::Namespaces ? folder_ + "/root" : "";
@@ -204,9 +186,13 @@ class MachineExecutor final : public Executor {
     for (auto& [name, value] : setup.variables) {
       set(all, name, std::move(value));
     }
-    if (auto copied = copy_of(function, files, *runtime, all)) {
-      return copied;
+    if (files.is_copied) {
+      own.give_to(kZygoteUser);
+      if (auto copied = copy_of(function, files, *runtime, all)) {
+        return copied;
+      }
     }
+    own.give_to(files.user);
     if (const auto* wrapper = find_variable(function, "AWS_LAMBDA_EXEC_WRAPPER");
         wrapper != nullptr && !function.runtime.starts_with("provided")) {
       plan.arguments.insert(plan.arguments.begin(), host_path(*wrapper, files));
@@ -442,7 +428,8 @@ class MachineExecutor final : public Executor {
       plan.directory = "/";
       plan.arguments = runtime.arguments;
       plan.arguments.back() = "/var/runtime/zygote.py";
-      const Places none{folder_ + "/empty", kZygoteUser, folder_ + "/empty", folder_ + "/empty"};
+      const Places none{folder_ + "/empty", kZygoteUser, folder_ + "/empty", folder_ + "/empty",
+                        false};
       plan.binds = binds(none, runtime);
       plan.binds.push_back({folder_ + "/code", "/.formwork/code", false});
       plan.binds.push_back({folder_ + "/tmp", "/.formwork/tmp", true});
@@ -458,7 +445,7 @@ class MachineExecutor final : public Executor {
   std::unique_ptr<EnvironmentProcess> copy_of(const FunctionSpec& function, const Places& files,
                                               const Runtime& runtime, const Variables& all) {
     const std::string store = folder_ + "/code/";
-    if (files.user != kZygoteUser || !files.code.starts_with(store) || !runtime.python ||
+    if (!files.code.starts_with(store) || !runtime.python ||
         find_variable(function, "AWS_LAMBDA_EXEC_WRAPPER") != nullptr) {
       return nullptr;
     }
