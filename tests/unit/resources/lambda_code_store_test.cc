@@ -34,7 +34,7 @@ struct Member {
 std::string number(std::uint32_t value, int size) {
   std::string bytes;
   for (int i = 0; i < size; ++i) {
-    bytes += static_cast<char>(std::uint64_t{value} >> (8 * i) & 0xffU);
+    bytes += static_cast<char>(i < 4 ? value >> (8 * i) & 0xffU : 0);
   }
   return bytes;
 }
