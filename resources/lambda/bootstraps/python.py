@@ -28,14 +28,16 @@ class RuntimeApi:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.rest = b""
 
-    def ask(self, method, path, body=b"", fields=""):
+        self.question = self.request("GET", "invocation/next")
+
+    def request(self, method, path, body=b"", fields=""):
         head = "%s %s%s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n%s\r\n" % (
             method, BASE, path, self.host, len(body), fields)
-        self.socket.sendall(head.encode() + body)
-        return self.answer()
+        return head.encode() + body
 
     def more(self):
-        piece = self.socket.recv(262144)
+        # Larger ones would be mapped and unmapped by the allocator each time.
+        piece = self.socket.recv(65536)
         if not piece:
             os._exit(1)
         return piece
@@ -60,21 +62,31 @@ class RuntimeApi:
         self.rest = body[length:]
         return int(lines[0].split(" ", 2)[1]), fields, body[:length]
 
-    def next(self):
-        status, fields, body = self.ask("GET", "invocation/next")
+    def event(self):
+        """The event that was asked for."""
+        status, fields, body = self.answer()
         if status != 200:
             os._exit(1)
         return fields, body
 
+    def next(self):
+        self.socket.sendall(self.question)
+        return self.event()
+
     def respond(self, event, body, content_type):
-        return self.ask("POST", "invocation/%s/response" % event, body,
-                        "Content-Type: %s\r\n" % content_type)
+        """The next event. It is asked for with the response, whatever is said of that."""
+        self.socket.sendall(self.request("POST", "invocation/%s/response" % event, body,
+                                         "Content-Type: %s\r\n" % content_type) + self.question)
+        self.answer()
+        return self.event()
 
     def report(self, path, error):
         body = to_json(error)
-        return self.ask("POST", path, body.encode("utf-8", "replace"),
-                        "Content-Type: application/json\r\n"
-                        "Lambda-Runtime-Function-Error-Type: %s\r\n" % field_text(error["errorType"]))
+        self.socket.sendall(self.request(
+            "POST", path, body.encode("utf-8", "replace"),
+            "Content-Type: application/json\r\n"
+            "Lambda-Runtime-Function-Error-Type: %s\r\n" % field_text(error["errorType"])))
+        return self.answer()
 
 
 def field_text(text):
@@ -325,8 +337,8 @@ def call(handler, fields, body):
 
 def serve(api, handler):
     global request_id, tenant_id
+    fields, body = api.next()
     while True:
-        fields, body = api.next()
         request_id = fields["lambda-runtime-aws-request-id"]
         tenant_id = fields.get("lambda-runtime-aws-tenant-id")
         trace = fields.get("lambda-runtime-trace-id")
@@ -340,10 +352,9 @@ def serve(api, handler):
             error = error_of_exception(fault, request_id)
             log_error(error)
             api.report("invocation/%s/error" % request_id, error)
+            fields, body = api.next()
             continue
-        status, _, _ = api.respond(request_id, answer, kind)
-        if status == 413:
-            continue
+        fields, body = api.respond(request_id, answer, kind)
 
 
 # --- the place

@@ -217,8 +217,8 @@ void Environment::on_response(const HttpConnection::Pointer& connection, HttpReq
   }
   outcome.content_type = request.header("content-type");
   outcome.payload = std::move(request.body);
+  responded(std::move(outcome), "", false);  // the caller waits, the runtime does not
   connection->answer(202, kJson, std::string(kAccepted));
-  responded(std::move(outcome), "", false);
 }
 
 /// The pieces are with the caller already; the trailers tell whether it ended well.

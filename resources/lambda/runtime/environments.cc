@@ -60,9 +60,13 @@ void Environments::invoke(std::shared_ptr<const FunctionSpec> function, Invocati
   call->function = std::move(function);
   call->request = std::move(request);
   call->done = std::move(done);
-  // Work of the loop can be copied, a call cannot.
-  impl_->pool.loop().post([this, kept = std::make_shared<std::unique_ptr<Call>>(std::move(call))] {
-    impl_->pool.place(std::move(*kept));
+  // Work of the loop can be copied, a call cannot. Whoever asks gives it to an environment that
+  // waits; to make one is the loop's own work.
+  auto kept = std::make_shared<std::unique_ptr<Call>>(std::move(call));
+  impl_->pool.loop().run_or_post([this, kept = std::move(kept)] {
+    if (!impl_->pool.give_to_idle(*kept)) {
+      impl_->pool.loop().post([this, kept] { impl_->pool.place(std::move(*kept)); });
+    }
   });
 }
 

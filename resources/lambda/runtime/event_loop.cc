@@ -87,8 +87,37 @@ void EventLoop::post(Work work) {
     posted_.push_back(std::move(work));
   }
   if (is_first) {
-    const std::uint64_t one = 1;
-    static_cast<void>(!::write(wake_, &one, sizeof one));
+    wake();
+  }
+}
+
+void EventLoop::wake() {
+  const std::uint64_t one = 1;
+  static_cast<void>(!::write(wake_, &one, sizeof one));
+}
+
+void EventLoop::run_or_post(Work work) {
+  // A handler's own thread must not try: it holds the mutex already.
+  if (worker_.load() == std::this_thread::get_id()) {
+    return post(std::move(work));
+  }
+  std::unique_lock working(working_, std::try_to_lock);
+  if (!working) {
+    return post(std::move(work));
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    if (!posted_.empty() || is_stopped_) {  // what came first is done first
+      posted_.push_back(std::move(work));
+      return;  // the loop is awake, or about to be
+    }
+  }
+  worker_ = std::this_thread::get_id();
+  work();
+  run_later();
+  worker_ = std::thread::id();
+  if (!timers_.empty() && timers_.begin()->first.when < sleeps_until_) {
+    wake();
   }
 }
 
@@ -96,11 +125,19 @@ void EventLoop::stop() {
   post([this] { is_stopped_ = true; });
 }
 
-int EventLoop::milliseconds_to_wait() const {
-  if (timers_.empty()) {
+int EventLoop::milliseconds_to_wait() {
+  // A sleep that is under way is not made longer: calls set a timer each and cancel it, and so the
+  // next one's is seldom earlier than the sleep's end.
+  if (sleeps_until_ <= Clock::now()) {
+    sleeps_until_ = Clock::time_point::max();
+  }
+  if (!timers_.empty()) {
+    sleeps_until_ = std::min(sleeps_until_, timers_.begin()->first.when);
+  }
+  if (sleeps_until_ == Clock::time_point::max()) {
     return -1;
   }
-  const auto left = timers_.begin()->first.when - Clock::now();
+  const auto left = sleeps_until_ - Clock::now();
   const auto whole = std::chrono::ceil<std::chrono::milliseconds>(left).count();
   return static_cast<int>(std::clamp<std::int64_t>(whole, 0, 3'600'000));
 }
@@ -147,9 +184,14 @@ void EventLoop::run_timers() {
 
 void EventLoop::run() {
   std::array<epoll_event, 64> events{};
+  std::unique_lock working(working_);
   while (!is_stopped_) {
-    const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
-                                   milliseconds_to_wait());
+    const int time = milliseconds_to_wait();
+    worker_ = std::thread::id();
+    working.unlock();
+    const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), time);
+    working.lock();
+    worker_ = std::this_thread::get_id();
     FORMWORK_ENSURE(count >= 0 || errno == EINTR);
     for (int i = 0; i < count; ++i) {
       const epoll_event& event = events[static_cast<std::size_t>(i)];

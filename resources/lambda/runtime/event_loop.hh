@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -14,7 +16,8 @@
 namespace formwork::lambda {
 
 /// One thread's events: readiness of descriptors (epoll, level-triggered), timers, and work that
-/// other threads hand over. All members but post() and stop() belong to the thread that runs it.
+/// other threads hand over. All members but post(), run_or_post() and stop() belong to the thread
+/// that runs it, or to the one whose work run_or_post() runs.
 class EventLoop {
  public:
   using Clock = std::chrono::steady_clock;
@@ -46,6 +49,9 @@ class EventLoop {
   void cancel(Timer& timer);
 
   void post(Work work);  ///< Any thread.
+  /// Any thread: runs `work` at once on the caller's own thread while the loop sleeps, which saves
+  /// a switch between threads; hands it over like post() when the loop works or has work waiting.
+  void run_or_post(Work work);
   /// Runs `work` when the handler that runs now has returned.
   void later(Work work) { later_.push_back(std::move(work)); }
 
@@ -58,11 +64,12 @@ class EventLoop {
     Ready ready;
   };
 
-  int milliseconds_to_wait() const;
+  int milliseconds_to_wait();
   void dispatch(std::uint64_t token, std::uint32_t events);
   void run_posted();
   void run_later();
   void run_timers();
+  void wake();
 
   int epoll_ = -1;
   int wake_ = -1;
@@ -72,6 +79,9 @@ class EventLoop {
   std::unordered_map<int, std::shared_ptr<Watch>> watches_;
   std::map<Timer, Work> timers_;
   std::vector<Work> later_;
+  std::mutex working_;                     ///< Held by the thread that uses the members above.
+  std::atomic<std::thread::id> worker_{};  ///< The one that holds it.
+  Clock::time_point sleeps_until_ = Clock::time_point::max();
   std::mutex mutex_;  ///< Of posted_.
   std::vector<Work> posted_;
 };

@@ -46,13 +46,25 @@ Environment* Pool::find_idle(Group& group) {
   return nullptr;
 }
 
-void Pool::place(std::unique_ptr<Call> call) {
-  Group& group = groups_[key_of(*call->function, call->request.tenant_id)];
+bool Pool::give_to_idle(std::unique_ptr<Call>& call) {
+  const auto found = groups_.find(key_of(*call->function, call->request.tenant_id));
+  if (found == groups_.end()) {
+    return false;
+  }
+  Group& group = found->second;
   while (Environment* environment = find_idle(group)) {
     if (!environment->is_stale()) {
-      return environment->give(std::move(call));
+      environment->give(std::move(call));
+      return true;
     }
     environment->leave();
+  }
+  return false;
+}
+
+void Pool::place(std::unique_ptr<Call> call) {
+  if (give_to_idle(call)) {
+    return;
   }
   if (!make_room()) {
     waiting_.push_back(std::move(call));

@@ -24,6 +24,8 @@ class Pool final : public EnvironmentOwner {
   ~Pool() override;
 
   void place(std::unique_ptr<Call> call);
+  /// Takes the call only when an initialised environment of its function waits for one.
+  bool give_to_idle(std::unique_ptr<Call>& call);
   void provision(const std::shared_ptr<const FunctionSpec>& function,
                  const std::shared_ptr<Tally>& tally, std::size_t count,
                  std::function<void(Result<void>)> ready);
