@@ -68,6 +68,37 @@ Tri undecidable(Evaluator& evaluator, const Member& call, std::string_view needs
   return Tri::Unknown;
 }
 
+std::optional<ListAndText> read_list_and_text(Evaluator& evaluator, const Member& call) {
+  if (evaluator.place() != Evaluator::Place::Rule) {
+    evaluator.wait_for(misplaced(evaluator, call, "the Rules section"));
+    return std::nullopt;
+  }
+  constexpr std::string_view kNeeds = "two parameters, (1) a list of strings and (2) a string";
+  const auto items = list_arguments(*call.value, 2, 2);
+  if (!items) {
+    undecidable(evaluator, call, kNeeds);
+    return std::nullopt;
+  }
+  ListAndText read{evaluator.evaluate(*(*items)[0]), evaluator.evaluate(*(*items)[1])};
+  const bool is_list = read.list.is_unknown() || read.list.is_list();
+  if (!is_list || (!read.text.is_unknown() && !value_text(read.text))) {
+    undecidable(evaluator, call, kNeeds);
+    return std::nullopt;
+  }
+  return read;
+}
+
+Tri unless_waiting(Evaluator& evaluator, const ListAndText& arguments, Tri otherwise) {
+  CauseSet causes;
+  causes.add(arguments.list);
+  causes.add(arguments.text);
+  if (!causes.is_waiting()) {
+    return otherwise;
+  }
+  evaluator.wait_for(causes.causes());
+  return Tri::Unknown;
+}
+
 Value needs_language_extensions(Evaluator& evaluator, const Member& call, std::string code) {
   return evaluator.fault(
       std::move(code), std::string(call.key) + " needs the transform AWS::LanguageExtensions",

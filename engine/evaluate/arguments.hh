@@ -36,6 +36,19 @@ Value misplaced(Evaluator& evaluator, const Member& call, std::string_view where
 /// Reports malformed arguments of a rule function and keeps the truth value in progress undecided.
 Tri undecidable(Evaluator& evaluator, const Member& call, std::string_view needs);
 
+/// The evaluated arguments of a rule function that looks for a text in a list.
+struct ListAndText {
+  Value list;  ///< A list or Unknown.
+  Value text;  ///< A scalar or Unknown.
+};
+
+/// Reads `call`'s two arguments; after nullopt the truth value is Unknown. Reports another shape
+/// (E1701) and a place outside of rules.
+std::optional<ListAndText> read_list_and_text(Evaluator& evaluator, const Member& call);
+
+/// `otherwise`, or Unknown while one of the arguments waits for something.
+Tri unless_waiting(Evaluator& evaluator, const ListAndText& arguments, Tri otherwise);
+
 /// Reports a function that needs AWS::LanguageExtensions.
 Value needs_language_extensions(Evaluator& evaluator, const Member& call, std::string code);
 

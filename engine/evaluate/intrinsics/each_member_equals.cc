@@ -10,23 +10,11 @@ namespace formwork {
 namespace {
 
 Tri decide_each_member_equals(Evaluator& evaluator, const Member& call) {
-  if (evaluator.place() != Evaluator::Place::Rule) {
-    evaluator.wait_for(misplaced(evaluator, call, "the Rules section"));
+  const auto arguments = read_list_and_text(evaluator, call);
+  if (!arguments) {
     return Tri::Unknown;
   }
-  constexpr std::string_view kNeeds = "two parameters, (1) a list of strings and (2) a string";
-  const auto items = list_arguments(*call.value, 2, 2);
-  if (!items) {
-    return undecidable(evaluator, call, kNeeds);
-  }
-  const Value list = evaluator.evaluate(*(*items)[0]);
-  const Value wanted = evaluator.evaluate(*(*items)[1]);
-  if ((!list.is_unknown() && !list.is_list()) || (!wanted.is_unknown() && !value_text(wanted))) {
-    return undecidable(evaluator, call, kNeeds);
-  }
-  CauseSet causes;
-  causes.add(list);
-  causes.add(wanted);
+  const auto& [list, wanted] = *arguments;
   if (!wanted.is_unknown()) {
     const auto text = value_text(wanted);
     for (const Value& item : list.items()) {
@@ -35,11 +23,7 @@ Tri decide_each_member_equals(Evaluator& evaluator, const Member& call) {
       }
     }
   }
-  if (causes.is_waiting()) {
-    evaluator.wait_for(causes.causes());
-    return Tri::Unknown;
-  }
-  return Tri::True;
+  return unless_waiting(evaluator, *arguments, Tri::True);
 }
 
 constinit Intrinsic each_member_equals{"Fn::EachMemberEquals", nullptr, &decide_each_member_equals};

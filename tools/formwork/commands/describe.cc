@@ -3,6 +3,7 @@
 
 #include "tools/formwork/command.hh"
 #include "tools/formwork/stack_output.hh"
+#include "tools/formwork/store_reading.hh"
 #include "tools/formwork/table.hh"
 
 namespace formwork::cli {
@@ -65,40 +66,19 @@ std::string describe_text(const Description& description, const Console& console
 }
 
 int run(CommandLine& line) {
-  OutputOptions output;
-  StateOptions state;
-  StackArgument stack_argument;
-  std::string format = "text";
-  OptionSet set;
-  stack_argument.declare(set);
-  set.option("-f,--format", format, "FORMAT", "Output format").choices = {"text", "json"};
-  state.declare(set);
-  output.declare(set);
-  if (auto code = line.parse(set)) {
+  StoreReading reading(line, "describe");
+  reading.take_stack();
+  if (auto code = reading.begin()) {
     return *code;
   }
-  Console& console = line.console();
-  output.apply(console);
-  auto name = stack_argument.name();
-  if (!name) {
-    return line.usage_error(name.error());
-  }
-  auto session = Session::open(state, console, Session::Access::Read, "describe");
-  if (!session) {
-    return line.failure(session.error());
-  }
-  auto description = (*session)->reading([&](Transaction& t) { return load(t, *name); });
+  auto description = reading.read([&](Transaction& t) { return load(t, reading.stack()); });
   if (!description) {
     return line.failure(description.error());
   }
-  if (format == "json") {
-    std::string text;
-    JsonWriter json(text, 2);
-    write_stack(json, description->stack);
-    console.out(text + "\n");
-  } else {
-    console.out(describe_text(*description, console));
+  if (reading.is_json()) {
+    return reading.tell_json([&](JsonWriter& json) { write_stack(json, description->stack); });
   }
+  reading.console().out(describe_text(*description, reading.console()));
   return kOk;
 }
 

@@ -3,6 +3,7 @@
 
 #include "tools/formwork/command.hh"
 #include "tools/formwork/stack_output.hh"
+#include "tools/formwork/store_reading.hh"
 
 namespace formwork::cli {
 namespace {
@@ -25,33 +26,16 @@ Result<History> load(Transaction& transaction, const std::string& name) {
 }
 
 int run(CommandLine& line) {
-  OutputOptions output;
-  StateOptions state;
-  StackArgument stack_argument;
-  std::string format = "text";
+  StoreReading reading(line, "events");
   bool failed = false;
   bool last = false;
-  OptionSet set;
-  stack_argument.declare(set);
-  set.flag("--failed", failed, "Only failures");
-  set.flag("--last", last, "Only the last operation");
-  set.option("-f,--format", format, "FORMAT", "Output format").choices = {"text", "json"};
-  state.declare(set);
-  output.declare(set);
-  if (auto code = line.parse(set)) {
+  reading.take_stack();
+  reading.options().flag("--failed", failed, "Only failures");
+  reading.options().flag("--last", last, "Only the last operation");
+  if (auto code = reading.begin()) {
     return *code;
   }
-  Console& console = line.console();
-  output.apply(console);
-  auto name = stack_argument.name();
-  if (!name) {
-    return line.usage_error(name.error());
-  }
-  auto session = Session::open(state, console, Session::Access::Read, "events");
-  if (!session) {
-    return line.failure(session.error());
-  }
-  auto history = (*session)->reading([&](Transaction& t) { return load(t, *name); });
+  auto history = reading.read([&](Transaction& t) { return load(t, reading.stack()); });
   if (!history) {
     return line.failure(history.error());
   }
@@ -63,20 +47,13 @@ int run(CommandLine& line) {
     bool is_failure = event.status.find("FAILED") != std::string::npos;
     return (failed && !is_failure) || (last && event.operation_id != operation);
   });
-  if (format == "text") {
-    for (const EventRecord& event : history->events) {
-      console.out(event_line(event, history->stack.name, console.colors_out()));
-    }
-    return kOk;
+  if (reading.is_json()) {
+    return reading.tell_json_list(history->events, write_event);
   }
-  std::string text;
-  JsonWriter json(text, 2);
-  json.begin_array();
+  Console& console = reading.console();
   for (const EventRecord& event : history->events) {
-    write_event(json, event);
+    console.out(event_line(event, history->stack.name, console.colors_out()));
   }
-  json.end_array();
-  console.out(text + "\n");
   return kOk;
 }
 

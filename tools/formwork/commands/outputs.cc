@@ -4,6 +4,7 @@
 #include "engine/base/text.hh"
 #include "tools/formwork/command.hh"
 #include "tools/formwork/stack_output.hh"
+#include "tools/formwork/store_reading.hh"
 
 namespace formwork::cli {
 namespace {
@@ -28,41 +29,26 @@ int tell_one(CommandLine& line, const StackRecord& stack, const std::string& key
 }
 
 int run(CommandLine& line) {
-  OutputOptions output;
-  StateOptions state;
+  StoreReading reading(line, "outputs");
   std::string name;
   std::string key;
-  std::string format = "text";
-  OptionSet set;
-  set.positional("STACK", name, "Name or id of a stack").completion = OptionSet::Completion::Stack;
-  set.positional("OUTPUT", key, "Print only the value of this output", false);
-  set.option("-f,--format", format, "FORMAT", "Output format").choices = {"text", "json"};
-  state.declare(set);
-  output.declare(set);
-  if (auto code = line.parse(set)) {
+  reading.options().positional("STACK", name, "Name or id of a stack").completion =
+      OptionSet::Completion::Stack;
+  reading.options().positional("OUTPUT", key, "Print only the value of this output", false);
+  if (auto code = reading.begin()) {
     return *code;
   }
-  Console& console = line.console();
-  output.apply(console);
-  auto session = Session::open(state, console, Session::Access::Read, "outputs");
-  if (!session) {
-    return line.failure(session.error());
-  }
-  auto stack = (*session)->reading([&](Transaction& t) { return get_stack(t, name); });
+  auto stack = reading.read([&](Transaction& t) { return get_stack(t, name); });
   if (!stack) {
     return line.failure(stack.error());
   }
   if (!key.empty()) {
     return tell_one(line, *stack, key);
   }
-  if (format == "json") {
-    std::string text;
-    JsonWriter json(text, 2);
-    write_outputs(json, stack->outputs);
-    console.out(text + "\n");
-  } else {
-    console.out(outputs_text(stack->outputs, 0));
+  if (reading.is_json()) {
+    return reading.tell_json([&](JsonWriter& json) { write_outputs(json, stack->outputs); });
   }
+  reading.console().out(outputs_text(stack->outputs, 0));
   return kOk;
 }
 
