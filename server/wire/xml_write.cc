@@ -14,18 +14,27 @@ namespace {
 constexpr int kDeepest = 200;
 
 void open(std::string& out, std::string_view name) {
-  out += '<';
-  out += name;
-  out += '>';
+  const std::size_t before = out.size();
+  out.resize(before + name.size() + 2);
+  char* to = out.data() + before;
+  *to++ = '<';
+  to = std::copy(name.begin(), name.end(), to);
+  *to = '>';
 }
 
 void close(std::string& out, std::string_view name) {
-  out += "</";
   // An element's attributes are no part of its end.
-  out += name.substr(0, name.find(' '));
-  out += '>';
+  name = name.substr(0, name.find(' '));
+  const std::size_t before = out.size();
+  out.resize(before + name.size() + 3);
+  char* to = out.data() + before;
+  *to++ = '<';
+  *to++ = '/';
+  to = std::copy(name.begin(), name.end(), to);
+  *to = '>';
 }
 
+// Bytes that are not simply copied. Those of letters beyond ASCII may be the parts of one.
 constexpr std::array<bool, 256> kNeedsCare = [] {
   std::array<bool, 256> needs{};
   for (unsigned c = 0; c < 0x20; ++c) {
@@ -37,7 +46,14 @@ constexpr std::array<bool, 256> kNeedsCare = [] {
   return needs;
 }();
 
-void append_plain(std::string& out, std::string_view text) {
+bool is_plain(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 || kNeedsCare[byte];
+  });
+}
+
+void append_escaped(std::string& out, std::string_view text) {
   std::size_t plain = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -120,11 +136,11 @@ void Writer::map(std::string_view name, const Shape& shape, const Value& value, 
 }
 
 void Writer::structure(std::string_view name, const Shape& shape, const Value& value, int depth) {
-  const bool is_plain =
+  const bool has_no_attributes =
       shape.xml_prefix.empty() &&
       std::none_of(shape.members.begin(), shape.members.end(),
                    [](const MemberShape& member) { return member.is(MemberShape::kXmlAttribute); });
-  if (is_plain) {
+  if (has_no_attributes) {
     open(out_, name);
     members(shape, value, depth);
     close(out_, name);
@@ -183,8 +199,10 @@ void Writer::element(std::string_view name, const MemberShape& member, const Val
       break;
   }
   open(out_, name);
-  if (shape.kind == ShapeKind::String) {
-    append_xml_text(out_, value.is_string() ? value.as_string() : value.scalar_text());
+  if (value.is_string() && shape.kind == ShapeKind::String) {
+    append_xml_text(out_, value.as_string());
+  } else if (!value.is_string()) {  // a number, a time or a truth value: nothing to escape
+    append_scalar(out_, shape, value, timestamp_format(shape, style_.timestamps));
   } else {
     std::string text;
     append_scalar(text, shape, value, timestamp_format(shape, style_.timestamps));
@@ -196,15 +214,19 @@ void Writer::element(std::string_view name, const MemberShape& member, const Val
 }  // namespace
 
 void append_xml_text(std::string& out, std::string_view text) {
+  if (is_plain(text)) {
+    out += text;
+    return;
+  }
   if (is_valid_utf8(text)) {
-    append_plain(out, text);
+    append_escaped(out, text);
     return;
   }
   std::string clean;
   for (const char c : text) {
     clean += static_cast<unsigned char>(c) < 0x80 ? std::string(1, c) : "\xEF\xBF\xBD";
   }
-  append_plain(out, clean);
+  append_escaped(out, clean);
 }
 
 void append_element(std::string& out, std::string_view name, std::string_view text) {
