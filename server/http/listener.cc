@@ -242,10 +242,17 @@ bool HttpListener::is_loopback() const {
   });
 }
 
+void HttpListener::await_signals() {
+  impl_->watch_signals();
+}
+
 void HttpListener::run(bool stop_on_signals) {
   Impl& impl = *impl_;
   net::post(impl.control, [&impl, stop_on_signals] {
-    if (stop_on_signals) {
+    if (impl.is_stopping) {  // a signal that came before
+      return;
+    }
+    if (stop_on_signals && !impl.signals) {
       impl.watch_signals();
     }
     for (tcp::acceptor& acceptor : impl.acceptors) {

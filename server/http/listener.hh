@@ -96,6 +96,9 @@ class HttpListener {
   /// False when others than this machine can connect.
   bool is_loopback() const;
 
+  /// From now on SIGINT, SIGTERM and SIGHUP end run() instead of the process, also one that comes
+  /// before run(). Before run(), once.
+  void await_signals();
   /// Answers requests until stop(), or until SIGINT, SIGTERM or SIGHUP where `stop_on_signals`: a
   /// second signal then ends the process at once. Calls under way are finished first.
   void run(bool stop_on_signals);

@@ -21,7 +21,7 @@ up() {
   "$formwork" up "$@" --port 0 >up.out 2>&1 &
   local server=$!
   for tries in $(seq 100); do
-    grep -q "$wanted" up.out && break
+    grep -qE "$wanted" up.out && break
     sleep 0.1
   done
   kill "$server"
@@ -37,6 +37,25 @@ up 'Name  q-two' shop.yaml --parameter Stage=two --state-dir worlds
 expect '^shop is UPDATE_COMPLETE$'
 up 'Name  q-two' shop.yaml --parameter Stage=two --state-dir worlds
 up 'ended in ROLLBACK_COMPLETE|ROLLBACK_COMPLETE' shop.yaml --stack-name bad --parameter 'Stage=a b'
+# Whoever is told that it listens may end it, at once.
+ends() {
+  local code=0 tries
+  last="formwork $*, ended at once"
+  : >up.out
+  "$formwork" "$@" --port 0 >up.out 2>&1 &
+  local server=$!
+  for tries in $(seq 2000); do
+    grep -q listening up.out && break
+  done
+  kill -"$signal" "$server"
+  wait "$server" || code=$?
+  output=$(cat up.out)
+  if [ "$code" = 0 ]; then passed=$((passed + 1)); else fail "$last: exit code $code"; fi
+}
+for signal in TERM HUP TERM TERM; do
+  ends up shop.yaml
+  ends serve
+done
 run 1 up nothing.yaml
 run 64 up shop.yaml --parameter Stage
 expect 'not KEY=VALUE'

@@ -21,7 +21,6 @@
 #include "tools/formwork/command.hh"
 #include "tools/formwork/common_options.hh"
 #include "tools/formwork/fault_text.hh"
-#include "tools/formwork/lambda/http_client.hh"
 #include "tools/formwork/serve/serve_options.hh"
 #include "tools/formwork/serve/serve_run.hh"
 #include "tools/formwork/version.hh"
@@ -181,6 +180,8 @@ Result<void> serve(const ServeOptions& options, Console& console, const WhenRead
   if (!pid_file) {
     return std::move(pid_file).failure();
   }
+  // Whoever is told that it serves may end it.
+  (*listener)->await_signals();
   if (end == ServeEnd::WithSignal) {
     announce(**listener, console);
   }
@@ -188,8 +189,6 @@ Result<void> serve(const ServeOptions& options, Console& console, const WhenRead
   std::thread beside;
   if (ready) {
     beside = std::thread([&, end, endpoint = (*listener)->endpoint()] {
-      // Once it answers, it also waits for signals: whoever is told of the work may end it.
-      static_cast<void>(http_call(endpoint, "GET", "/_formwork/health", {}, ""));
       ready(host, endpoint, [&is_over] { return is_over.load(); });
       if (end == ServeEnd::WithWork) {
         (*listener)->stop();

@@ -54,6 +54,10 @@ Result<std::vector<Found>> find_all(const std::string& path, const Node& root) {
   if (resources == nullptr) {
     return found;
   }
+  const Node* globals = root.get("Globals");
+  const Node* of_functions = globals != nullptr ? globals->get("Function") : nullptr;
+  const bool publishes_all =
+      of_functions != nullptr && of_functions->get("AutoPublishAlias") != nullptr;
   const fs::path folder = path == "-" ? fs::path() : fs::path(path).parent_path();
   for (const Member& resource : resources->members()) {
     const Node* type = resource.value->get("Type");
@@ -77,8 +81,12 @@ Result<std::vector<Found>> find_all(const std::string& path, const Node& root) {
                       " leads nowhere: " + place.string(),
                   value->span, "Paths are relative to the template's folder.");
     }
+    const bool is_exchangeable = type->text().ends_with("::Function") && !publishes_all &&
+                                 properties->get("AutoPublishAlias") == nullptr;
     found.push_back(
-        {{std::string(resource.key), place.lexically_normal().string()}, property, value});
+        {{std::string(resource.key), place.lexically_normal().string(), is_exchangeable},
+         property,
+         value});
   }
   return found;
 }

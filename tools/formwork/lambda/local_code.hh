@@ -14,6 +14,8 @@ namespace formwork::cli {
 struct LocalCode {
   std::string logical_id;
   std::string path;  ///< Absolute, or relative to the working folder.
+  /// Of a function whose code can change without the stack: no version is published of each code.
+  bool is_exchangeable = false;
 };
 
 /// The paths of a template's resources that are packed, in order. `path` is the template's own:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/formwork/serve/file_watch.hh"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -16,8 +17,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Without an event for so long, it is quiet.
-constexpr int kQuietMs = 60;
+/// Without an event for so long, it is quiet. Events tell of whole files: it is about editors that
+/// write several.
+constexpr int kQuietMs = 6;
+/// What never falls quiet is looked at that often.
+constexpr int kMostRounds = 50;
 constexpr std::size_t kMostFolders = 4096;
 
 bool is_left_out(const std::string& name) {
@@ -77,6 +81,9 @@ Result<void> FileWatch::add(const std::string& path) {
     return fail("F723", "changes of " + path + " cannot be watched: " + std::strerror(errno), {},
                 "Raise fs.inotify.max_user_watches, or give --no-reload.");
   }
+  if (watched >= 0) {
+    folders_[watched] = path;
+  }
   return {};
 }
 
@@ -85,19 +92,44 @@ bool FileWatch::has_event(int longest_ms) {
   if (::poll(&waiting, 1, longest_ms) <= 0) {
     return false;
   }
-  char events[8192];
-  while (::read(descriptor_, events, sizeof events) > 0) {
+  alignas(inotify_event) char events[8192];
+  ssize_t size = 0;
+  while ((size = ::read(descriptor_, events, sizeof events)) > 0) {
+    std::size_t at = 0;
+    while (at + sizeof(inotify_event) <= static_cast<std::size_t>(size)) {
+      inotify_event event{};
+      std::memcpy(&event, events + at, sizeof event);
+      at += sizeof event + event.len;
+      if ((event.mask & IN_Q_OVERFLOW) != 0) {  // some were lost: it may be any
+        for (const auto& [watched, folder] : folders_) {
+          changed_.insert(folder);
+        }
+      } else if (auto folder = folders_.find(event.wd); folder != folders_.end()) {
+        changed_.insert(folder->second);
+      }
+    }
   }
   return true;
 }
 
 bool FileWatch::wait(int longest_ms) {
+  changed_.clear();
   if (!has_event(longest_ms)) {
     return false;
   }
-  while (has_event(kQuietMs)) {
+  for (int round = 0; round < kMostRounds && has_event(kQuietMs); ++round) {
   }
   return true;
+}
+
+bool FileWatch::concerns(const std::string& path) const {
+  const fs::path place(path);
+  std::error_code error;
+  const fs::path folder = fs::is_directory(place, error) ? place : place.parent_path();
+  const std::string whole = folder.empty() ? "." : folder.string();
+  return std::any_of(changed_.begin(), changed_.end(), [&](const std::string& changed) {
+    return changed == whole || changed.starts_with(whole.ends_with('/') ? whole : whole + "/");
+  });
 }
 
 }  // namespace formwork::cli

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +25,10 @@ class FileWatch {
   /// Whether something has changed; waits that long for it (milliseconds), and then until it is
   /// quiet.
   bool wait(int longest_ms);
+  /// The folders in which the last wait() saw something change.
+  const std::set<std::string>& changed() const { return changed_; }
+  /// Whether one of them is the path, is below it, or has it as a file.
+  bool concerns(const std::string& path) const;
 
  private:
   explicit FileWatch(int descriptor) : descriptor_(descriptor) {}
@@ -30,6 +36,8 @@ class FileWatch {
   bool has_event(int longest_ms);
 
   int descriptor_;
+  std::map<int, std::string> folders_;
+  std::set<std::string> changed_;
 };
 
 }  // namespace formwork::cli

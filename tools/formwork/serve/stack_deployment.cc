@@ -3,14 +3,23 @@
 
 #include <chrono>
 #include <filesystem>
+#include <string_view>
 #include <thread>
 #include <utility>
 
 namespace formwork::cli {
 
+namespace {
+
+constexpr std::string_view kCloudFormation = "cloudformation";
+/// Between two looks at a stack that changes.
+constexpr std::chrono::milliseconds kPause(10);
+
+}  // namespace
+
 Result<Value> StackDeployment::run(const std::string& body, const std::function<bool()>& is_over) {
   auto known = describe();
-  auto begun = call(known ? "UpdateStack" : "CreateStack", input(body));
+  auto begun = call(kCloudFormation, known ? "UpdateStack" : "CreateStack", input(body));
   if (!begun && begun.error().message != "No updates are to be performed.") {
     return begun;
   }
@@ -19,7 +28,7 @@ Result<Value> StackDeployment::run(const std::string& body, const std::function<
     if (!stack || !stack->get_text("StackStatus").ends_with("_IN_PROGRESS")) {
       return stack;
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    std::this_thread::sleep_for(kPause);
   }
   return Value();
 }
@@ -27,7 +36,7 @@ Result<Value> StackDeployment::run(const std::string& body, const std::function<
 Result<Value> StackDeployment::resources() {
   Value wanted = Value::map();
   wanted.set("StackName", Value::string(target_.stack_name));
-  auto answer = call("DescribeStackResources", std::move(wanted));
+  auto answer = call(kCloudFormation, "DescribeStackResources", std::move(wanted));
   const Value* all = answer ? answer->find("StackResources") : nullptr;
   return !answer ? std::move(answer) : all == nullptr ? Value::list() : Value(*all);
 }
@@ -56,7 +65,7 @@ Value StackDeployment::input(const std::string& body) const {
 Result<Value> StackDeployment::describe() {
   Value wanted = Value::map();
   wanted.set("StackName", Value::string(target_.stack_name));
-  auto answer = call("DescribeStacks", std::move(wanted));
+  auto answer = call(kCloudFormation, "DescribeStacks", std::move(wanted));
   const Value* stacks = answer ? answer->find("Stacks") : nullptr;
   if (stacks == nullptr || stacks->items().empty()) {
     return answer ? Result<Value>(fail("F400", "the stack is gone")) : std::move(answer);
@@ -64,9 +73,18 @@ Result<Value> StackDeployment::describe() {
   return stacks->items()[0];
 }
 
-Result<Value> StackDeployment::call(std::string_view operation, Value input) {
+Result<Value> StackDeployment::update_code(const std::string& function,
+                                           const std::string& archive) {
+  Value input = Value::map();
+  input.set("FunctionName", Value::string(function));
+  input.set("ZipFile", Value::string(archive));
+  return call("lambda", "UpdateFunctionCode", std::move(input));
+}
+
+Result<Value> StackDeployment::call(std::string_view service, std::string_view operation,
+                                    Value input) {
   ApiRequest request;
-  request.service = "cloudformation";
+  request.service = service;
   request.operation = operation;
   request.caller.account_id = request.caller.user_id = target_.account;
   request.caller.region = target_.region;

@@ -27,11 +27,14 @@ class StackDeployment {
   Result<Value> run(const std::string& body, const std::function<bool()>& is_over);
   /// Its resources, as DescribeStackResources answers them.
   Result<Value> resources();
+  /// Gives a function of it other code, as UpdateFunctionCode does: the stack itself stays as it
+  /// is.
+  Result<Value> update_code(const std::string& function, const std::string& archive);
 
  private:
   Value input(const std::string& body) const;
   Result<Value> describe();
-  Result<Value> call(std::string_view operation, Value input);
+  Result<Value> call(std::string_view service, std::string_view operation, Value input);
 
   ApiHost& host_;
   const Target target_;
