@@ -10,6 +10,7 @@
 
 #include "engine/host/host_impl.hh"
 #include "engine/service/authorizer.hh"
+#include "engine/service/submit_hold.hh"
 
 namespace formwork {
 
@@ -322,7 +323,9 @@ void WorldHost::submit(ApiRequest request, std::function<void(ApiAnswer)> done) 
   pending.done = std::move(done);
   pending.begun_ms = steady_ms();
   impl_->queue.push(std::move(pending));
-  impl_->drain();
+  if (!SubmitHold::defer([this] { impl_->drain(); })) {
+    impl_->drain();
+  }
 }
 
 // Whoever holds the lock comes here behind it, so what was pushed meanwhile is never left lying.

@@ -10,6 +10,7 @@
 #include "engine/base/clock.hh"
 #include "engine/base/ids.hh"
 #include "engine/base/json_write.hh"
+#include "engine/service/submit_hold.hh"
 #include "resources/lambda/runtime/environment.hh"
 
 namespace formwork::lambda {
@@ -249,6 +250,8 @@ void Environment::finish(std::string_view status, std::string_view error_type,
   }
   log_.platform(report);
   outcome_.log_tail = log_.take_tail();
+  // The log is written before whatever the caller asks next, and after the caller has its answer.
+  const SubmitHold hold;
   log_.flush();
 
   auto call = std::exchange(call_, nullptr);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/service/submit_hold.hh"
+
+#include <utility>
+
+namespace formwork {
+namespace {
+
+thread_local SubmitHold* outermost = nullptr;
+
+}  // namespace
+
+SubmitHold::SubmitHold() : outer_(outermost) {
+  if (outer_ == nullptr) {
+    outermost = this;
+  }
+}
+
+SubmitHold::~SubmitHold() {
+  if (outer_ != nullptr) {
+    return;
+  }
+  outermost = nullptr;
+  for (const auto& carry_out : carried_out_later_) {
+    carry_out();
+  }
+}
+
+bool SubmitHold::defer(std::function<void()> carry_out) {
+  if (outermost == nullptr) {
+    return false;
+  }
+  outermost->carried_out_later_.push_back(std::move(carry_out));
+  return true;
+}
+
+}  // namespace formwork
