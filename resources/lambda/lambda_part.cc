@@ -76,6 +76,7 @@ void LambdaPart::reset() {
   }
   events_.reset();
   specs_.clear();
+  tally_.clear();
   logs_.forget();
   if (is_made_) {
     environments_->reset();
@@ -97,8 +98,17 @@ Environments& LambdaPart::environments() {
 }
 
 void LambdaPart::run(std::shared_ptr<const FunctionSpec> function, InvocationRequest request,
-                     std::function<void(Result<InvocationOutcome>)> done) {
-  environments().invoke(std::move(function), std::move(request), std::move(done));
+                     std::function<void(Result<InvocationOutcome>)> done, Measured measured) {
+  if (measured.time == 0) {
+    return environments().invoke(std::move(function), std::move(request), std::move(done));
+  }
+  tally_.began(measured);
+  environments().invoke(std::move(function), std::move(request),
+                        [this, measured = std::move(measured),
+                         done = std::move(done)](Result<InvocationOutcome> outcome) {
+                          tally_.ended(measured, outcome);
+                          done(std::move(outcome));
+                        });
 }
 
 bool LambdaPart::is_over(std::int64_t generation) const {
@@ -171,6 +181,15 @@ void expect(ApiCall& call, std::shared_ptr<const FunctionSpec> function) {
         [part, function = std::move(function)] { part->environments().expect(function); });
   }
 }
+
+void collect(ApiCall& call, const std::function<void(MetricPoint)>& take) {
+  if (LambdaPart* part = lambda_part(call.host)) {
+    part->tally().collect(call.world.account_id + "-" + call.world.region, take);
+  }
+}
+
+constinit MetricFeed feed{"lambda", &collect};
+const Register<MetricFeed> kRegisteredFeed(feed);
 
 constinit RunningFunctions running{&retire, &provision, &expect};
 const Register<RunningFunctions> kRegisteredRunning(running);

@@ -11,6 +11,7 @@
 #include "resources/lambda/invoke/log_sink.hh"
 #include "resources/lambda/invoke/slots.hh"
 #include "resources/lambda/invoke/spec_cache.hh"
+#include "resources/lambda/invoke/tally.hh"
 #include "resources/lambda/runtime/environments.hh"
 
 namespace formwork::lambda {
@@ -29,11 +30,12 @@ class LambdaPart final : public ServicePart {
   Slots& slots() { return slots_; }
   EventQueue& events() { return events_; }
   SpecCache& specs() { return specs_; }
+  Tally& tally() { return tally_; }
 
   bool has_environments() const { return is_made_; }
 
   void run(std::shared_ptr<const FunctionSpec> function, InvocationRequest request,
-           std::function<void(Result<InvocationOutcome>)> done);
+           std::function<void(Result<InvocationOutcome>)> done, Measured measured = {});
   /// To tell what a call came to from what became of it because the emulator ends or everything
   /// was erased: is_over(a generation from before the call).
   std::int64_t generation() const { return generation_.load(); }
@@ -47,6 +49,7 @@ class LambdaPart final : public ServicePart {
   LogSink logs_;
   Slots slots_;
   SpecCache specs_;
+  Tally tally_;
   EventQueue events_;
   std::once_flag once_;
   std::unique_ptr<Environments> environments_;

@@ -157,6 +157,10 @@ Result<Sent> send_message(ApiCall& call, const QueueRow& queue, const Value& inp
   message.attributes = attributes_to_text(attributes);
   if (const Value* trace = system.find("AWSTraceHeader")) {
     message.trace = trace->get_text("StringValue");
+  } else if (call.head != nullptr) {
+    // What a function sends tells which functions it comes from.
+    const std::string_view header = call.head->header("X-Amzn-Trace-Id");
+    message.trace = header.find("Lineage=") == std::string_view::npos ? "" : std::string(header);
   }
   message.sender = call.caller.user_id.empty() ? call.world.account_id : call.caller.user_id;
   if (queue.fifo) {

@@ -96,6 +96,31 @@ def handler(event, context):
     return {'requestId': event['requestId'], 'status': 'success', 'fragment': fragment}
 """
 
+# Sends what it was called by to a queue, then calls itself or sends to the queue that calls it.
+LOOP = """
+import http.client, json, os
+def post(path, body, **headers):
+    link = http.client.HTTPConnection(os.environ["AWS_ENDPOINT_URL"].split("//")[1])
+    service = "sqs" if path == "/" else "lambda"
+    link.request("POST", path, json.dumps(body), {
+        "X-Amzn-Trace-Id": os.environ["_X_AMZN_TRACE_ID"], "X-Amz-Date": "20260101T000000Z",
+        "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/" + service +
+                         "/aws4_request, SignedHeaders=host, Signature=00", **headers})
+    return link.getresponse().read()
+def send(queue, text):
+    post("/", {"QueueUrl": os.environ["AWS_ENDPOINT_URL"] + "/000000000000/" + queue,
+               "MessageBody": text},
+         **{"X-Amz-Target": "AmazonSQS.SendMessage", "Content-Type": "application/x-amz-json-1.0"})
+def handler(event, context):
+    send("rounds", "x")
+    if event.get("stop"):
+        return
+    if "Records" in event:
+        return send("circle", "again")
+    post("/2015-03-31/functions/%s/invocations" % context.function_name, event,
+         **{"X-Amz-Invocation-Type": "Event"})
+"""
+
 
 def check(what, seen, wanted):
     if seen != wanted:
@@ -323,6 +348,32 @@ def later():
     check("no concurrency", record["requestContext"]["condition"], "ZeroReservedConcurrency")
 
 
+def loops():
+    url, _ = queue("rounds")
+    over_url, over = queue("loop-over")
+
+    def rounds():
+        return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[
+            "ApproximateNumberOfMessages"])["Attributes"]["ApproximateNumberOfMessages"])
+    make("loop", LOOP)
+    awslambda.put_function_event_invoke_config(
+        FunctionName="loop", MaximumRetryAttempts=0,
+        DestinationConfig={"OnFailure": {"Destination": over}})
+    invoke("loop", {}, InvocationType="Event")
+    record = json.loads(receive(over_url)[0]["Body"])
+    # How often AWS lets a chain through is "approximately 16 times".
+    check("loop ends", (rounds(), "responsePayload" in record), (16, False))
+    make("circling", LOOP)
+    circle_url, circle = queue("circle")
+    mapping = awslambda.create_event_source_mapping(
+        FunctionName="circling", EventSourceArn=circle, BatchSize=1)
+    sqs.send_message(QueueUrl=circle_url, MessageBody="first")
+    until("rounds of the circle", lambda: rounds() >= 32)
+    time.sleep(0.2)
+    check("circle ends", rounds(), 32)
+    awslambda.delete_event_source_mapping(UUID=mapping["UUID"])
+
+
 def pushed():
     s3.create_bucket(Bucket="my-s2-bucket")
     dynamodb.create_table(TableName="newtable", BillingMode="PAY_PER_REQUEST",
@@ -478,7 +529,7 @@ def resume():
 
 
 parts = {"accept": [accept], "resume": [resume], "all": [
-    area, faults, limits, later, pushed, addresses, streamed, stacks]}
+    area, faults, limits, later, loops, pushed, addresses, streamed, stacks]}
 chosen = parts.get(sys.argv[2] if len(sys.argv) > 2 else "all")
 for part in chosen or [globals()[sys.argv[2]]]:
     began = time.monotonic()

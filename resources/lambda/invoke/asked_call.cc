@@ -6,7 +6,10 @@
 
 #include "engine/base/hash.hh"
 #include "engine/base/text.hh"
+#include "engine/service/api_host.hh"
+#include "resources/common/objects.hh"
 #include "resources/lambda/invoke/json_check.hh"
+#include "resources/lambda/invoke/lineage.hh"
 #include "resources/lambda/records.hh"
 
 namespace formwork::lambda {
@@ -61,6 +64,7 @@ Result<AskedCall> read_asked_call(ApiCall& call) {
     asked.payload = "{}";
   }
   asked.request_id = call.request_id;
+  asked.trace_id = call.text(kTraceMember);
   asked.tenant_id = call.text("TenantId");
   asked.wants_tail = call.text("LogType") == "Tail";
   if (call.head != nullptr) {
@@ -98,8 +102,48 @@ std::string full_trace_id(ApiCall& call, std::string_view given) {
   if (parent.empty()) {
     parent = call.world.ids.hex(16);
   }
-  return "Root=" + root + ";Parent=" + parent + ";Sampled=" + sampled;
+  std::string id = "Root=" + root + ";Parent=" + parent + ";Sampled=" + sampled;
+  if (const std::string_view lineage = lineage_of(given); !lineage.empty()) {
+    id.append(";").append(lineage);
+  }
+  return id;
 }
+
+Measured measured_of(const World& world, const FoundFunction& found) {
+  Measured measured;
+  measured.world = world.account_id + "-" + world.region;
+  measured.function = found.name;
+  measured.resource = found.qualifier.empty() ? found.name : found.name + ":" + found.qualifier;
+  measured.version = found.alias.is_null() ? "" : found.version;
+  measured.time = world.clock.now();
+  return measured;
+}
+
+void count_event(ApiCall& call, const FoundFunction& found, Tally::Event event) {
+  if (LambdaPart* part = lambda_part(call.host)) {
+    part->tally().add(measured_of(call.world, found), event);
+  }
+}
+
+namespace {
+
+constexpr std::int64_t kCollectPause = 5000;
+
+// Whether the chain of calls may go on into the function.
+Result<void> check_loop(const FoundFunction& found, ReadyCall& ready) {
+  const int before = step_lineage(ready.request.trace_id, found.arn);
+  const bool is_allowed =
+      before < kLongestLoop || properties_of(found.function).get_text("RecursiveLoop") == "Allow";
+  if (is_allowed) {
+    return {};
+  }
+  ready.part->tally().add(ready.measured, Tally::Event::Recursion);
+  return fail("RecursiveInvocationException",
+              "Lambda has detected your function being invoked in a recursive loop with other AWS "
+              "resources and stopped your function's invocation.");
+}
+
+}  // namespace
 
 Result<ReadyCall> make_ready(ApiCall& call, const FoundFunction& found, AskedCall asked) {
   ReadyCall ready;
@@ -107,10 +151,19 @@ Result<ReadyCall> make_ready(ApiCall& call, const FoundFunction& found, AskedCal
   if (ready.part == nullptr) {
     return fail("ServiceException", "The server is stopping.");
   }
+  ready.measured = measured_of(call.world, found);
+  ready.request.trace_id = full_trace_id(call, asked.trace_id);
+  if (ready.part->tally().wants_collector(ready.measured.world)) {
+    call.host.go_on_at(steady_ms() + kCollectPause);
+  }
+  if (auto checked = check_loop(found, ready); !checked) {
+    return std::move(checked).failure();
+  }
   std::string reason;
-  ready.slot = ready.part->slots().take(call.world.account_id + "-" + call.world.region, found.name,
+  ready.slot = ready.part->slots().take(ready.measured.world, found.name,
                                         reserved_concurrency(found), reason);
   if (ready.slot == nullptr) {
+    ready.part->tally().add(ready.measured, Tally::Event::Throttle);
     return throttled(call, std::move(reason));
   }
   auto spec = ready.part->specs().get(call.world, found);
@@ -123,7 +176,6 @@ Result<ReadyCall> make_ready(ApiCall& call, const FoundFunction& found, AskedCal
   ready.request.invoked_arn = found.asked_arn();
   ready.request.payload = std::move(asked.payload);
   ready.request.client_context = std::move(asked.client_context);
-  ready.request.trace_id = full_trace_id(call, asked.trace_id);
   ready.request.tenant_id = std::move(asked.tenant_id);
   ready.request.wants_tail = asked.wants_tail;
   return ready;

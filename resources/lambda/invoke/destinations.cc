@@ -8,6 +8,7 @@
 #include "engine/service/delivery.hh"
 #include "engine/value/convert.hh"
 #include "resources/common/checks.hh"
+#include "resources/lambda/invoke/asked_call.hh"
 #include "resources/lambda/invoke/service_call.hh"
 
 namespace formwork::lambda {
@@ -97,9 +98,14 @@ void put_event_later(ApiCall& call, const FoundFunction& found, const std::strin
   });
 }
 
-// Only a store that cannot be written is a fault.
-Result<void> unless_lost(Result<void> done) {
-  return !done && done.error().code.starts_with("F3") ? std::move(done) : Result<void>();
+// Only a store that cannot be written is a fault; others are counted.
+Result<void> unless_lost(ApiCall& call, const FoundFunction& found, Result<void> done,
+                         Tally::Event event = Tally::Event::DestinationFailure) {
+  if (!done && !done.error().code.starts_with("F3")) {
+    count_event(call, found, event);
+    return {};
+  }
+  return done;
 }
 
 // The function's role decides on its destinations, not the policy of the target.
@@ -122,7 +128,7 @@ Result<void> tell(ApiCall& call, const FoundFunction& found, const std::string& 
   std::string record = record_of(call.world, found, row, end);
   const std::string_view service = arn_field(target, 2);
   if (service == "lambda") {
-    return unless_lost(call_function(call, target, std::move(record)));
+    return unless_lost(call, found, call_function(call, target, std::move(record)));
   }
   if (service == "s3") {
     put_object_later(call, std::string(arn_field(target, 5)), found.name, std::move(record));
@@ -137,7 +143,7 @@ Result<void> tell(ApiCall& call, const FoundFunction& found, const std::string& 
   delivery.source_arn = found.arn;
   delivery.source_account = call.world.account_id;
   delivery.body = std::move(record);
-  return unless_lost(deliver(call, target, delivery));
+  return unless_lost(call, found, deliver(call, target, delivery));
 }
 
 Value text_attribute(std::string_view type, std::string text) {
@@ -159,7 +165,7 @@ Result<void> bury(ApiCall& call, const FoundFunction& found, const std::string& 
   delivery.attributes.set("RequestID", text_attribute("String", row.id));
   delivery.attributes.set("ErrorCode", text_attribute("Number", "200"));
   delivery.attributes.set("ErrorMessage", text_attribute("String", std::move(message)));
-  return unless_lost(deliver(call, target, delivery));
+  return unless_lost(call, found, deliver(call, target, delivery), Tally::Event::DeadLetterError);
 }
 
 }  // namespace

@@ -71,17 +71,19 @@ Value begin(ApiCall& call, const EventTicket& ticket, ReadyCall ready) {
   auto kept = std::make_shared<ReadyCall>(std::move(ready));
   return call.answer_later(
       [kept, ticket, host = &call.host, caller = caller_of(call)](const Answerer& answer) {
-        kept->part->run(kept->spec, std::move(kept->request),
-                        [kept, ticket, host, caller](const Result<InvocationOutcome>& outcome) {
-                          kept->slot.reset();
-                          if (kept->part->is_over(kept->generation)) {
-                            return;  // it is still in the store, for the next process
-                          }
-                          Value end = end_of(outcome, kept->spec->version);
-                          end.set("Id", Value::string(ticket.id));
-                          end.set("Name", Value::string(ticket.function));
-                          submit_call(*host, caller, kEventService, kFinishEvent, std::move(end));
-                        });
+        kept->part->run(
+            kept->spec, std::move(kept->request),
+            [kept, ticket, host, caller](const Result<InvocationOutcome>& outcome) {
+              kept->slot.reset();
+              if (kept->part->is_over(kept->generation)) {
+                return;  // it is still in the store, for the next process
+              }
+              Value end = end_of(outcome, kept->spec->version);
+              end.set("Id", Value::string(ticket.id));
+              end.set("Name", Value::string(ticket.function));
+              submit_call(*host, caller, kEventService, kFinishEvent, std::move(end));
+            },
+            kept->measured);
         answer({Value::map(), {}});
       });
 }
@@ -138,6 +140,10 @@ Result<Value> run(ApiCall& call) {
   if (ready.error().code == "TooManyRequestsException") {
     return wait_for_slot(call, *part, std::move(ticket), reserved_concurrency(*found));
   }
+  if (ready.error().code == "RecursiveInvocationException") {
+    // Which condition AWS tells then is not documented.
+    return end_later(call, ticket, end_with("RecursiveInvocation"));
+  }
   return end_later(call, ticket, end_of(std::move(ready).failure(), found->version));
 }
 
@@ -173,6 +179,9 @@ Result<void> end_event(ApiCall& call, const FoundFunction& found, EventRow row) 
     end.condition = row.attempts > settings->most_retries ? "RetriesExhausted" : "EventAgeExceeded";
   } else if (end.condition.empty()) {
     end.condition = "Success";
+  }
+  if (end.is_error) {
+    count_event(call, found, Tally::Event::AsyncDropped);
   }
   auto erased = erase_event(call, row.id);
   return erased ? tell_destinations(call, found, *settings, row, end) : std::move(erased);
@@ -248,7 +257,8 @@ Result<void> deliver_event(ApiCall& call, const std::string& target_arn, const D
   row.id = call.world.ids.uuid();
   row.function_arn = target_arn;
   row.payload = delivery.body;
-  row.trace_id = full_trace_id(call, "");
+  row.trace_id =
+      full_trace_id(call, call.head == nullptr ? "" : call.head->header("X-Amzn-Trace-Id"));
   return add_event(call, std::move(row));
 }
 

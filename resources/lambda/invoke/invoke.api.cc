@@ -18,6 +18,7 @@ namespace {
 constexpr int kDone = 200;
 constexpr int kAccepted = 202;
 constexpr int kNothing = 204;
+constexpr std::size_t kSampledLength = 10;  // ";Sampled=0"
 
 ApiAnswer answer_of(Result<InvocationOutcome> outcome, const std::string& version,
                     const std::string& trace_id) {
@@ -48,13 +49,16 @@ Result<Value> run_now(ApiCall& call, const FoundFunction& found, AskedCall asked
   auto kept = std::make_shared<ReadyCall>(std::move(*ready));
   return call.answer_later([kept](Answerer answer) {
     std::string trace = kept->request.trace_id;
-    trace = trace.substr(0, trace.find(";Parent=")) + trace.substr(trace.rfind(";Sampled="));
-    kept->part->run(kept->spec, std::move(kept->request),
-                    [kept, trace = std::move(trace),
-                     answer = std::move(answer)](Result<InvocationOutcome> outcome) {
-                      kept->slot.reset();
-                      answer(answer_of(std::move(outcome), kept->spec->version, trace));
-                    });
+    trace = trace.substr(0, trace.find(";Parent=")) +
+            trace.substr(trace.rfind(";Sampled="), kSampledLength);
+    kept->part->run(
+        kept->spec, std::move(kept->request),
+        [kept, trace = std::move(trace),
+         answer = std::move(answer)](Result<InvocationOutcome> outcome) {
+          kept->slot.reset();
+          answer(answer_of(std::move(outcome), kept->spec->version, trace));
+        },
+        kept->measured);
   });
 }
 

@@ -56,12 +56,14 @@ void run_streamed(const std::shared_ptr<ReadyCall>& kept, const Answerer& answer
   kept->request.stream = content;
   ApiAnswer head = begun(*kept, frames);
   pass_on(content, [frames](std::string_view piece) { frames->write(chunk(piece)); });
-  kept->part->run(kept->spec, std::move(kept->request),
-                  [kept, content, frames](const Result<InvocationOutcome>& outcome) {
-                    kept->slot.reset();
-                    frames->write(complete(outcome));
-                    frames->close();
-                  });
+  kept->part->run(
+      kept->spec, std::move(kept->request),
+      [kept, content, frames](const Result<InvocationOutcome>& outcome) {
+        kept->slot.reset();
+        frames->write(complete(outcome));
+        frames->close();
+      },
+      kept->measured);
   answer(std::move(head));
 }
 

@@ -129,11 +129,13 @@ Value run_streamed(ApiCall& call, std::shared_ptr<ReadyCall> ready, const Value&
     auto content = std::make_shared<AnswerStream>();
     ready->request.stream = content;
     pass_on(content, [streaming](std::string_view piece) { streaming->take(piece); });
-    ready->part->run(ready->spec, std::move(ready->request),
-                     [ready, streaming](const Result<InvocationOutcome>& outcome) {
-                       ready->slot.reset();
-                       streaming->end(outcome);
-                     });
+    ready->part->run(
+        ready->spec, std::move(ready->request),
+        [ready, streaming](const Result<InvocationOutcome>& outcome) {
+          ready->slot.reset();
+          streaming->end(outcome);
+        },
+        ready->measured);
   });
 }
 
@@ -146,7 +148,8 @@ Value run_whole(ApiCall& call, std::shared_ptr<ReadyCall> ready, const Value& co
           ApiAnswer whole = url_answer(outcome);
           add_cors(cors, input, whole.head);
           answer(std::move(whole));
-        });
+        },
+        ready->measured);
   });
 }
 

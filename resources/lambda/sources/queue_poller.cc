@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/text.hh"
+#include "resources/lambda/invoke/lineage.hh"
 #include "resources/lambda/sources/source_records.hh"
 
 namespace formwork::lambda {
@@ -153,8 +154,21 @@ class QueuePoller final : public SourcePoller, public std::enable_shared_from_th
     invoke(std::make_shared<Messages>(std::exchange(gathered_, {})), 0);
   }
 
+  // The trace of the message that went through the most functions goes on.
+  static std::string trace_of(const Messages& batch) {
+    std::string trace;
+    for (const Value& record : batch) {
+      const Value* own = record.find_path({"attributes", "AWSTraceHeader"});
+      if (own != nullptr &&
+          (trace.empty() || longest_loop(own->scalar_text()) > longest_loop(trace))) {
+        trace = own->scalar_text();
+      }
+    }
+    return trace;
+  }
+
   void invoke(std::shared_ptr<Messages> batch, int tries) {
-    home_->invoke(mapping_.function, records_event(*batch),
+    home_->invoke(mapping_.function, records_event(*batch), trace_of(*batch),
                   [self = shared_from_this(), batch, tries](SourceOutcome outcome) {
                     self->finish(batch, tries, outcome);
                   });

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/text.hh"
+#include "resources/lambda/invoke/asked_call.hh"
 
 namespace formwork::lambda {
 
@@ -55,7 +56,7 @@ void SourceHome::put_file(const std::string& bucket, const std::string& key, std
 }
 
 void SourceHome::invoke(const std::string& function_arn, std::string payload,
-                        std::function<void(SourceOutcome)> done) {
+                        const std::string& trace_id, std::function<void(SourceOutcome)> done) {
   ApiRequest request;
   request.service = "lambda";
   request.operation = "Invoke";
@@ -64,6 +65,9 @@ void SourceHome::invoke(const std::string& function_arn, std::string payload,
   request.input.set("FunctionName", Value::string(function_arn));
   request.input.set("InvocationType", Value::string("RequestResponse"));
   request.input.set("Payload", Value::string(std::move(payload)));
+  if (!trace_id.empty()) {
+    request.input.set(kTraceMember, Value::string(trace_id));
+  }
   submit(std::move(request),
          [done = std::move(done), id = request.request_id](const ApiAnswer& answer) {
            SourceOutcome outcome;

@@ -43,7 +43,8 @@ class SourceHome {
             Value input, Done done, std::shared_ptr<const RequestHead> head = nullptr);
   /// S3's PutObject.
   void put_file(const std::string& bucket, const std::string& key, std::string content, Done done);
-  void invoke(const std::string& function_arn, std::string payload,
+  /// `trace_id`: what the chain of calls went through; "" when nothing is known of it.
+  void invoke(const std::string& function_arn, std::string payload, const std::string& trace_id,
               std::function<void(SourceOutcome)> done);
   /// Keeps LastProcessingResult and, unless null, checkpoints of a mapping.
   void keep(const std::string& mapping_id, const std::string& result, Value checkpoints,

@@ -292,7 +292,7 @@ class StreamPoller final : public SourcePoller, public std::enable_shared_from_t
       }
     }
     ++calls_;
-    home_->invoke(mapping_.function, stream_event(mapping_, shard_id_, lane, batch),
+    home_->invoke(mapping_.function, stream_event(mapping_, shard_id_, lane, batch), "",
                   [self = shared_from_this(), index](SourceOutcome outcome) {
                     --self->calls_;
                     self->last_outcome_ = outcome;
