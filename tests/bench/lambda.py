@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""lambda.py FORMWORK [--calls N] [--parallel N] [--uploads N]
+"""lambda.py FORMWORK [--load HTTP_LOAD] [--calls N] [--parallel N] [--uploads N]
 
 What calls of Lambda functions cost with `formwork serve`: the first call (cold), calls of an environment
 that is there (warm), that many in a row with 16 callers, parallel calls of a function that sleeps a
 second, and the way of an object's upload to the item its function writes. Everything in one run, beside
-each other: ratios say more than figures of a busy machine. Prints figures; judges nothing."""
+each other: ratios say more than figures of a busy machine. HTTP_LOAD is the bench_http_load of the
+build (looked for beside FORMWORK): a client that costs next to nothing, where this one takes longer
+than the server. Prints figures; judges nothing."""
 import argparse
 import base64
 import concurrent.futures
 import http.client
 import io
 import json
+import pathlib
 import statistics
 import subprocess
 import threading
@@ -90,6 +93,15 @@ def rate(port, calls, callers):
     return calls / (time.perf_counter() - begin)
 
 
+def lean(load, port, method, path, head, body=""):
+    """What bench_http_load says of 3,000 such requests, one after the other."""
+    fields = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+    request = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{fields}" \
+              f"Content-Length: {len(body)}\r\n\r\n{body}"
+    return subprocess.run([load, str(port), "1", "3000"], input=request.encode(),
+                          stdout=subprocess.PIPE, check=True).stdout.decode().strip()
+
+
 def uploads(link, port, count):
     link.dynamodb("CreateTable", TableName="items", BillingMode="PAY_PER_REQUEST",
                   AttributeDefinitions=[{"AttributeName": "unique", "AttributeType": "S"}],
@@ -133,10 +145,13 @@ def uploads(link, port, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("formwork")
+    parser.add_argument("--load")
     parser.add_argument("--calls", type=int, default=2000)
     parser.add_argument("--parallel", type=int, default=50)
     parser.add_argument("--uploads", type=int, default=100)
     options = parser.parse_args()
+    beside = pathlib.Path(options.formwork).resolve().parents[2] / "tests/bench/bench_http_load"
+    load = options.load or (str(beside) if beside.exists() else None)
     server = subprocess.Popen([options.formwork, "serve", "--port", "0"], stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, text=True)
     try:
@@ -154,6 +169,12 @@ def main():
         warm = [timed(link.invoke, "echo") for _ in range(options.calls)]
         show("warm", warm)
         print(f"{'warm / HTTP alone':34} {statistics.median(warm) / statistics.median(plain):.2f}")
+        if load:
+            print(f"{'HTTP alone, lean client':34}",
+                  lean(load, port, "GET", "/_formwork/health", {}))
+            print(f"{'warm, lean client':34}",
+                  lean(load, port, "POST", "/2015-03-31/functions/echo/invocations",
+                       headers("lambda"), "{}"), "(microseconds)")
         print(f"{'warm calls a second, 1 caller':34} {1 / statistics.mean(warm):.0f}")
         print(f"{'warm calls a second, 16 callers':34} {rate(port, options.calls, 16):.0f}")
         link.make("sleep", SLEEP)
