@@ -23,7 +23,7 @@ import importlib.machinery, logging, re, string, threading, time, traceback, url
 HOME = "/.formwork"
 NEW_NAMESPACES = 0x00020000 | 0x10000000 | 0x20000000 | 0x08000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
-MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 32, 4096, 16384, 1 << 18
+MS_REMOUNT, MS_BIND, MS_REC, MS_SLAVE = 32, 4096, 16384, 1 << 19
 USER_INSIDE, GROUP_INSIDE = 993, 990
 libc = ctypes.CDLL(None, use_errno=True)
 libc.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong,
@@ -80,7 +80,7 @@ def shut_in(place):
     write("/proc/self/setgroups", "deny")
     write("/proc/self/uid_map", "%d %d 1" % (USER_INSIDE, user))
     write("/proc/self/gid_map", "%d %d 1" % (GROUP_INSIDE, group))
-    mount("none", "/", None, MS_REC | MS_PRIVATE)
+    mount("none", "/", None, MS_REC | MS_SLAVE)  # others' disks end here, too
     bind(HOME + "/code/" + place["code"], "/var/task", False)
     if place["layers"]:
         bind(HOME + "/code/" + place["layers"], "/opt", False)

@@ -35,7 +35,7 @@ void Call::finish(Result<InvocationOutcome> outcome) {
 }
 
 Environment::Environment(EnvironmentOwner& owner, std::shared_ptr<const FunctionSpec> function,
-                         std::shared_ptr<Tally> tally, bool is_provisioned)
+                         std::shared_ptr<EnvironmentTally> tally, bool is_provisioned)
     : owner_(owner),
       loop_(owner.loop()),
       function_(std::move(function)),
@@ -141,7 +141,14 @@ void Environment::give(std::unique_ptr<Call> call) {
   }
   call_ = std::move(call);
   if (state_ == State::Stopped) {
-    begin_init(Phase::Invoke);
+    // Processes are the loop's own thread's: they see its mounts and go with it.
+    state_ = State::Starting;
+    loop_.post([weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (self != nullptr && self->state_ == State::Starting) {
+        self->begin_init(Phase::Invoke);
+      }
+    });
   } else {
     run_call();
   }

@@ -24,7 +24,7 @@ namespace formwork::lambda {
 class Environment : public std::enable_shared_from_this<Environment> {
  public:
   Environment(EnvironmentOwner& owner, std::shared_ptr<const FunctionSpec> function,
-              std::shared_ptr<Tally> tally, bool is_provisioned);
+              std::shared_ptr<EnvironmentTally> tally, bool is_provisioned);
   Environment(const Environment&) = delete;
   Environment& operator=(const Environment&) = delete;
   ~Environment();
@@ -41,7 +41,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
 
   const FunctionSpec& function() const { return *function_; }
   const std::shared_ptr<const FunctionSpec>& shared_function() const { return function_; }
-  const std::shared_ptr<Tally>& tally() const { return tally_; }
+  const std::shared_ptr<EnvironmentTally>& tally() const { return tally_; }
   const std::string& tenant() const { return tenant_; }
   bool is_provisioned() const { return is_provisioned_; }
   bool is_initialised() const { return state_ != State::Starting && state_ != State::Initialising; }
@@ -95,6 +95,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   void on_exit();
   void watch_memory();
   void check_memory();
+  bool is_disk_full();
   void note_peak(bool is_forced);
   std::int64_t used_mb() const;
   Fault exit_fault(const std::string& text, bool is_out_of_memory) const;
@@ -135,7 +136,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   EnvironmentOwner& owner_;
   EventLoop& loop_;
   const std::shared_ptr<const FunctionSpec> function_;
-  const std::shared_ptr<Tally> tally_;
+  const std::shared_ptr<EnvironmentTally> tally_;
   bool is_provisioned_;
   std::string tenant_;
   const std::string instance_id_;
@@ -172,6 +173,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
 
   std::int64_t peak_kb_ = 0;
   EventLoop::Clock::time_point peak_at_{};
+  EventLoop::Clock::time_point disk_at_{};
   bool is_frozen_ = false;
   int shutdown_step_ = 0;
   OneTimer deadline_;

@@ -13,7 +13,7 @@
 namespace formwork::lambda {
 
 /// How many environments and calls a version has; read by any thread.
-struct Tally {
+struct EnvironmentTally {
   std::atomic<std::size_t> all = 0;
   std::atomic<std::size_t> busy = 0;
 };
@@ -23,7 +23,7 @@ struct Call {
   std::shared_ptr<const FunctionSpec> function;
   InvocationRequest request;
   Environments::Done done;
-  std::shared_ptr<Tally> tally;
+  std::shared_ptr<EnvironmentTally> tally;
 
   /// Tells how it ended; once.
   void finish(Result<InvocationOutcome> outcome);

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kMemoryTime{20};
 constexpr std::chrono::seconds kPeakTime{1};
+// All files are looked at: seldom, and only where the kernel keeps no limit.
+constexpr std::chrono::milliseconds kDiskTime{250};
 // A response that was sent before the exit is read first.
 constexpr std::chrono::milliseconds kExitGrace{1};
 // What a drain reads at most: a pipe's content many times over.
@@ -202,11 +204,16 @@ void Environment::check_memory() {
   }
   const std::int64_t used = process_->memory_kb();
   peak_kb_ = std::max(peak_kb_, used);
-  if (used <= function_->memory_mb * kKilobytes) {
+  const bool is_out_of_memory = used > function_->memory_mb * kKilobytes;
+  if (!is_out_of_memory && !is_disk_full()) {
     return watch_memory();
   }
   process_->kill();
-  const Fault fault = exit_fault("signal: killed", true);
+  Fault fault = exit_fault("signal: killed", is_out_of_memory);
+  if (!is_out_of_memory) {
+    fault.line += "The files in /tmp take more than the function's ephemeral storage (" +
+                  std::to_string(function_->ephemeral_mb) + " MB).\n";
+  }
   if (state_ == State::Initialising) {
     return init_failed(fault);
   }
@@ -217,6 +224,15 @@ void Environment::check_memory() {
     finish("error", fault.type, false);
   }
   stopped();
+}
+
+bool Environment::is_disk_full() {
+  const auto now = EventLoop::Clock::now();
+  if (files_ == nullptr || now - disk_at_ < kDiskTime) {
+    return false;
+  }
+  disk_at_ = now;
+  return files_->excess_kb(function_->ephemeral_mb * kKilobytes) > 0;
 }
 
 /// The peak moves slowly: reading it at every one of many short calls would cost more than they do.

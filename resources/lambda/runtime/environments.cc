@@ -25,20 +25,20 @@ struct Environments::Impl {
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
 
-  std::shared_ptr<Tally> tally_of(std::string_view arn, std::string_view version) {
+  std::shared_ptr<EnvironmentTally> tally_of(std::string_view arn, std::string_view version) {
     std::string key(arn);
     key.append(":").append(version);
     const std::lock_guard lock(mutex);
-    std::shared_ptr<Tally>& tally = tallies[std::move(key)];
+    std::shared_ptr<EnvironmentTally>& tally = tallies[std::move(key)];
     if (tally == nullptr) {
-      tally = std::make_shared<Tally>();
+      tally = std::make_shared<EnvironmentTally>();
     }
     return tally;
   }
 
   Pool pool;
   mutable std::mutex mutex;
-  std::map<std::string, std::shared_ptr<Tally>, std::less<>> tallies;
+  std::map<std::string, std::shared_ptr<EnvironmentTally>, std::less<>> tallies;
   std::thread thread;
 };
 

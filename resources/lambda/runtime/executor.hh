@@ -18,6 +18,11 @@ namespace formwork::lambda {
 class EnvironmentFiles {
  public:
   virtual ~EnvironmentFiles() = default;
+  /// What they hold over `most_kb`, as far as nothing else keeps them to that. Looks at them all.
+  virtual std::int64_t excess_kb(std::int64_t most_kb) const {
+    static_cast<void>(most_kb);
+    return 0;
+  }
 };
 
 /// What an environment's runtime is started with.

@@ -92,8 +92,9 @@ bool Pool::make_room() {
   return all_.size() < options_.most_environments;
 }
 
-void Pool::make(std::shared_ptr<const FunctionSpec> function, std::shared_ptr<Tally> tally,
-                std::unique_ptr<Call> call, bool is_provisioned) {
+void Pool::make(std::shared_ptr<const FunctionSpec> function,
+                std::shared_ptr<EnvironmentTally> tally, std::unique_ptr<Call> call,
+                bool is_provisioned) {
   auto made =
       std::make_shared<Environment>(*this, std::move(function), std::move(tally), is_provisioned);
   all_.push_back(made);
@@ -206,7 +207,7 @@ void Pool::take_back(std::unique_ptr<Call> call) {
 }
 
 void Pool::provision(const std::shared_ptr<const FunctionSpec>& function,
-                     const std::shared_ptr<Tally>& tally, std::size_t count,
+                     const std::shared_ptr<EnvironmentTally>& tally, std::size_t count,
                      std::function<void(Result<void>)> ready) {
   const std::string key = key_of(*function, "");
   Group& group = groups_[key];

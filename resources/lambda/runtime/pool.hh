@@ -27,7 +27,7 @@ class Pool final : public EnvironmentOwner {
   /// Takes the call only when an initialised environment of its function waits for one.
   bool give_to_idle(std::unique_ptr<Call>& call);
   void provision(const std::shared_ptr<const FunctionSpec>& function,
-                 const std::shared_ptr<Tally>& tally, std::size_t count,
+                 const std::shared_ptr<EnvironmentTally>& tally, std::size_t count,
                  std::function<void(Result<void>)> ready);
   void retire(std::string_view function_arn, std::string_view version,
               std::string_view keep_digest);
@@ -54,7 +54,7 @@ class Pool final : public EnvironmentOwner {
   static std::string key_of(const FunctionSpec& function, std::string_view tenant);
   Environment* find_idle(Group& group);
   bool make_room();
-  void make(std::shared_ptr<const FunctionSpec> function, std::shared_ptr<Tally> tally,
+  void make(std::shared_ptr<const FunctionSpec> function, std::shared_ptr<EnvironmentTally> tally,
             std::unique_ptr<Call> call, bool is_provisioned);
   void unlist(Environment& environment);
   void replace_provisioned(const Environment& environment, std::unique_ptr<Diagnostic> why);

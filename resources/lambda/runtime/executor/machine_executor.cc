@@ -14,6 +14,7 @@
 #include "engine/base/file.hh"
 #include "resources/lambda/runtime/executor.hh"
 #include "resources/lambda/runtime/executor/code_store.hh"
+#include "resources/lambda/runtime/executor/disk.hh"
 #include "resources/lambda/runtime/executor/interpreters.hh"
 #include "resources/lambda/runtime/executor/launch.hh"
 #include "resources/lambda/runtime/executor/places.hh"
@@ -100,7 +101,10 @@ std::string variable(const char* name) {
 class MachineExecutor final : public Executor {
  public:
   explicit MachineExecutor(std::string folder)
-      : folder_(std::move(folder)), zygotes_(folder_ + "/code/"), store_(folder_ + "/code") {
+      : folder_(std::move(folder)),
+        zygotes_(folder_ + "/code/"),
+        store_(folder_ + "/code"),
+        disks_(folder_ + "/tmp") {
     std::error_code ignored;
     fs::remove_all(folder_ + "/tmp", ignored);  // of a process that was killed
     for (const char* each : {"/code", "/root", "/tmp", "/runtime", "/empty"}) {
@@ -148,15 +152,17 @@ class MachineExecutor final : public Executor {
     // Of their own, also beside other servers: what a user may start is counted per user.
     const std::uint32_t user =
         kFirstUser + (static_cast<std::uint32_t>(::getpid()) * kUsersOfOne + number) % kUsers;
-    if (is_copied) {
-      expect_copy(*runtime, *code);
-    }
     if (error) {
       return fail("ServiceException", "There is no place for the function's files.");
     }
     ::chmod(place.c_str(), 0700);
+    const bool has_disk =
+        isolation_ == Isolation::Namespaces && disks_.add(place, function.ephemeral_mb);
+    if (is_copied) {
+      expect_copy(*runtime, *code);
+    }
     return std::shared_ptr<EnvironmentFiles>(
-        std::make_shared<Files>(Places{place, user, *code, *layers, is_copied}));
+        std::make_shared<Files>(Places{place, has_disk, user, *code, *layers, is_copied}));
   }
 
   Result<std::unique_ptr<EnvironmentProcess>> start(ProcessSetup setup) override {
@@ -219,6 +225,7 @@ class MachineExecutor final : public Executor {
     auto runtime = runtime_of(function, "");
     auto code = store_.folder_of(function.code);
     if (isolation_ == Isolation::Namespaces && runtime && runtime->python && code) {
+      disks_.begin();
       expect_copy(*runtime, *code);
     }
   }
@@ -428,8 +435,8 @@ class MachineExecutor final : public Executor {
       plan.directory = "/";
       plan.arguments = runtime.arguments;
       plan.arguments.back() = "/var/runtime/zygote.py";
-      const Places none{folder_ + "/empty", kZygoteUser, folder_ + "/empty", folder_ + "/empty",
-                        false};
+      const Places none{folder_ + "/empty", false, kZygoteUser, folder_ + "/empty",
+                        folder_ + "/empty", false};
       plan.binds = binds(none, runtime);
       plan.binds.push_back({folder_ + "/code", "/.formwork/code", false});
       plan.binds.push_back({folder_ + "/tmp", "/.formwork/tmp", true});
@@ -462,6 +469,7 @@ class MachineExecutor final : public Executor {
   const std::string node_modules_ = variable("FORMWORK_NODE_MODULES");
   Zygotes zygotes_;
   CodeStore store_;
+  Disks disks_;
   Isolation isolation_ = Isolation::None;
   std::optional<Interpreters> interpreters_;
   std::uint32_t next_ = 0;

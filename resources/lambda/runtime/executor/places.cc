@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resources/lambda/runtime/executor/places.hh"
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
+#include <sys/mount.h>
 #include <unistd.h>
+
+#include "resources/lambda/runtime/executor/disk.hh"
 
 namespace formwork::lambda {
 
@@ -12,7 +16,15 @@ namespace fs = std::filesystem;
 
 Files::~Files() {
   std::error_code ignored;
+  if (places_.has_disk) {
+    ::umount2(places_.scratch.c_str(), MNT_DETACH);
+  }
   fs::remove_all(places_.scratch, ignored);
+}
+
+std::int64_t Files::excess_kb(std::int64_t most_kb) const {
+  return places_.has_disk ? 0
+                          : std::max<std::int64_t>(held_kb(places_.scratch, most_kb) - most_kb, 0);
 }
 
 void Files::give_to(std::uint32_t user) {

@@ -11,7 +11,8 @@ namespace formwork::lambda {
 
 /// Where an environment's files are.
 struct Places {
-  std::string scratch;  ///< Its /tmp.
+  std::string scratch;    ///< Its /tmp.
+  bool has_disk = false;  ///< Which the kernel keeps to the function's size.
   std::uint32_t user = 0;
   std::string code;
   std::string layers;      ///< "" when there are none.
@@ -25,6 +26,7 @@ class Files final : public EnvironmentFiles {
   Files(const Files&) = delete;
   Files& operator=(const Files&) = delete;
   ~Files() override;
+  std::int64_t excess_kb(std::int64_t most_kb) const override;
   const Places& places() const { return places_; }
 
   /// Gives /tmp and what is in it to who comes next, when this process may. Nobody may be in there.

@@ -87,18 +87,21 @@ bool leave_chroot(int root, const char* below) {
 
 /// Nothing that is mounted from here on is seen outside. Gives the root's descriptor when it is
 /// no mount (a chroot), otherwise -1.
-bool detach_mounts(const PreparedPlan& plan, int& chroot_root) {
+bool detach_mounts(bool is_root, const char* below, int& chroot_root) {
   chroot_root = -1;
-  if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0) {
+  // Disks of environments that are made later come in.
+  if (::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) == 0) {
     return true;
   }
-  if (!plan.is_root || errno != EINVAL) {
+  if (!is_root || errno != EINVAL) {
     return false;
   }
   chroot_root = ::open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  return chroot_root >= 0 && leave_chroot(chroot_root, plan.plan.root.c_str()) &&
-         ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-         ::fchdir(chroot_root) == 0 && ::chroot(".") == 0;
+  if (chroot_root < 0 || !leave_chroot(chroot_root, below)) {
+    return false;
+  }
+  const bool is_detached = ::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) == 0;
+  return ::fchdir(chroot_root) == 0 && ::chroot(".") == 0 && is_detached;
 }
 
 /// The working directory becomes the root, and the old one is no more.
@@ -123,7 +126,7 @@ bool make_root(const PreparedPlan& plan) {
     return false;
   }
   const char* root = plan.plan.root.c_str();
-  if (!detach_mounts(plan, chroot_root) ||
+  if (!detach_mounts(plan.is_root, root, chroot_root) ||
       ::mount("tmpfs", root, "tmpfs", MS_NOSUID | MS_NODEV, "mode=755,size=1m") != 0) {
     return false;
   }
@@ -347,6 +350,15 @@ void run_first_process(const PreparedPlan& plan, const ChildEnds& given) {
   const ChildWord word{ChildWord::Kind::Ended, status};
   static_cast<void>(::write(ends.status, &word, sizeof word));
   ::_exit(0);
+}
+
+bool leave_machine_mounts(const char* below) {
+  int chroot_root = -1;
+  const bool is_detached = detach_mounts(true, below, chroot_root);
+  if (chroot_root >= 0) {
+    ::close(chroot_root);
+  }
+  return is_detached;
 }
 
 void try_sandbox(const PreparedPlan& plan) {

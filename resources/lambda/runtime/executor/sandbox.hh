@@ -59,6 +59,9 @@ struct ChildWord {
 
 /// The first process of the sandbox; never returns. Async-signal-safe.
 [[noreturn]] void run_first_process(const PreparedPlan& plan, const ChildEnds& ends);
+/// In a mount namespace that is this thread's own: what is mounted here is not seen outside, what
+/// is mounted outside is seen here. `below` is a folder within the root. Root only.
+bool leave_machine_mounts(const char* below);
 /// Makes the sandbox and ends with 0 when that went well.
 [[noreturn]] void try_sandbox(const PreparedPlan& plan);
 
