@@ -10,9 +10,10 @@ if ! python3 -c 'import boto3' 2>/dev/null; then
 fi
 rm -rf "$scratch"; mkdir -p "$scratch"; cd "$scratch" || exit 1
 start_server
-last="boto3_ec2.py"
-output=$(timeout 300 python3 "$FORMWORK_SOURCE_DIR/tests/cli/boto3_ec2.py" "$endpoint" 2>&1) \
-  && passed=$((passed + 1)) || fail "$last"
-expect '^all well$'
+for last in boto3_ec2.py boto3_ec2_fleets.py; do
+  output=$(timeout 300 python3 "$FORMWORK_SOURCE_DIR/tests/cli/$last" "$endpoint" 2>&1) \
+    && passed=$((passed + 1)) || fail "$last"
+  expect '^all well$'
+done
 stop_server
 finish

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// NAT gateways, VPC peering (between VPCs of this account), VPC endpoints, flow logs and what
-// instance profiles instances have. The services that endpoints may name are not looked at.
+// NAT gateways, VPC peering (between VPCs of this account), VPC endpoints and flow logs.
+// The services that endpoints may name are not looked at.
 #include <algorithm>
 
 #include "engine/base/text.hh"
@@ -422,57 +422,6 @@ Result<Value> create_flow_logs(ApiCall& call) {
   return obj({{"FlowLogIds", std::move(ids)}, {"Unsuccessful", std::move(failed)}});
 }
 
-Result<Value> associate_profile(ApiCall& call) {
-  auto instance = get_item(call.world, kInstanceKind, call.text("InstanceId"));
-  auto known = all_items(call.world, kProfileAssociationKind);
-  if (!instance || !known) {
-    return instance ? std::move(known).failure() : std::move(instance).failure();
-  }
-  for (const Item& each : *known) {
-    if (each.text("InstanceId") == instance->key) {
-      return fail("IncorrectState",
-                  "There is an existing association for instance " + instance->key);
-    }
-  }
-  const Value asked = map_in(call.input, "IamInstanceProfile");
-  std::string arn = asked.get_text("Arn");
-  if (arn.empty()) {
-    arn = global_arn(call.world, "iam", "instance-profile/" + asked.get_text("Name"));
-  }
-  const Value profile = obj(
-      {{"Arn", arn}, {"Id", "AIPA" + to_upper(replace_all(uuid_of(arn), "-", "").substr(0, 17))}});
-  instance->set("IamInstanceProfile", profile);
-  auto item = add_item(call, kProfileAssociationKind,
-                       obj({{"InstanceId", instance->key},
-                            {"IamInstanceProfile", profile},
-                            {"State", "associated"},
-                            {"Timestamp", call.world.clock.now()}}));
-  auto stored = put_item(call.world, kInstanceKind, *instance);
-  if (!item || !stored) {
-    return item ? std::move(stored).failure() : std::move(item).failure();
-  }
-  Value shape = told(*item);
-  shape.set("State", Value::string("associating"));
-  return map_with("IamInstanceProfileAssociation", std::move(shape));
-}
-
-Result<Value> disassociate_profile(ApiCall& call) {
-  auto item = get_item(call.world, kProfileAssociationKind, call.text("AssociationId"));
-  if (!item) {
-    return std::move(item).failure();
-  }
-  auto erased = erase_item(call.world, kProfileAssociationKind, *item);
-  auto instance = get_item(call.world, kInstanceKind, item->text("InstanceId"));
-  if (instance && erased) {
-    instance->set("IamInstanceProfile", Value());
-    erased = put_item(call.world, kInstanceKind, *instance);
-  }
-  Value shape = told(*item);
-  shape.set("State", Value::string("disassociating"));
-  return erased ? Result<Value>(map_with("IamInstanceProfileAssociation", std::move(shape)))
-                : std::move(erased).failure();
-}
-
 constinit OperationEntry entries[]{
     on("CreateNatGateway", &op<&create_nat>),
     on("DeleteNatGateway", &op<&remove_nat>),
@@ -489,10 +438,7 @@ constinit OperationEntry entries[]{
     on("DescribeVpcEndpoints", &op<&describe<kEndpointKind>>),
     on("CreateFlowLogs", &op<&create_flow_logs>),
     on("DeleteFlowLogs", &op<&remove_flow_logs>),
-    on("DescribeFlowLogs", &op<&describe<kFlowLogKind>>),
-    on("AssociateIamInstanceProfile", &op<&associate_profile>),
-    on("DisassociateIamInstanceProfile", &op<&disassociate_profile>),
-    on("DescribeIamInstanceProfileAssociations", &op<&describe<kProfileAssociationKind>>)};
+    on("DescribeFlowLogs", &op<&describe<kFlowLogKind>>)};
 const RegisterAll kRegistered{entries};
 
 }  // namespace

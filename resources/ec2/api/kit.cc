@@ -5,6 +5,7 @@
 
 #include "engine/base/text.hh"
 #include "resources/common/naming.hh"
+#include "resources/ec2/api/filter_names.hh"
 #include "resources/ec2/api/kinds.hh"
 #include "resources/ec2/api/region.hh"
 
@@ -76,6 +77,13 @@ Result<Item> find_item(World& world, const Kind& kind, const std::string& id) {
     }
   }
   return no_such(kind, id);
+}
+
+/// Fleets' ids hold a UUID.
+std::string new_id(World& world, const Kind& kind) {
+  std::string id = ec2_id(world, kind.prefix);
+  const bool is_fleet = &kind == &kFleetKind || &kind == &kSpotFleetKind;
+  return is_fleet ? std::string(kind.prefix) + "-" + uuid_of(id) : id;
 }
 
 bool is_modelled(const Kind& kind, const Item& item) {
@@ -170,7 +178,7 @@ Result<Item> add_item(ApiCall& call, const Kind& kind, Value shape) {
     return std::move(tags).failure();
   }
   Item item;
-  item.key = ec2_id(call.world, kind.prefix);
+  item.key = new_id(call.world, kind);
   Value whole = obj({{kind.id_member, item.key}});
   for (const auto& member : shape.members()) {
     whole.set(member.key, member.value);
@@ -283,6 +291,9 @@ Result<void> begin(ApiCall& call) {
   if (call.flag("DryRun")) {
     call.answer.status = 412;
     return fail("DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
+  }
+  if (auto known = check_filters(call); !known) {
+    return known;
   }
   return prepare_region(call.world);
 }

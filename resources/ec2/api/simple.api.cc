@@ -293,14 +293,6 @@ Result<Value> modify_transit(ApiCall& call) {
                 : std::move(stored).failure();
 }
 
-Result<Value> describe_vpc_attachments(ApiCall& call) {
-  auto answer = describe_kind(call, kTransitAttachmentKind);
-  if (answer) {
-    answer->set("TransitGatewayVpcAttachments", *answer->find("TransitGatewayAttachments"));
-  }
-  return answer;
-}
-
 constinit OperationEntry entries[]{
     on("CreateCustomerGateway", &op<&create>),
     on("CreateVpnGateway", &op<&create>),
@@ -334,7 +326,6 @@ constinit OperationEntry entries[]{
     on("DescribeTransitGateways", &op<&describe<kTransitGatewayKind>>),
     on("DescribeTransitGatewayRouteTables", &op<&describe<kTransitTableKind>>),
     on("DescribeTransitGatewayAttachments", &op<&describe<kTransitAttachmentKind>>),
-    on("DescribeTransitGatewayVpcAttachments", &op<&describe_vpc_attachments>),
     on("ModifyTransitGateway", &op<&modify_transit>),
     on("DescribeManagedPrefixLists", &op<&describe<kPrefixListKind>>),
     on("GetManagedPrefixListEntries", &op<&prefix_entries>),

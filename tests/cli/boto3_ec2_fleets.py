@@ -1,0 +1,187 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""boto3 against EC2's fleets, spot fleets, ties of transit gateways, endpoint services and names of
+filters: boto3_ec2_fleets.py ENDPOINT."""
+# unverified against AWS: rests on the API reference of each operation
+import sys
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+failures = []
+
+
+def check(what, got, wanted):
+    if got != wanted:
+        failures.append(what)
+        print(f"FAILED: {what}: got {got!r}, wanted {wanted!r}")
+
+
+def refused(what, code, call):
+    try:
+        call()
+        check(what, "no error", code)
+    except ClientError as error:
+        check(what, error.response["Error"]["Code"], code)
+
+
+def template(ec2, name, kind):
+    made = ec2.create_launch_template(LaunchTemplateName=name, LaunchTemplateData={
+        "ImageId": "ami-12c6146b", "InstanceType": kind, "TagSpecifications": [
+            {"ResourceType": "instance", "Tags": [{"Key": "of", "Value": name}]}]})
+    return {"LaunchTemplateSpecification": {
+        "LaunchTemplateId": made["LaunchTemplate"]["LaunchTemplateId"], "Version": "1"}}
+
+
+def fleets(ec2):
+    configs = [template(ec2, "small", "t2.small"), template(ec2, "large", "t2.large")]
+    made = ec2.create_fleet(
+        LaunchTemplateConfigs=configs, SpotOptions={"AllocationStrategy": "diversified"},
+        TargetCapacitySpecification={"TotalTargetCapacity": 3, "SpotTargetCapacity": 2,
+                                     "OnDemandTargetCapacity": 1,
+                                     "DefaultTargetCapacityType": "spot"}, Type="instant")
+    fleet = made["FleetId"]
+    check("id of a fleet", len(fleet), 42)
+    check("what a fleet launched", sorted((i["Lifecycle"], i["InstanceType"])
+                                          for i in made["Instances"]),
+          [("on-demand", "t2.small"), ("spot", "t2.large"), ("spot", "t2.small")])
+    told = ec2.describe_fleets(FleetIds=[fleet])["Fleets"][0]
+    check("a fleet", (told["FleetState"], told["FulfilledCapacity"], told["Type"]),
+          ("active", 3.0, "instant"))
+    check("its instances", len(ec2.describe_fleet_instances(FleetId=fleet)["ActiveInstances"]), 3)
+    ended = ec2.delete_fleets(FleetIds=[fleet, "fleet-none"], TerminateInstances=True)
+    check("state of an ended fleet",
+          ended["SuccessfulFleetDeletions"][0]["CurrentFleetState"], "deleted_terminating")
+    check("a fleet that is not there",
+          ended["UnsuccessfulFleetDeletions"][0]["Error"]["Code"], "fleetIdDoesNotExist")
+    check("instances of an ended fleet",
+          ec2.describe_fleet_instances(FleetId=fleet)["ActiveInstances"], [])
+
+
+def spot_fleets(ec2, account):
+    specifications = [
+        {"ImageId": "ami-12c6146b", "InstanceType": "t2.small", "WeightedCapacity": 2.0,
+         "SpotPrice": "0.13"},
+        {"ImageId": "ami-12c6146b", "InstanceType": "t2.large", "WeightedCapacity": 4.0,
+         "SpotPrice": "10.00"}]
+    config = {"TargetCapacity": 6, "SpotPrice": "0.12", "LaunchSpecifications": specifications,
+              "IamFleetRole": f"arn:aws:iam::{account}:role/fleet"}
+    fleet = ec2.request_spot_fleet(SpotFleetRequestConfig=config)["SpotFleetRequestId"]
+
+    def active():
+        return len(ec2.describe_spot_fleet_instances(SpotFleetRequestId=fleet)["ActiveInstances"])
+
+    def told():
+        shape = ec2.describe_spot_fleet_requests(SpotFleetRequestIds=[fleet])
+        return shape["SpotFleetRequestConfigs"][0]
+
+    check("instances of the cheapest", active(), 3)
+    for target, count, capacity in [(20, 10, 20.0), (5, 3, 6.0), (1, 1, 2.0)]:
+        ec2.modify_spot_fleet_request(SpotFleetRequestId=fleet, TargetCapacity=target)
+        check(f"instances for {target}", active(), count)
+        check(f"capacity for {target}", told()["SpotFleetRequestConfig"]["FulfilledCapacity"],
+              capacity)
+    ec2.cancel_spot_fleet_requests(SpotFleetRequestIds=[fleet], TerminateInstances=True)
+    check("an ended spot fleet", (told()["SpotFleetRequestState"], active()),
+          ("cancelled_terminating", 0))
+    config["TagSpecifications"] = [{"ResourceType": "vpc", "Tags": [{"Key": "a", "Value": "b"}]}]
+    refused("tags of another type", "InvalidParameterValue",
+            lambda: ec2.request_spot_fleet(SpotFleetRequestConfig=config))
+    prices = ec2.describe_spot_price_history(InstanceTypes=["t3a.micro"])["SpotPriceHistory"]
+    check("a price for each zone", {p["InstanceType"] for p in prices}, {"t3a.micro"})
+
+
+def transit(ec2, endpoint, config):
+    gateway = ec2.create_transit_gateway(Description="hub")["TransitGateway"]["TransitGatewayId"]
+    vpc = ec2.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.20.1.0/24")["Subnet"]["SubnetId"]
+    attachment = ec2.create_transit_gateway_vpc_attachment(
+        TransitGatewayId=gateway, VpcId=vpc, SubnetIds=[subnet])[
+            "TransitGatewayVpcAttachment"]["TransitGatewayAttachmentId"]
+    table = ec2.create_transit_gateway_route_table(TransitGatewayId=gateway)[
+        "TransitGatewayRouteTable"]["TransitGatewayRouteTableId"]
+    both = {"TransitGatewayAttachmentId": attachment, "TransitGatewayRouteTableId": table}
+    ec2.associate_transit_gateway_route_table(**both)
+    refused("a second association", "Resource.AlreadyAssociated",
+            lambda: ec2.associate_transit_gateway_route_table(**both))
+    told = ec2.get_transit_gateway_route_table_associations(TransitGatewayRouteTableId=table)
+    check("an association", told["Associations"], [
+        {"TransitGatewayAttachmentId": attachment, "ResourceId": vpc, "ResourceType": "vpc",
+         "State": "associated"}])
+    refused("propagation that is not there", "TransitGatewayRouteTablePropagation.NotFound",
+            lambda: ec2.disable_transit_gateway_route_table_propagation(**both))
+    ec2.enable_transit_gateway_route_table_propagation(**both)
+    told = ec2.get_transit_gateway_route_table_propagations(TransitGatewayRouteTableId=table)
+    check("a propagation", told["TransitGatewayRouteTablePropagations"][0]["State"], "enabled")
+    ec2.disassociate_transit_gateway_route_table(**both)
+    told = ec2.get_transit_gateway_route_table_associations(TransitGatewayRouteTableId=table)
+    check("no association", told["Associations"], [])
+
+    far = boto3.client("ec2", endpoint_url=endpoint, config=config, region_name="eu-central-1")
+    peer = far.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
+    owner = ec2.describe_transit_gateways(TransitGatewayIds=[gateway])[
+        "TransitGateways"][0]["OwnerId"]
+    peering = ec2.create_transit_gateway_peering_attachment(
+        TransitGatewayId=gateway, PeerTransitGatewayId=peer, PeerAccountId=owner,
+        PeerRegion="eu-central-1")["TransitGatewayPeeringAttachment"][
+            "TransitGatewayAttachmentId"]
+    refused("accepting one's own", "InvalidParameterValue",
+            lambda: ec2.accept_transit_gateway_peering_attachment(
+                TransitGatewayAttachmentId=peering))
+    far.accept_transit_gateway_peering_attachment(TransitGatewayAttachmentId=peering)
+    told = ec2.describe_transit_gateway_peering_attachments(
+        TransitGatewayAttachmentIds=[peering])["TransitGatewayPeeringAttachments"][0]
+    check("a peering", (told["State"], told["AccepterTgwInfo"]["Region"]),
+          ("available", "eu-central-1"))
+
+
+def services(ec2):
+    told = ec2.describe_vpc_endpoint_services(
+        ServiceNames=["com.amazonaws.us-east-1.s3"],
+        Filters=[{"Name": "service-type", "Values": ["Gateway"]}])
+    check("a gateway service", told["ServiceDetails"][0]["ServiceType"],
+          [{"ServiceType": "Gateway"}])
+    refused("a service of no name", "InvalidServiceName",
+            lambda: ec2.describe_vpc_endpoint_services(ServiceNames=["s3"]))
+    refused("a filter of services", "InvalidFilter", lambda: ec2.describe_vpc_endpoint_services(
+        Filters=[{"Name": "ServiceType", "Values": ["Gateway"]}]))
+    own = ec2.create_vpc_endpoint_service_configuration(NetworkLoadBalancerArns=["arn:a"])[
+        "ServiceConfiguration"]["ServiceId"]
+    ec2.modify_vpc_endpoint_service_permissions(ServiceId=own, AddAllowedPrincipals=["p", "q"])
+    ec2.modify_vpc_endpoint_service_permissions(ServiceId=own, RemoveAllowedPrincipals=["p"])
+    told = ec2.describe_vpc_endpoint_service_permissions(ServiceId=own)
+    check("principals", told["AllowedPrincipals"], [{"Principal": "q"}])
+    ec2.modify_vpc_endpoint_service_configuration(
+        ServiceId=own, AddNetworkLoadBalancerArns=["arn:b"], RemoveNetworkLoadBalancerArns=["arn:a"],
+        PrivateDnsName="own.example", AcceptanceRequired=False)
+    told = ec2.describe_vpc_endpoint_service_configurations(ServiceIds=[own])[
+        "ServiceConfigurations"][0]
+    check("a changed service", (told["NetworkLoadBalancerArns"], told["PrivateDnsName"],
+                                told["AcceptanceRequired"]), (["arn:b"], "own.example", False))
+
+
+def filters(ec2):
+    refused("a filter nobody knows", "InvalidParameterValue", lambda: ec2.describe_subnets(
+        Filters=[{"Name": "colour", "Values": ["blue"]}]))
+    check("the other spelling", len(ec2.describe_subnets(
+        Filters=[{"Name": "availabilityZone", "Values": ["us-east-1a"]},
+                 {"Name": "defaultForAz", "Values": ["true"]}])["Subnets"]), 1)
+
+
+def main():
+    config = Config(retries={"max_attempts": 0})
+    ec2 = boto3.client("ec2", endpoint_url=sys.argv[1], config=config)
+    fleets(ec2)
+    spot_fleets(ec2, "123456789012")
+    transit(ec2, sys.argv[1], config)
+    services(ec2)
+    filters(ec2)
+    if failures:
+        return 1
+    print("all well")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
