@@ -98,6 +98,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   bool is_disk_full();
   void note_peak(bool is_forced);
   std::int64_t used_mb() const;
+  std::string entry_fault(const std::string& why) const;
   Fault exit_fault(const std::string& text, bool is_out_of_memory) const;
 
   // environment_init.cc

@@ -147,11 +147,27 @@ void Environment::drain() {
   }
 }
 
+/// What there is to say of a program that did not begin: with a runtime of Lambda's, its shell
+/// would.
+std::string Environment::entry_fault(const std::string& why) const {
+  if (!function_->runtime.starts_with("provided") && !function_->is_image) {
+    return "Runtime exited with error: exit status 127";
+  }
+  return why.find("o such file") != std::string::npos && !function_->is_image
+             ? "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
+             : "fork/exec /var/task/bootstrap: " + why;
+}
+
 Environment::Fault Environment::exit_fault(const std::string& text, bool is_out_of_memory) const {
-  const std::string reason = text.empty() ? "Runtime exited without providing a reason"
-                                          : "Runtime exited with error: " + text;
+  constexpr std::string_view kNotBegun = "fork/exec: ";
+  const bool is_begun = !text.starts_with(kNotBegun);
+  const std::string reason = !is_begun      ? entry_fault(text.substr(kNotBegun.size()))
+                             : text.empty() ? "Runtime exited without providing a reason"
+                                            : "Runtime exited with error: " + text;
   Fault fault;
-  fault.type = is_out_of_memory ? "Runtime.OutOfMemory" : "Runtime.ExitError";
+  fault.type = is_out_of_memory                       ? "Runtime.OutOfMemory"
+               : reason.starts_with("Runtime exited") ? "Runtime.ExitError"
+                                                      : "Runtime.InvalidEntrypoint";
   fault.status = "error";
   const std::string told = "RequestId: " + std::string(request_id()) + " Error: " + reason;
   JsonWriter(fault.payload)

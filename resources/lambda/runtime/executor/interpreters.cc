@@ -174,10 +174,95 @@ const std::vector<Interpreter>& Interpreters::nodes() {
   return nodes_.emplace(std::move(found));
 }
 
+const std::vector<Interpreter>& Interpreters::rubies() {
+  if (rubies_) {
+    return *rubies_;
+  }
+  std::vector<Interpreter> found;
+  const auto version_text = [](const std::string& name) {
+    const Version version = version_of(name);
+    return std::to_string(version.first) + "." + std::to_string(version.second);
+  };
+  const std::string versions = home_folder() + "/.rbenv/versions";
+  for (const std::string& name : entries_of(versions)) {
+    add(found, versions + "/" + name + "/bin/ruby", version_text(name));
+  }
+  for (const std::string& folder : folders_of_path()) {
+    // Debian's "ruby" leads to "ruby3.1"; others tell their version by the folder of the library.
+    std::error_code error;
+    const fs::path real = fs::canonical(folder + "/ruby", error);
+    if (error) {
+      continue;
+    }
+    std::string version = real.filename().string().substr(4);
+    const std::vector<std::string> libraries =
+        entries_of(real.parent_path().parent_path().string() + "/lib/ruby");
+    for (const std::string& name : libraries) {
+      version = version.empty() && version_of(name).first > 0 ? version_text(name) : version;
+    }
+    add(found, real.string(), version.empty() ? "0" : version);
+  }
+  return rubies_.emplace(std::move(found));
+}
+
+/// Those that have a compiler: the runtime is compiled by what runs it.
+const std::vector<Interpreter>& Interpreters::javas() {
+  if (javas_) {
+    return *javas_;
+  }
+  std::vector<Interpreter> found;
+  std::vector<std::string> homes;
+  if (const char* chosen = std::getenv("JAVA_HOME")) {
+    homes.emplace_back(chosen);
+  }
+  for (const std::string& name : entries_of("/usr/lib/jvm")) {
+    homes.push_back("/usr/lib/jvm/" + name);
+  }
+  for (const std::string& folder : folders_of_path()) {
+    std::error_code error;
+    const fs::path real = fs::canonical(folder + "/java", error);
+    if (!error) {
+      homes.push_back(real.parent_path().parent_path().string());
+    }
+  }
+  constexpr std::string_view kMark = "JAVA_VERSION=\"";
+  for (const std::string& home : homes) {
+    const auto release = read_file(home + "/release");
+    const std::size_t at = release ? release->find(kMark) : std::string::npos;
+    if (at != std::string::npos && is_usable(home + "/bin/javac")) {
+      const Version version = version_of(std::string_view(*release).substr(at + kMark.size()));
+      // "1.8.0" is what Java 8 calls itself.
+      add(found, home + "/bin/java",
+          std::to_string(version.first == 1 ? version.second : version.first));
+    }
+  }
+  return javas_.emplace(std::move(found));
+}
+
+std::string Interpreters::dotnet() const {
+  std::vector<std::string> folders = folders_of_path();
+  for (const char* usual : {"/usr/lib/dotnet", "/usr/share/dotnet"}) {
+    folders.emplace_back(usual);
+  }
+  for (const std::string& folder : folders) {
+    std::error_code error;
+    const std::string real = fs::canonical(folder + "/dotnet", error).string();
+    if (!error && is_usable(real)) {
+      return real;
+    }
+  }
+  return "";
+}
+
 Result<Interpreter> Interpreters::find(std::string_view runtime) {
-  const bool is_python = runtime.starts_with("python");
-  const std::vector<Interpreter>& all = is_python ? pythons() : nodes();
-  const std::string_view wanted = runtime.substr(6);  // "python", "nodejs"
+  const std::size_t digit = std::min(runtime.find_first_of("0123456789"), runtime.size());
+  const std::string_view language = runtime.substr(0, digit);
+  const std::string_view wanted = runtime.substr(digit);
+  const bool is_python = language == "python";
+  const std::vector<Interpreter>& all = is_python            ? pythons()
+                                        : language == "ruby" ? rubies()
+                                        : language == "java" ? javas()
+                                                             : nodes();
   if (is_python) {
     // Lambda's own always have boto3: rather another version than one that cannot load it.
     std::vector<Interpreter> with_sdk;
@@ -193,10 +278,12 @@ Result<Interpreter> Interpreters::find(std::string_view runtime) {
   if (const Interpreter* found = nearest(all, version_of(wanted))) {
     return *found;
   }
-  return fail("ServiceException",
-              std::string("Functions of ") + std::string(runtime) +
-                  " cannot be run here: install " +
-                  (is_python ? "Python 3 (Debian: python3)" : "Node.js (Debian: nodejs)") + ".");
+  const std::string_view missing = is_python            ? "Python 3 (Debian: python3)"
+                                   : language == "ruby" ? "Ruby (Debian: ruby)"
+                                   : language == "java" ? "a JDK (Debian: default-jdk-headless)"
+                                                        : "Node.js (Debian: nodejs)";
+  return fail("ServiceException", "Functions of " + std::string(runtime) +
+                                      " cannot be run here: install " + std::string(missing) + ".");
 }
 
 std::optional<std::string> Interpreters::python_sdk(const Interpreter& interpreter) {

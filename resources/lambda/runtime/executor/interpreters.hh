@@ -13,7 +13,7 @@ namespace formwork::lambda {
 /// A program of this machine that runs functions of a language.
 struct Interpreter {
   std::string program;  ///< Path without links.
-  std::string version;  ///< "3.11"; Node.js: "20".
+  std::string version;  ///< "3.11"; Node.js: "20"; Java: "17".
   std::string prefix;   ///< The folder that it and its library are in; "" below /usr.
 };
 
@@ -24,9 +24,11 @@ class Interpreters {
   /// `needs_open_path`: whether every folder above a program must let everybody in.
   explicit Interpreters(bool needs_open_path) : needs_open_path_(needs_open_path) {}
 
-  /// For "python3.12", "nodejs20.x": the very version, else the next newer, else the newest. Fails
-  /// with what is to be installed.
+  /// For "python3.12", "nodejs20.x", "ruby3.3", "java21": the very version, else the next newer,
+  /// else the newest. Fails with what is to be installed.
   Result<Interpreter> find(std::string_view runtime);
+  /// .NET's own program; "" when the machine has none.
+  std::string dotnet() const;
   /// The folder with boto3, for interpreters of that version or newer: {folder, version it is made
   /// for}; nothing when the machine has none.
   std::optional<std::string> python_sdk(const Interpreter& interpreter);
@@ -34,12 +36,16 @@ class Interpreters {
  private:
   const std::vector<Interpreter>& pythons();
   const std::vector<Interpreter>& nodes();
+  const std::vector<Interpreter>& rubies();
+  const std::vector<Interpreter>& javas();
   bool is_usable(const std::string& program) const;
   void add(std::vector<Interpreter>& found, const std::string& program, std::string version) const;
 
   const bool needs_open_path_;
   std::optional<std::vector<Interpreter>> pythons_;
   std::optional<std::vector<Interpreter>> nodes_;
+  std::optional<std::vector<Interpreter>> rubies_;
+  std::optional<std::vector<Interpreter>> javas_;
 };
 
 }  // namespace formwork::lambda

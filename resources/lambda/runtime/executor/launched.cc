@@ -20,12 +20,15 @@ namespace {
 constexpr int kMostRounds = 100;
 constexpr unsigned kBetweenRounds = 200;  // microseconds
 
-std::string signal_name(int signal) {
-  const char* name = ::sigdescr_np(signal);
-  std::string text = name == nullptr ? std::to_string(signal) : name;
+std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
                  [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
+}
+
+std::string signal_name(int signal) {
+  const char* name = ::sigdescr_np(signal);
+  return name == nullptr ? std::to_string(signal) : lower(name);
 }
 
 }  // namespace
@@ -41,7 +44,7 @@ std::string ProcessGroup::exit_text() {
     return "signal: killed";
   }
   if (word.kind != ChildWord::Kind::Ended) {
-    return std::string("fork/exec: ") + std::strerror(word.value);
+    return "fork/exec: " + lower(std::strerror(word.value));
   }
   if (WIFSIGNALED(word.value)) {
     return "signal: " + signal_name(WTERMSIG(word.value));

@@ -15,7 +15,7 @@
 #include "resources/lambda/runtime/executor.hh"
 #include "resources/lambda/runtime/executor/code_store.hh"
 #include "resources/lambda/runtime/executor/disk.hh"
-#include "resources/lambda/runtime/executor/interpreters.hh"
+#include "resources/lambda/runtime/executor/languages.hh"
 #include "resources/lambda/runtime/executor/launch.hh"
 #include "resources/lambda/runtime/executor/places.hh"
 #include "resources/lambda/runtime/executor/zygotes.hh"
@@ -25,18 +25,6 @@ namespace formwork::lambda {
 namespace {
 
 namespace fs = std::filesystem;
-
-using Variables = std::vector<std::pair<std::string, std::string>>;
-
-constexpr std::string_view kPythonBootstrap =
-#include "lambda_python.py.inc"
-    ;
-constexpr std::string_view kPythonZygote =
-#include "lambda_python_zygote.py.inc"
-    ;
-constexpr std::string_view kNodeBootstrap =
-#include "lambda_node.js.inc"
-    ;
 
 /// Users that nobody has: between those of services and those of containers.
 constexpr std::uint32_t kFirstUser = 61184;
@@ -84,20 +72,6 @@ void set_default(Variables& all, std::string_view name, std::string value) {
 /// Who runs interpreters that make copies of themselves, and the copies.
 constexpr std::uint32_t kZygoteUser = kFirstUser - 1;
 
-/// What a language's runtime is started with, and what it needs to see.
-struct Runtime {
-  std::optional<Interpreter> python;
-  std::string sdk;
-  std::vector<std::string> arguments;
-  std::vector<std::string> places;
-  Variables variables;
-};
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
-}
-
 class MachineExecutor final : public Executor {
  public:
   explicit MachineExecutor(std::string folder)
@@ -114,10 +88,7 @@ class MachineExecutor final : public Executor {
       ::chmod(folder_.c_str(), 0711);  // functions run as others
     }
     isolation_ = probe_isolation(folder_ + "/root");
-    interpreters_.emplace(isolation_ != Isolation::Namespaces && ::geteuid() == 0);
-    write_bootstrap("/runtime/bootstrap.py", kPythonBootstrap);
-    write_bootstrap("/runtime/zygote.py", kPythonZygote);
-    write_bootstrap("/runtime/bootstrap.js", kNodeBootstrap);
+    languages_.emplace(folder_, isolation_ == Isolation::Namespaces);
   }
 
   Result<void> unpack(const FunctionSpec& function) override {
@@ -125,7 +96,7 @@ class MachineExecutor final : public Executor {
       return std::move(code).failure();
     }
     auto layers = store_.layers(function.layers);
-    return layers ? Result<void>() : std::move(layers).failure();
+    return layers ? languages_->build(function) : std::move(layers).failure();
   }
 
   Result<std::shared_ptr<EnvironmentFiles>> prepare(const FunctionSpec& function) override {
@@ -134,7 +105,7 @@ class MachineExecutor final : public Executor {
                   "Functions that are images need Docker or Podman, which formwork does not use "
                   "yet. Package the function as an archive.");
     }
-    auto runtime = runtime_of(function, "");
+    auto runtime = languages_->find(function, "", "");
     if (!runtime) {
       return std::move(runtime).failure();
     }
@@ -174,8 +145,8 @@ class MachineExecutor final : public Executor {
     plan.root = isolation_ == Isolation::Namespaces ? folder_ + "/root" : "";
     plan.user = files.user;
     plan.largest_file = static_cast<std::uint64_t>(function.ephemeral_mb) << 20U;
-    plan.directory = place_of("/var/task", files.code);
-    auto runtime = runtime_of(function, files.layers);
+    plan.directory = languages_->place_of("/var/task", files.code);
+    auto runtime = languages_->find(function, files.code, files.layers);
     if (!runtime) {
       return std::move(runtime).failure();
     }
@@ -183,7 +154,7 @@ class MachineExecutor final : public Executor {
     if (plan.arguments.front() == "bootstrap") {
       std::error_code ignored;
       const bool is_own = fs::exists(files.code + "/bootstrap", ignored) || files.layers.empty();
-      plan.arguments = {(is_own ? plan.directory : opt(files.layers)) + "/bootstrap"};
+      plan.arguments = {(is_own ? plan.directory : languages_->opt(files.layers)) + "/bootstrap"};
     }
     plan.binds = binds(files, *runtime);
     add_host_links(plan);
@@ -222,7 +193,7 @@ class MachineExecutor final : public Executor {
   }
 
   void expect(const FunctionSpec& function) override {
-    auto runtime = runtime_of(function, "");
+    auto runtime = languages_->find(function, "", "");
     auto code = store_.folder_of(function.code);
     if (isolation_ == Isolation::Namespaces && runtime && runtime->python && code) {
       disks_.begin();
@@ -232,13 +203,6 @@ class MachineExecutor final : public Executor {
   std::string isolation() const override { return to_string(isolation_); }
 
  private:
-  // A fault shows when a runtime does not find it.
-  void write_bootstrap(const char* name, std::string_view text) const {
-    const std::string path = folder_ + name;
-    static_cast<void>(write_file(path, std::string(text)));
-    ::chmod(path.c_str(), 0444);
-  }
-
   static const std::string* find_variable(const FunctionSpec& function, std::string_view name) {
     for (const auto& [known, value] : function.variables) {
       if (known == name) {
@@ -247,15 +211,6 @@ class MachineExecutor final : public Executor {
     }
     return nullptr;
   }
-
-  /// Where the function sees a folder: in its sandbox, or where it is.
-  std::string place_of(std::string_view inside, const std::string& outside) const {
-    return isolation_ == Isolation::Namespaces ? std::string(inside) : outside;
-  }
-  std::string opt(const std::string& layers) const {
-    return isolation_ == Isolation::Namespaces || layers.empty() ? "/opt" : layers;
-  }
-  std::string runtime_folder() const { return place_of("/var/runtime", folder_ + "/runtime"); }
 
   /// A path that the function's author wrote.
   std::string host_path(const std::string& path, const Places& files) const {
@@ -266,55 +221,6 @@ class MachineExecutor final : public Executor {
       return files.layers + path.substr(4);
     }
     return path.starts_with("/var/task/") ? files.code + path.substr(9) : path;
-  }
-
-  Result<Runtime> runtime_of(const FunctionSpec& function, const std::string& layers) {
-    Runtime runtime;
-    if (function.runtime.starts_with("provided") || function.runtime == "go1.x") {
-      runtime.arguments = {"bootstrap"};
-      return runtime;
-    }
-    const bool is_python = function.runtime.starts_with("python");
-    if (!is_python && !function.runtime.starts_with("nodejs")) {
-      return fail("ServiceException",
-                  "formwork has no runtime for " + function.runtime +
-                      " of its own. Run the function with provided.al2023 and a bootstrap.");
-    }
-    auto interpreter = interpreters_->find(function.runtime);
-    if (!interpreter) {
-      return std::move(interpreter).failure();
-    }
-    runtime.arguments = {interpreter->program};
-    if (!interpreter->prefix.empty()) {
-      runtime.places.push_back(interpreter->prefix);
-    }
-    if (is_python) {
-      runtime.python = *interpreter;
-      for (const char* each : {"-I", "-S", "-X", "utf8"}) {
-        runtime.arguments.emplace_back(each);
-      }
-      runtime.arguments.push_back(runtime_folder() + "/bootstrap.py");
-      if (auto sdk = interpreters_->python_sdk(*interpreter)) {
-        runtime.places.push_back(*sdk);
-        runtime.sdk = *sdk;
-        runtime.variables.emplace_back("FORMWORK_PYTHON_SDK", *sdk);
-      }
-      runtime.variables.emplace_back("PYTHONPATH", "/var/runtime");
-      runtime.variables.emplace_back("LC_CTYPE", "C.UTF-8");
-      runtime.variables.emplace_back("FORMWORK_OPT", opt(layers));
-    } else {
-      runtime.arguments.push_back("--max-http-header-size=81920");
-      runtime.arguments.push_back("--max-old-space-size=" + std::to_string(std::max<std::int64_t>(
-                                                                function.memory_mb * 9 / 10, 64)));
-      runtime.arguments.push_back(runtime_folder() + "/bootstrap.js");
-      const std::string major = function.runtime.substr(6, function.runtime.find('.') - 6);
-      const std::string base = opt(layers) + "/nodejs/";
-      runtime.variables.emplace_back(
-          "NODE_PATH", base + "node" + major + "/node_modules:" + base +
-                           "node_modules:/var/runtime/node_modules:/var/runtime:/var/task:" +
-                           node_modules(interpreter->prefix));
-    }
-    return runtime;
   }
 
   /// Who the function is, for those who ask for a name or a home.
@@ -332,15 +238,7 @@ class MachineExecutor final : public Executor {
     return path;
   }
 
-  /// Where the SDK may be that Lambda brings along.
-  std::string node_modules(const std::string& prefix) const {
-    const std::string chosen =
-        node_modules_.empty() ? "" : place_of("/node_modules", node_modules_) + ":";
-    return chosen + (prefix.empty() ? "/usr/local" : prefix) +
-           "/lib/node_modules:/usr/share/nodejs";
-  }
-
-  std::vector<Bind> binds(const Places& files, const Runtime& runtime) const {
+  std::vector<Bind> binds(const Places& files, const LanguageRuntime& runtime) const {
     std::vector<Bind> all;
     for (const std::string_view place : kHostPlaces) {
       all.push_back({std::string(place), std::string(place), place.starts_with("/dev/")});
@@ -352,8 +250,8 @@ class MachineExecutor final : public Executor {
     }
     all.push_back({files.code, "/var/task", false});
     all.push_back({folder_ + "/runtime", "/var/runtime", false});
-    if (!node_modules_.empty()) {
-      all.push_back({node_modules_, "/node_modules", false});
+    if (!languages_->node_modules().empty()) {
+      all.push_back({languages_->node_modules(), "/node_modules", false});
     }
     all.push_back({users_file(files.user), "/etc/passwd", false});
     if (!files.layers.empty()) {
@@ -392,17 +290,17 @@ class MachineExecutor final : public Executor {
     for (const auto& each : fs::directory_iterator(folder, error)) {
       if (::access(each.path().c_str(), X_OK) == 0) {
         plan.extensions.push_back(
-            {opt(files.layers) + "/extensions/" + each.path().filename().string()});
+            {languages_->opt(files.layers) + "/extensions/" + each.path().filename().string()});
       }
     }
     std::sort(plan.extensions.begin(), plan.extensions.end());
   }
 
   Variables variables(const FunctionSpec& function, const Places& files,
-                      const Runtime& runtime) const {
+                      const LanguageRuntime& runtime) const {
     Variables all = function.variables;
-    const std::string task = place_of("/var/task", files.code);
-    const std::string own_opt = opt(files.layers);
+    const std::string task = languages_->place_of("/var/task", files.code);
+    const std::string own_opt = languages_->opt(files.layers);
     set_default(all, "LANG", "en_US.UTF-8");
     set_default(all, "PATH", "/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:" + own_opt + "/bin");
     set_default(all, "LD_LIBRARY_PATH",
@@ -414,7 +312,7 @@ class MachineExecutor final : public Executor {
     }
     set(all, "PWD", task);
     set(all, "LAMBDA_TASK_ROOT", task);
-    set(all, "LAMBDA_RUNTIME_DIR", runtime_folder());
+    set(all, "LAMBDA_RUNTIME_DIR", languages_->runtime_folder());
     if (isolation_ != Isolation::Namespaces) {
       set_default(all, "TMPDIR", files.scratch);
       set_default(all, "HOME", files.scratch);  // nobody knows this user
@@ -423,7 +321,7 @@ class MachineExecutor final : public Executor {
   }
 
   /// Begins to load an interpreter for functions like this one.
-  void expect_copy(const Runtime& runtime, const std::string& code) {
+  void expect_copy(const LanguageRuntime& runtime, const std::string& code) {
     const std::string sdk = zygotes_.uses_sdk(code) ? runtime.sdk : "";
     zygotes_.expect(*runtime.python, sdk, [&] {
       LaunchPlan plan;
@@ -450,7 +348,8 @@ class MachineExecutor final : public Executor {
 
   /// A copy of a loaded interpreter; null when the function needs a start of its own.
   std::unique_ptr<EnvironmentProcess> copy_of(const FunctionSpec& function, const Places& files,
-                                              const Runtime& runtime, const Variables& all) {
+                                              const LanguageRuntime& runtime,
+                                              const Variables& all) {
     const std::string store = folder_ + "/code/";
     if (!files.code.starts_with(store) || !runtime.python ||
         find_variable(function, "AWS_LAMBDA_EXEC_WRAPPER") != nullptr) {
@@ -466,12 +365,11 @@ class MachineExecutor final : public Executor {
   }
 
   const std::string folder_;
-  const std::string node_modules_ = variable("FORMWORK_NODE_MODULES");
   Zygotes zygotes_;
   CodeStore store_;
   Disks disks_;
   Isolation isolation_ = Isolation::None;
-  std::optional<Interpreters> interpreters_;
+  std::optional<Languages> languages_;
   std::uint32_t next_ = 0;
 };
 
