@@ -11,11 +11,12 @@ namespace formwork {
 namespace {
 
 constexpr Stage kRequestStages[] = {
-    &identify_request, &check_limits,  &check_origin, &answer_internal, &unpack_body, &read_caller,
-    &find_route,       &verify_caller, &check_page,   &decode_request,  &dispatch,
+    &identify_request, &check_limits,  &check_origin,   &answer_internal,
+    &unpack_body,      &read_caller,   &find_route,     &verify_caller,
+    &check_page,       &unpack_coding, &decode_request, &dispatch,
 };
 
-constexpr Stage kAnswerStages[] = {&name_answer, &allow_origin, &write_log};
+constexpr Stage kAnswerStages[] = {&name_answer, &allow_origin, &pack_answer, &write_log};
 
 Diagnostic internal_fault(const Exchange& exchange) {
   return calls_s3(exchange)

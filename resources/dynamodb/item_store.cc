@@ -107,7 +107,49 @@ std::string key_bytes(const Attribute& value) {
   return value.kind == Kind::N ? order_key(value.text) : value.text;
 }
 
+std::string part_bytes(const Attribute& value, bool with_end) {
+  std::string bytes;
+  for (const char c : key_bytes(value)) {
+    bytes += c;
+    if (c == '\0') {
+      bytes += '\xFF';
+    }
+  }
+  if (with_end) {
+    bytes += '\0';
+    bytes += '\x01';
+  }
+  return bytes;
+}
+
+bool has_many(const std::vector<KeyPart>& keys, bool is_hash) {
+  return std::count_if(keys.begin(), keys.end(),
+                       [is_hash](const KeyPart& part) { return part.is_hash == is_hash; }) > 1;
+}
+
+namespace {
+
+// Keys of several attributes: of few indexes.
+ItemKey key_of_many(const std::vector<KeyPart>& keys, const Fields& item) {
+  std::string bytes[2];
+  for (const bool is_hash : {true, false}) {
+    const bool is_joined = has_many(keys, is_hash);
+    for (const KeyPart& part : keys) {
+      const Attribute* value = part.is_hash == is_hash ? find(item, part.name) : nullptr;
+      if (value != nullptr) {
+        bytes[is_hash ? 0 : 1] += is_joined ? part_bytes(*value) : key_bytes(*value);
+      }
+    }
+  }
+  return place_of(bytes[0], bytes[1]);
+}
+
+}  // namespace
+
 ItemKey key_of(const std::vector<KeyPart>& keys, const Fields& item) {
+  if (keys.size() > 2 || (keys.size() == 2 && keys[1].is_hash)) {
+    return key_of_many(keys, item);
+  }
   const Attribute* hash = find(item, keys.front().name);
   const Attribute* range = keys.size() > 1 ? find(item, keys[1].name) : nullptr;
   return place_of(hash != nullptr ? key_bytes(*hash) : std::string(),

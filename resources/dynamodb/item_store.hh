@@ -22,6 +22,11 @@ struct ItemKey {
 ItemKey place_of(std::string_view hash, std::string_view range);
 /// The bytes of a key value.
 std::string key_bytes(const Attribute& value);
+/// The bytes of a value among several that make a key together: in their order, and none the
+/// beginning of another. Without their end they are what values begin with.
+std::string part_bytes(const Attribute& value, bool with_end = true);
+/// Whether several attributes make the hash key (or the range key) together.
+bool has_many(const std::vector<KeyPart>& keys, bool is_hash);
 /// Of an item that has all key attributes, with their kinds.
 ItemKey key_of(const std::vector<KeyPart>& keys, const Fields& item);
 /// The key attributes of an item.

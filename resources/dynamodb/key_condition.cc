@@ -106,15 +106,29 @@ std::string behind(std::string beginning) {
   return beginning;
 }
 
-Result<void> bound_range(const KeyPart& part, const Comparison& comparison, Range& range) {
+Failure no_beginning() {
+  return invalid(std::string(kWhat) +
+                 "Incorrect operand type for operator or function; operator or function: "
+                 "begins_with, operand type: N");
+}
+
+// Of a range key of several attributes: the first ones are told, and one more is compared. All
+// bounds are beginnings of what rows have.
+Result<void> bound_joined(const std::string& told, const Comparison& comparison, Range& range) {
+  const std::string& sign = comparison.sign;
+  const std::string first = told + part_bytes(*comparison.values.front(), sign != "begins_with");
+  const std::string last = told + part_bytes(*comparison.values.back(), sign != "begins_with");
+  range.low = sign[0] == '<' ? told : sign == ">" ? behind(first) : first;
+  range.low_sign = range.low.empty() ? "" : ">=";
+  range.high = sign == "<" ? first : sign[0] == '>' ? behind(told) : behind(last);
+  range.high_sign = range.high.empty() ? "" : "<";
+  return {};
+}
+
+Result<void> bound_range(const Comparison& comparison, Range& range) {
   const std::string& sign = comparison.sign;
   const std::string first = key_bytes(*comparison.values.front());
   if (sign == "begins_with") {
-    if (part.kind == Kind::N) {
-      return invalid(std::string(kWhat) +
-                     "Incorrect operand type for operator or function; operator or function: "
-                     "begins_with, operand type: N");
-    }
     range.low_sign = ">=";
     range.low = first;
     range.high = behind(first);
@@ -152,14 +166,63 @@ Result<void> check_value(const KeyPart& part, const Attribute& value) {
   return {};
 }
 
-Result<void> use(const KeyPart& part, bool is_hash, const Comparison& comparison, Range& range) {
+Result<void> check_values(const KeyPart& part, const Comparison& comparison) {
+  if (comparison.sign == "begins_with" && part.kind == Kind::N && !part.is_hash) {
+    return no_beginning();
+  }
   for (const Attribute* value : comparison.values) {
     if (auto checked = check_value(part, *value); !checked) {
       return checked;
     }
   }
+  return {};
+}
+
+// Every hash key equals, then range keys from the left, of which the last may be compared.
+Result<void> use_many(const std::vector<KeyPart>& keys, const std::vector<Comparison>& comparisons,
+                      Range& range) {
+  std::size_t used = 0;
+  std::string told;
+  bool is_closed = false;
+  const bool joins_hash = has_many(keys, true);
+  const bool joins_range = has_many(keys, false);
+  for (const KeyPart& part : keys) {
+    const auto found = std::find_if(comparisons.begin(), comparisons.end(),
+                                    [&](const auto& one) { return one.attribute == part.name; });
+    if (found == comparisons.end()) {
+      if (part.is_hash || used < comparisons.size()) {
+        return invalid("Query condition missed key schema element: " + part.name);
+      }
+      break;
+    }
+    ++used;
+    if (auto checked = check_values(part, *found); !checked) {
+      return checked;
+    }
+    if (is_closed || (part.is_hash && found->sign != "=")) {
+      return unsupported();
+    }
+    const Attribute& value = *found->values.front();
+    if (part.is_hash) {
+      range.hash = range.hash.value_or("") + (joins_hash ? part_bytes(value) : key_bytes(value));
+      continue;
+    }
+    auto bound = joins_range ? bound_joined(told, *found, range) : bound_range(*found, range);
+    if (!bound) {
+      return bound;
+    }
+    told += part_bytes(value);
+    is_closed = found->sign != "=";
+  }
+  return used == comparisons.size() ? Result<void>() : Result<void>(unsupported());
+}
+
+Result<void> use(const KeyPart& part, bool is_hash, const Comparison& comparison, Range& range) {
+  if (auto checked = check_values(part, comparison); !checked) {
+    return checked;
+  }
   if (!is_hash) {
-    return bound_range(part, comparison, range);
+    return bound_range(comparison, range);
   }
   if (comparison.sign != "=") {
     return unsupported();
@@ -191,6 +254,9 @@ Result<void> read_key_condition(const Condition& condition, Selection& selection
                      "KeyConditionExpressions must only contain one condition per key");
     }
     comparisons.push_back(std::move(*comparison));
+  }
+  if (keys.size() > 2 || keys.back().is_hash != (keys.size() == 1)) {
+    return use_many(keys, comparisons, selection.range);
   }
   if (comparisons.size() > 2) {
     return invalid("Conditions can be of length 1 or 2 only");

@@ -58,7 +58,8 @@ Result<Selection> selection_of(ApiCall& call, const Statement& statement) {
   const KeyPart& hash =
       selection.index != nullptr ? selection.index->keys.front() : (*table)->keys.front();
   const Attribute* value = equal_value(statement.where, hash.name);
-  if (value != nullptr && value->kind == hash.kind) {
+  const bool is_joined = selection.index != nullptr && has_many(selection.index->keys, true);
+  if (value != nullptr && value->kind == hash.kind && !is_joined) {
     selection.range.hash = key_bytes(*value);
     selection.range.is_descending = statement.is_descending;
   }

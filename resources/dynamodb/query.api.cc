@@ -70,6 +70,12 @@ Result<Value> query(ApiCall& call) {
   if (!selection) {
     return std::move(selection).failure();
   }
+  if (is_given(call.input, "KeyConditions") && selection->index != nullptr &&
+      (has_many(selection->index->keys, true) || has_many(selection->index->keys, false))) {
+    return invalid(
+        "KeyConditions cannot be used with an index whose keys are made of several attributes; use "
+        "KeyConditionExpression");
+  }
   auto done = read_key_condition(*parts->key_condition, *selection);
   if (done) {
     done = check_filter(call.input, *selection);

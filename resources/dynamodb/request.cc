@@ -241,7 +241,7 @@ Result<void> check_index_keys(const TableSchema& table, const Fields& item, cons
             std::string(value->kind == Kind::S ? "string" : "binary") +
             " value. IndexName: " + index.name + ", IndexKey: " + part.name);
       }
-      const bool is_hash = &part == &index.keys.front();
+      const bool is_hash = part.is_hash;
       if (value->text.size() > (is_hash ? kLongestHash : kLongestRange)) {
         return invalid_values(is_hash
                                   ? "Size of hashkey has exceeded the maximum size limit of2048 "

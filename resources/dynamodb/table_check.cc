@@ -54,6 +54,41 @@ Result<Keys> read_keys(const Value& holder) {
   return keys;
 }
 
+constexpr std::ptrdiff_t kMostOfAKind = 4;
+
+// Of a global index: up to four attributes each, hash keys first.
+Result<void> check_many_keys(const Value& index) {
+  std::set<std::string> names;
+  std::ptrdiff_t hashes = 0;
+  std::ptrdiff_t ranges = 0;
+  for (const Value& element : items_of(index, "KeySchema")) {
+    const bool is_hash = element.get_text("KeyType") == "HASH";
+    if (is_hash && ranges > 0) {
+      return wrong(
+          "Invalid KeySchema: All KeySchemaElements of the HASH key type must come before those of "
+          "the RANGE key type");
+    }
+    (is_hash ? hashes : ranges) += 1;
+    const std::string name = element.get_text("AttributeName");
+    if (!names.insert(name).second) {
+      return wrong("Invalid KeySchema: Duplicate AttributeName in KeySchema: " + name);
+    }
+  }
+  if (hashes == 0) {
+    return wrong("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+  }
+  if (hashes > kMostOfAKind || ranges > kMostOfAKind) {
+    return wrong("Invalid KeySchema: A key has at most 4 attributes of the " +
+                 std::string(hashes > kMostOfAKind ? "HASH" : "RANGE") + " key type");
+  }
+  return {};
+}
+
+bool has_many_keys(const Value& index) {
+  const auto elements = items_of(index, "KeySchema");
+  return elements.size() > 2 || (elements.size() == 2 && elements[1].get_text("KeyType") == "HASH");
+}
+
 Result<std::set<std::string>> read_definitions(const Value& properties) {
   std::set<std::string> names;
   for (const Value& definition : items_of(properties, "AttributeDefinitions")) {
@@ -110,6 +145,18 @@ Result<void> check_indexes(const Value& properties, const Keys& table,
       }
       if (!names.insert(name).second) {
         return wrong("Duplicate index name: " + name);
+      }
+      if (!local && has_many_keys(index)) {
+        if (auto checked = check_many_keys(index); !checked) {
+          return checked;
+        }
+        for (const Value& element : items_of(index, "KeySchema")) {
+          used.insert(element.get_text("AttributeName"));
+        }
+        if (auto checked = check_projection(index); !checked) {
+          return checked;
+        }
+        continue;
       }
       auto keys = read_keys(index);
       if (!keys) {

@@ -29,7 +29,7 @@ Result<void> check_index_input(const Value& input, std::string_view member) {
                        .require("IndexName")
                        .require("KeySchema")
                        .require("Projection")
-                       .count("KeySchema", 1, 2)
+                       .count("KeySchema", 1, member.starts_with("Global") ? 8 : 2)
                        .table_name("IndexName")
                        .check();
     if (!checked) {

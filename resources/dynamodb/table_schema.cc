@@ -39,7 +39,7 @@ std::vector<KeyPart> keys_of(const Value& properties, const Value& holder) {
   std::vector<KeyPart> keys;
   for (const Value& element : items_of(holder, "KeySchema")) {
     const std::string name = element.get_text("AttributeName");
-    keys.push_back({name, kind_of(properties, name)});
+    keys.push_back({name, kind_of(properties, name), element.get_text("KeyType") == "HASH"});
   }
   return keys;
 }
@@ -183,9 +183,10 @@ Result<void> fill_index(World& world, Database& database, const TableSchema& tab
 }
 
 bool same_keys(const IndexSchema& a, const IndexSchema& b) {
-  return std::equal(
-      a.keys.begin(), a.keys.end(), b.keys.begin(), b.keys.end(),
-      [](const KeyPart& x, const KeyPart& y) { return x.name == y.name && x.kind == y.kind; });
+  return std::equal(a.keys.begin(), a.keys.end(), b.keys.begin(), b.keys.end(),
+                    [](const KeyPart& x, const KeyPart& y) {
+                      return x.name == y.name && x.kind == y.kind && x.is_hash == y.is_hash;
+                    });
 }
 
 Result<void> change_indexes(World& world, Database& database, const TableSchema* before,

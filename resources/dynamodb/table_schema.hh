@@ -16,13 +16,15 @@ namespace formwork::dynamodb {
 struct KeyPart {
   std::string name;
   Kind kind = Kind::S;
+  bool is_hash = false;
 };
 
 struct IndexSchema {
   std::string name;
   std::int64_t id = 0;
   bool is_global = false;
-  std::vector<KeyPart> keys;  ///< Hash and maybe range.
+  /// Hash and maybe range; of a global index up to four of each, hash keys first.
+  std::vector<KeyPart> keys;
   bool projects_all = true;
   std::vector<std::string> included;  ///< Beside the keys; nothing for KEYS_ONLY.
 };

@@ -32,6 +32,8 @@ Result<void> take_form_caller(Exchange& exchange, const Value& fields);
 void set_caller(Exchange& exchange);
 /// Turns away web pages from elsewhere, but not from buckets.
 Next check_page(Exchange& exchange);
+/// Unpacks content that was sent as gzip, unless the operation stores it as it is.
+Next unpack_coding(Exchange& exchange);
 /// The input, by the operation's model.
 Next decode_request(Exchange& exchange);
 /// Calls the operation; its answer is written when it comes.
@@ -46,6 +48,8 @@ void finish(Exchange& exchange);
 Next name_answer(Exchange& exchange);
 /// Lets web pages of this machine read the answer.
 Next allow_origin(Exchange& exchange);
+/// Of DynamoDB: packs long answers as the client accepts, and tells a checksum of what is sent.
+Next pack_answer(Exchange& exchange);
 Next write_log(Exchange& exchange);
 
 }  // namespace formwork

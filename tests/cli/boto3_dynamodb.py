@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tables, items, indexes, expressions, streams and PartiQL of DynamoDB, by boto3."""
+import gzip
 import json
 import sys
 import time
+import urllib.error
+import urllib.request
+import zlib
 
 import boto3
 from botocore.config import Config
@@ -513,6 +517,88 @@ def partiql():
     same(run("SELECT * FROM sql WHERE p = 'b'")["Items"], [], "undone")
 
 
+def joined_keys():
+    """Indexes with several attributes for a hash or range key."""
+    def joined(name, hashes, ranges):
+        return {"IndexName": name, "Projection": {"ProjectionType": "ALL"}, "KeySchema": [
+            {"AttributeName": a, "KeyType": "HASH"} for a in hashes] + [
+            {"AttributeName": a, "KeyType": "RANGE"} for a in ranges]}
+
+    letters = {a: "S" for a in ("p", "a", "b", "c")} | {"d": "N"}
+    make_table("joined", {"p": "S"}, definitions=letters,
+               GlobalSecondaryIndexes=[joined("many", "ab", "cd")])
+    for row, (c, d) in enumerate([("x", 1), ("x", 2), ("x", 10), ("xx", 1), ("y\0", 1), ("y", 7)]):
+        db.put_item(TableName="joined", Item={"p": s(str(row)), "a": s("a"), "b": s("b"),
+                                              "c": s(c), "d": n(d)})
+    db.put_item(TableName="joined", Item={"p": s("no d"), "a": s("a"), "b": s("b"), "c": s("x")})
+    db.put_item(TableName="joined", Item={"p": s("z"), "a": s("ab"), "b": s(" "), "c": s("x"),
+                                          "d": n(1)})
+
+    def found(condition, **more):
+        names = {":a": s("a"), ":b": s("b"), ":x": s("x"), ":y": s("y"), ":two": n(2), ":n": n(10)}
+        used = {k: v for k, v in names.items() if k in condition.replace("BETWEEN", "")}
+        answer = db.query(TableName="joined", IndexName="many", KeyConditionExpression=condition,
+                          ExpressionAttributeValues=used, **more)
+        return [item["p"]["S"] for item in answer["Items"]], answer.get("LastEvaluatedKey")
+
+    both = "a = :a AND b = :b"
+    for condition, rows in ((both, "012354"), (both + " AND c = :x", "012"),
+                            (both + " AND c = :x AND d >= :two", "12"),
+                            (both + " AND c = :x AND d > :two", "2"),
+                            (both + " AND c = :x AND d < :two", "0"),
+                            (both + " AND c = :x AND d <= :two", "01"),
+                            (both + " AND c = :x AND d BETWEEN :two AND :n", "12"),
+                            (both + " AND begins_with(c, :x)", "0123"),
+                            (both + " AND c > :x", "354"), (both + " AND c <= :x", "012"),
+                            (both + " AND c > :y", "4"), (both + " AND c = :y", "5")):
+        same("".join(found(condition)[0]), rows, condition)
+    same("".join(found(both, ScanIndexForward=False)[0]), "453210", "backwards")
+    rows, last = found(both, Limit=2)
+    same(set(last), {"p", "a", "b", "c", "d"}, "key of a page")
+    same("".join(found(both, ExclusiveStartKey=last)[0]), "2354", "second page")
+    for condition in ("a = :a", "a = :a AND b > :b", both + " AND d = :two",
+                      both + " AND c > :x AND d = :two"):
+        invalid("", found, condition=condition)
+    for wrong, words in ((joined("abc", "aa", ""), "Duplicate"), (joined("abc", "", "ab"), "HASH"),
+                         (joined("abc", "pabcd", ""), "at most 4")):
+        invalid(words, make_table, name="never", keys={"p": "S"}, definitions=letters,
+                GlobalSecondaryIndexes=[wrong])
+
+
+def packed():
+    """Content that travels compressed, and its checksum."""
+    make_table("packed", {"p": "S"})
+    text = "long" * 2000
+    put = json.dumps({"TableName": "packed", "Item": {"p": s("k"), "v": s(text)}}).encode()
+    same(send("PutItem", gzip.compress(put[:9]) + gzip.compress(put[9:]),
+              {"Content-Encoding": "gzip"})[0], 200, "packed request")
+    for content, coding in ((put, "gzip"), (gzip.compress(put)[:-1], "gzip"), (put, "other")):
+        same(send("PutItem", content, {"Content-Encoding": coding})[0], 500, coding)
+    get = json.dumps({"TableName": "packed", "Key": {"p": s("k")}}).encode()
+    for accepted, coding in (("identity", None), ("gzip, deflate", "gzip"), ("br, *", "gzip"),
+                             ("*, gzip;q=0.5", "deflate"), ("gzip;q=0, br", None),
+                             ("deflate ; q = 0.5, gzip;q=0.2", "deflate")):
+        code, headers, content = send("GetItem", get, {"Accept-Encoding": accepted})
+        same((code, headers.get("Content-Encoding")), (200, coding), accepted)
+        same(int(headers["x-amz-crc32"]), zlib.crc32(content), "checksum")
+        plain = {"gzip": gzip.decompress, "deflate": zlib.decompress}.get(coding, bytes)(content)
+        same(json.loads(plain)["Item"]["v"], s(text), "item")
+
+
+def send(operation, content, headers):
+    date = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
+    request = urllib.request.Request(endpoint, content, {
+        "X-Amz-Target": "DynamoDB_20120810." + operation, "X-Amz-Date": date,
+        "Content-Type": "application/x-amz-json-1.0", "Authorization":
+        "AWS4-HMAC-SHA256 Credential=test/" + date[:8] + "/us-east-1/dynamodb/aws4_request, "
+        "SignedHeaders=host, Signature=00", **headers})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
 def stacks():
     """Tables that stacks made, of both types, hold items; they go with their stacks."""
     stack = boto3.client("cloudformation", **settings)
@@ -538,7 +624,7 @@ def stacks():
             refused("ResourceNotFoundException", "not found", db.scan, TableName=name)
 
 
-for part in (items, conditions, updates, legacy, queries, batches, transactions, tables, streams,
-             expiry, partiql, stacks):
+for part in (items, conditions, updates, legacy, queries, joined_keys, packed, batches, transactions,
+             tables, streams, expiry, partiql, stacks):
     part()
 print("all well")

@@ -41,7 +41,7 @@ boost/beast: server
 sqlite3.h: engine/state
 pcre2.h: engine/schema
 openssl/: engine/base
-zlib.h: tools/schemac
+zlib.h: tools/schemac server
 CLI/: tools/formwork
 '
 
