@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Alarms over the API. Metrics are not emulated: a metric alarm stays as it is when it has just
-// been made, and composite alarms follow from that.
+// What alarms there are. Composite alarms follow from the metric alarms at the moment they are
+// asked for; they take no actions.
 #include <algorithm>
 #include <map>
 
 #include "engine/base/text.hh"
 #include "resources/cloudwatch/alarm_rule.hh"
+#include "resources/cloudwatch/alarm_watch.hh"
+#include "resources/cloudwatch/statistic.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/naming.hh"
@@ -14,14 +16,6 @@
 namespace formwork::cloudwatch {
 
 namespace {
-
-constexpr ObjectPlace kMetricAlarms{"modelled", "AWS::CloudWatch::Alarm"};
-constexpr ObjectPlace kCompositeAlarms{"modelled", "AWS::CloudWatch::CompositeAlarm"};
-constexpr std::string_view kNoData = "INSUFFICIENT_DATA";
-
-std::string alarm_arn(const World& world, const std::string& name) {
-  return regional_arn(world, "cloudwatch", "alarm:" + name);
-}
 
 Value common_shape(const World& world, const StoredObject& alarm) {
   const std::string name = alarm.text("AlarmName");
@@ -34,15 +28,23 @@ Value common_shape(const World& world, const StoredObject& alarm) {
   for (const char* actions : {"OKActions", "AlarmActions", "InsufficientDataActions"}) {
     shape.set(actions, Value::list(items_of(alarm.model, actions)));
   }
-  set_time(shape, "StateUpdatedTimestamp", alarm.record);
-  set_time(shape, "StateTransitionedTimestamp", alarm.record);
+  const auto since = [&](std::string_view member, std::string_view own) {
+    const bool has = alarm.record.find(own) != nullptr;
+    set_time(shape, member, alarm.record, has ? own : std::string_view("CreationTime"));
+  };
+  since("StateUpdatedTimestamp", "StateUpdated");
+  since("StateTransitionedTimestamp", "StateTransitioned");
   return shape;
 }
 
 Value metric_shape(const World& world, const StoredObject& alarm) {
   Value shape = common_shape(world, alarm);
-  shape.set("StateValue", Value::string(std::string(kNoData)));
-  shape.set("StateReason", Value::string("Unchecked: Initial alarm creation"));
+  shape.set("StateValue", Value::string(state_of(alarm.record)));
+  const std::string reason = alarm.record.get_text("StateReason");
+  shape.set("StateReason", Value::string(alarm.record.find("StateValue") == nullptr
+                                             ? "Unchecked: Initial alarm creation"
+                                             : reason));
+  set_text(shape, "StateReasonData", alarm.record.get_text("StateReasonData"));
   copy_members(
       shape, alarm.model,
       {"MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Period", "Unit",
@@ -65,7 +67,8 @@ class States {
          const std::vector<StoredObject>& composite)
       : world_(world) {
     for (const StoredObject& alarm : metric) {
-      known_[alarm.text("AlarmName")] = {std::string(kNoData), time_of(alarm)};
+      known_[alarm.text("AlarmName")] = {formwork::cloudwatch::state_of(alarm.record),
+                                         time_of(alarm)};
     }
     for (const StoredObject& alarm : composite) {
       composite_[alarm.text("AlarmName")] = &alarm;
@@ -217,26 +220,31 @@ Result<Value> describe(ApiCall& call) {
   return answer;
 }
 
-Result<Value> list_tags(ApiCall& call) {
-  const std::string prefix = alarm_arn(call.world, "");
-  const std::string arn = call.text("ResourceARN");
-  const std::string name = arn.starts_with(prefix) ? arn.substr(prefix.size()) : "";
-  for (const ObjectPlace& place : {kMetricAlarms, kCompositeAlarms}) {
-    auto alarm = find_stored(call.world, place, "AlarmName", name);
-    if (!alarm) {
-      return std::move(alarm).failure();
-    }
-    if (!alarm->record.is_null()) {
-      return map_with("Tags", tag_list(alarm->record));
+Result<Value> describe_for_metric(ApiCall& call) {
+  auto alarms = stored_objects(call.world, kMetricAlarms);
+  if (!alarms) {
+    return std::move(alarms).failure();
+  }
+  const Dimensions dimensions = read_dimension_list(call.find("Dimensions"));
+  Value shapes = Value::list();
+  for (const StoredObject& alarm : *alarms) {
+    const auto is_same = [&](std::string_view member) {
+      return call.text(member).empty() || call.text(member) == alarm.text(member);
+    };
+    if (is_same("MetricName") && is_same("Namespace") && is_same("Statistic") &&
+        is_same("ExtendedStatistic") && is_same("Unit") && is_same("Period") &&
+        read_dimension_list(alarm.model.find("Dimensions")) == dimensions) {
+      shapes.push(metric_shape(call.world, alarm));
     }
   }
-  return fail("ResourceNotFoundException", "");
+  return map_with("MetricAlarms", std::move(shapes));
 }
 
 using Access = OperationEntry::Access;
 constinit OperationEntry describe_entry{"cloudwatch", "DescribeAlarms", Access::Read, &describe};
-constinit OperationEntry tags_entry{"cloudwatch", "ListTagsForResource", Access::Read, &list_tags};
-const Register<OperationEntry> kRegistered[]{Register(describe_entry), Register(tags_entry)};
+constinit OperationEntry metric_entry{"cloudwatch", "DescribeAlarmsForMetric", Access::Read,
+                                      &describe_for_metric};
+const Register<OperationEntry> kRegistered[]{Register(describe_entry), Register(metric_entry)};
 
 }  // namespace
 

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""boto3 against formwork serve: CloudWatch.
+
+usage: boto3_cloudwatch.py ENDPOINT
+"""
+import datetime
+import io
+import json
+import sys
+import time
+import zipfile
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+failures = []
+now = datetime.datetime.now(datetime.timezone.utc)
+around = dict(StartTime=now - datetime.timedelta(minutes=5),
+              EndTime=now + datetime.timedelta(minutes=5))
+
+
+def check(what, seen, wanted):
+    if seen != wanted:
+        failures.append(what)
+        print(f"FAILED: {what}: {seen!r} is not {wanted!r}"[:600])
+
+
+def check_error(what, wanted_code, wanted_words, call, **arguments):
+    try:
+        call(**arguments)
+    except ClientError as error:
+        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+        check(what, code, wanted_code)
+        if wanted_words not in message:
+            failures.append(what)
+            print(f"FAILED: {what}: {message}"[:600])
+        return
+    failures.append(what)
+    print(f"FAILED: {what}: no error")
+
+
+def query(name, metric, statistic, **more):
+    return dict(Id=name, MetricStat={"Metric": {"Namespace": "own", "MetricName": metric},
+                                     "Period": 60, "Stat": statistic}, **more)
+
+
+def metrics(client):
+    machine = [{"Name": "Machine", "Value": "a,b=c%"}]
+    client.put_metric_data(Namespace="own", MetricData=[
+        {"MetricName": "load", "Value": 1.5, "Dimensions": machine},
+        {"MetricName": "load", "Value": 2, "Dimensions": machine},
+        {"MetricName": "set", "StatisticValues": {"SampleCount": 10, "Sum": 55, "Minimum": 1,
+                                                  "Maximum": 10}},
+        {"MetricName": "many", "Values": [1, 2, 3], "Counts": [1, 1, 8], "Unit": "Seconds"}])
+    check("metrics", [(m["MetricName"], m["Dimensions"]) for m in
+                      client.list_metrics(Namespace="own")["Metrics"]],
+          [("load", machine), ("set", []), ("many", [])])
+    check("by dimension", [m["MetricName"] for m in client.list_metrics(
+        Dimensions=[{"Name": "Machine"}])["Metrics"]], ["load"])
+
+    def statistics(metric, names, **more):
+        return client.get_metric_statistics(Namespace="own", MetricName=metric, Period=600,
+                                            Statistics=names, **around, **more)["Datapoints"]
+    all_five = ["Average", "Sum", "Minimum", "Maximum", "SampleCount"]
+    point = statistics("load", all_five, Dimensions=machine)[0]
+    check("two values", [point[name] for name in all_five], [1.75, 3.5, 1.5, 2, 2])
+    point = statistics("many", all_five, ExtendedStatistics=["p50"])[0]
+    check("many values", [point[name] for name in all_five] + [point["Unit"]],
+          [2.7, 27, 1, 3, 10, "Seconds"])
+    check("percentile", point["ExtendedStatistics"], {"p50": 3.0})
+    check("another unit", statistics("many", ["Sum"], Unit="Bytes"), [])
+    check("without its dimension", statistics("load", ["Sum"]), [])
+    answer = client.get_metric_data(MetricDataQueries=[
+        {"Id": "half", "Expression": "SUM(METRICS()) / 2 + 0.5"}, query("m1", "many", "Sum"),
+        query("m2", "many", "Maximum", ReturnData=False),
+        {"Id": "told", "Expression": "IF(m1 > 100, m1, -m2)", "Label": "mine"}], **around)
+    check("data", [(r["Id"], r["Label"], r["Values"], r["StatusCode"])
+                   for r in answer["MetricDataResults"]],
+          [("half", "half", [15.5], "Complete"), ("m1", "many Sum", [27.0], "Complete"),
+           ("told", "mine", [-3.0], "Complete")])
+    put = client.put_metric_data
+    check_error("both", "InvalidParameterCombination", "are mutually exclusive", put,
+                Namespace="own", MetricData=[{"MetricName": "x", "Value": 1, "Values": [1]}])
+    check_error("sizes", "InvalidParameterValue", "must be of the same size", put,
+                Namespace="own", MetricData=[{"MetricName": "x", "Values": [1], "Counts": [1, 2]}])
+    check_error("nothing asked", "InvalidParameterCombination", "Must specify either",
+                client.get_metric_statistics, Namespace="own", MetricName="many", Period=60,
+                **around)
+    check_error("expression", "ValidationError", "unknown id x", client.get_metric_data,
+                MetricDataQueries=[{"Id": "e", "Expression": "x+1"}], **around)
+    check_error("no time", "ValidationError", "must not equal", client.get_metric_data,
+                MetricDataQueries=[query("m1", "many", "Sum")], StartTime=now, EndTime=now)
+    client.put_metric_data(Namespace="pages", MetricData=[
+        {"MetricName": f"m{i}", "Value": 1} for i in range(501)])
+    first = client.list_metrics(Namespace="pages")
+    check("pages", (len(first["Metrics"]), len(client.list_metrics(
+        Namespace="pages", NextToken=first["NextToken"])["Metrics"])), (500, 1))
+
+
+def alarms(client, sns, sqs):
+    topic = sns.create_topic(Name="alarms")["TopicArn"]
+    queue = sqs.create_queue(QueueName="alarms", Attributes={"Policy": json.dumps({
+        "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sqs:*",
+                       "Resource": "*"}]})})["QueueUrl"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Attributes={"RawMessageDelivery": "true"},
+                  Endpoint="arn:aws:sqs:us-east-1:000000000000:alarms")
+    settings = dict(AlarmName="hot", MetricName="heat", Namespace="own", Statistic="Average",
+                    Period=60, EvaluationPeriods=1, Threshold=10.0, AlarmActions=[topic],
+                    ComparisonOperator="GreaterThanThreshold", AlarmDescription="d")
+    client.put_metric_alarm(Tags=[{"Key": "a", "Value": "b"}], **settings)
+
+    def told():
+        return client.describe_alarms(AlarmNames=["hot"])["MetricAlarms"][0]
+    check("new", (told()["StateValue"], told()["StateReason"]),
+          ("INSUFFICIENT_DATA", "Unchecked: Initial alarm creation"))
+    client.put_metric_data(Namespace="own", MetricData=[{"MetricName": "heat", "Value": 11}])
+    check("alarm", (told()["StateValue"], told()["StateReason"].split("[")[0],
+                    json.loads(told()["StateReasonData"])["recentDatapoints"]),
+          ("ALARM", "Threshold Crossed: 1 out of the last 1 datapoints ", [11.0]))
+    message = json.loads(sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"][0]
+                         ["Body"])
+    check("action", (message["AlarmName"], message["OldStateValue"], message["NewStateValue"],
+                     message["Trigger"]["MetricName"]),
+          ("hot", "INSUFFICIENT_DATA", "ALARM", "heat"))
+    client.put_composite_alarm(AlarmName="all", AlarmRule="ALARM(hot)")
+    check("composite", client.describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"][0]
+          ["StateValue"], "ALARM")
+    client.set_alarm_state(AlarmName="hot", StateValue="OK", StateReason="because")
+    check("set", (told()["StateValue"], told()["StateReason"]), ("OK", "because"))
+    check("history", [h["HistorySummary"] for h in client.describe_alarm_history(
+        AlarmName="hot", HistoryItemType="StateUpdate")["AlarmHistoryItems"]],
+        ["Alarm updated from ALARM to OK", "Alarm updated from INSUFFICIENT_DATA to ALARM"])
+    client.put_metric_alarm(**{**settings, "Threshold": 20.0})
+    check("changed", (told()["Threshold"], told()["StateValue"]), (20.0, "OK"))
+    client.disable_alarm_actions(AlarmNames=["hot"])
+    check("disabled", told()["ActionsEnabled"], False)
+    check("for the metric", [a["AlarmName"] for a in client.describe_alarms_for_metric(
+        MetricName="heat", Namespace="own")["MetricAlarms"]], ["hot"])
+    client.tag_resource(ResourceARN=told()["AlarmArn"], Tags=[{"Key": "c", "Value": "d"}])
+    client.untag_resource(ResourceARN=told()["AlarmArn"], TagKeys=["a"])
+    check("tags", client.list_tags_for_resource(ResourceARN=told()["AlarmArn"])["Tags"],
+          [{"Key": "c", "Value": "d"}])
+    check_error("no alarm", "ResourceNotFound", "", client.set_alarm_state, AlarmName="none",
+                StateValue="OK", StateReason="x")
+    check_error("no metric", "ValidationError", "must be specified", client.put_metric_alarm,
+                AlarmName="x", EvaluationPeriods=1, ComparisonOperator="GreaterThanThreshold")
+    client.delete_alarms(AlarmNames=["hot", "all", "none"])
+    check("deleted", client.describe_alarms()["MetricAlarms"], [])
+
+
+def dashboards(client):
+    body = '{"widgets": []}'
+    client.put_dashboard(DashboardName="board", DashboardBody=body)
+    check("told", client.get_dashboard(DashboardName="board")["DashboardBody"], body)
+    entry = client.list_dashboards(DashboardNamePrefix="bo")["DashboardEntries"][0]
+    check("entry", (entry["DashboardArn"], entry["Size"]),
+          ("arn:aws:cloudwatch::000000000000:dashboard/board", len(body)))
+    check_error("no JSON", "InvalidParameterInput", "valid JSON", client.put_dashboard,
+                DashboardName="board", DashboardBody="{")
+    check_error("missing", "ResourceNotFound", "none", client.delete_dashboards,
+                DashboardNames=["board", "none"])
+    client.delete_dashboards(DashboardNames=["board"])
+    check_error("gone", "ResourceNotFound", "board", client.get_dashboard, DashboardName="board")
+
+
+def functions(client, functions):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as files:
+        files.writestr("index.py", "def handler(event, context):\n  return 1 / event\n")
+    functions.create_function(FunctionName="f", Runtime="python3.12", Handler="index.handler",
+                              Role="arn:aws:iam::000000000000:role/r",
+                              Code={"ZipFile": out.getvalue()})
+    for payload in (b"1", b"2", b"0"):
+        functions.invoke(FunctionName="f", Payload=payload)
+    functions.put_function_concurrency(FunctionName="f", ReservedConcurrentExecutions=0)
+    try:
+        functions.invoke(FunctionName="f", Payload=b"1")
+    except ClientError:
+        pass
+
+    def sums(dimensions):
+        return {name: sum(point["Sum"] for point in client.get_metric_statistics(
+            Namespace="AWS/Lambda", MetricName=name, Period=60, Statistics=["Sum"],
+            Dimensions=dimensions, **around)["Datapoints"])
+            for name in ("Invocations", "Errors", "Throttles")}
+    wanted = {"Invocations": 3.0, "Errors": 1.0, "Throttles": 1.0}
+    own = [{"Name": "FunctionName", "Value": "f"}]
+    check("of the function", sums(own), wanted)
+    check("of all functions", sums([]), wanted)
+    check("as it was asked for", sums(own + [{"Name": "Resource", "Value": "f"}]), wanted)
+    took = client.get_metric_statistics(Namespace="AWS/Lambda", MetricName="Duration", Period=600,
+                                        Statistics=["SampleCount", "Maximum"], Dimensions=own,
+                                        **around)["Datapoints"]
+    check("durations", (sum(t["SampleCount"] for t in took), took[0]["Maximum"] > 0,
+                        took[0]["Unit"]), (3, True, "Milliseconds"))
+
+
+def main(endpoint):
+    def client_of(service):
+        return boto3.client(service, endpoint_url=endpoint, region_name="us-east-1",
+                            aws_access_key_id="test", aws_secret_access_key="test",
+                            config=Config(retries={"total_max_attempts": 1}))
+    client = client_of("cloudwatch")
+    for part in (lambda: metrics(client),
+                 lambda: alarms(client, client_of("sns"), client_of("sqs")),
+                 lambda: dashboards(client), lambda: functions(client, client_of("lambda"))):
+        began = time.monotonic()
+        part()
+        print(f"{time.monotonic() - began:.2f} s")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
+    print("all well" if not failures else f"{len(failures)} failures")
