@@ -270,10 +270,19 @@ void WorldHost::Impl::settle(OpenWorld& world) {
   auto end = Steady::now() + std::chrono::milliseconds(options.settle_ms);
   bool has_worked = true;
   bool has_more = false;
+  bool has_changed = false;
   while (has_worked && Steady::now() < end) {
     Result<Turn> turn = world.stacks().turn();
     has_worked = turn && turn->has_worked;
     has_more = !turn || has_worked || turn->again;
+    has_changed = has_changed || has_worked;
+  }
+  if (has_changed) {
+    const auto found = std::find_if(worlds.begin(), worlds.end(), [&](const auto& named) {
+      return named.second.world.get() == &world;
+    });
+    busy.insert(found->first);
+    has_more = true;
   }
   if (has_more) {
     bell.ring();

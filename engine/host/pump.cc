@@ -112,6 +112,9 @@ Time WorldHost::Impl::turn_all(bool& has_worked) {
       again = earlier(again, Steady::now() + kPauseAfterFault);
       continue;
     }
+    if (turn->has_worked) {
+      busy.insert(name);  // what was made or changed may be a task's
+    }
     has_worked = has_worked || turn->has_worked;
     again = earlier(again, turn->again);
   }
