@@ -6,6 +6,7 @@ usage: lambda_environments.py ENDPOINT
 import base64
 import io
 import json
+import os
 import re
 import sys
 import threading
@@ -184,7 +185,69 @@ END
           stream_of("watched")[1], stream_of("watched")[1])
 
 
-for part in (warm, ends, broken, many, extension):
+def last_words():
+    layer = functions.publish_layer_version(LayerName="hearer", Content={"ZipFile": archive(
+        extensions__hearer="""#!/bin/sh
+exec python3 -I -S - <<'END'
+import http.client, json, os, time
+link = http.client.HTTPConnection(os.environ["AWS_LAMBDA_RUNTIME_API"])
+def ask(method, path, body, **headers):
+    link.request(method, "/2020-01-01/extension/" + path, body,
+                 {"Lambda-Extension-" + key: value for key, value in headers.items()})
+    answer = link.getresponse()
+    return answer.headers.get("Lambda-Extension-Identifier"), answer.read()
+me = ask("POST", "register", '{"events":["INVOKE","SHUTDOWN"]}', Name="hearer")[0]
+while True:
+    event = json.loads(ask("GET", "event/next", None, Identifier=me)[1])
+    if event["eventType"] == "SHUTDOWN":
+        left = event["deadlineMs"] - time.time() * 1000
+        print("ended by", event["shutdownReason"], 1000 < left <= 2000, flush=True)
+        break
+END
+""")})["LayerVersionArn"]
+    make("heard", """
+import os, subprocess, time
+calls = 0
+def handler(event, context):
+    global calls
+    calls += 1
+    if event.get("how") == "sleep":
+        time.sleep(9)
+    if event.get("how") == "exit":
+        os._exit(1)
+    return calls
+""", Layers=[layer], Timeout=1)
+    check("a call that is heard", call("heard")[0] == 1)
+    for how, kind, reason in (("sleep", "Sandbox.Timedout", "timeout"),
+                              ("exit", "Runtime.ExitError", "failure")):
+        began = time.time()
+        answer, _, _ = call("heard", {"how": how})
+        check("the caller does not wait for last words", answer["errorType"] == kind and
+              time.time() - began < 1.9, [answer, time.time() - began])
+        for _ in range(100):
+            messages = "".join(stream_of("heard")[1])
+            if "ended by " + reason in messages:
+                break
+            time.sleep(0.05)
+        check("last words after a " + reason, "ended by %s True\n" % reason in messages, messages)
+        check("and it goes on", call("heard")[0] == 1)
+
+
+def processors():
+    if not os.environ.get("FORMWORK_LAMBDA_CPU"):
+        return
+    code = """
+import os
+def handler(event, context):
+    return len(os.sched_getaffinity(0))
+"""
+    all_of_them = len(os.sched_getaffinity(0))
+    for name, memory, wanted in (("one", 1536, 1), ("two", 1537, 2), ("more", 10240, 6)):
+        make(name, code, MemorySize=memory)
+        check("processors of %d MB" % memory, call(name)[0] == min(wanted, all_of_them), wanted)
+
+
+for part in (warm, ends, broken, many, extension, last_words, processors):
     part()
 print("all well" if not failures else "%d failed" % len(failures))
 sys.exit(1 if failures else 0)

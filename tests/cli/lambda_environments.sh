@@ -9,6 +9,7 @@ if ! python3 -c 'import boto3' 2>/dev/null; then
   skip "python3 has no boto3 (Debian: python3-boto3)"
 fi
 rm -rf "$scratch"; mkdir -p "$scratch"; cd "$scratch" || exit 1
+export FORMWORK_LAMBDA_CPU=proportional
 start_server
 last="lambda_environments.py"
 output=$(timeout 120 python3 "$FORMWORK_SOURCE_DIR/tests/cli/lambda_environments.py" "$endpoint" 2>&1) \

@@ -98,6 +98,8 @@ def become_runtime(request, output, runtime):
     for what, most in ((resource.RLIMIT_NOFILE, 1024), (resource.RLIMIT_NPROC, 1024),
                        (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, int(request["largest_file"]))):
         resource.setrlimit(what, (most, most))
+    if request["processors"]:
+        os.sched_setaffinity(0, request["processors"])
     drop_capabilities()
     libc.prctl(38, 1, 0, 0, 0)  # no new rights
     os.environ.clear()

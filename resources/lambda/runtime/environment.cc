@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include <sys/epoll.h>
+
 #include "engine/base/ids.hh"
 
 namespace formwork::lambda {
@@ -209,8 +211,8 @@ void Environment::stop_process() {
   if (process_ != nullptr) {
     process_->kill();
     drain();
-    for (const int descriptor :
-         {process_->output(), process_->telemetry(), process_->exit_event()}) {
+    for (const int descriptor : {process_->output(), process_->telemetry(), process_->exit_event(),
+                                 process_->end_event()}) {
       if (descriptor >= 0) {
         loop_.forget(descriptor);
       }
@@ -271,7 +273,7 @@ void Environment::shut_down() {
   const auto budget = is_external ? kExternalBudget : kInternalBudget;
   thaw();
   telemetry_.flush();
-  deadline_.in(budget, [this] { gone(); });
+  deadline_.in(budget, [this] { ended(); });
   shutdown_step_ = 1;
   extensions_.tell_shutdown("spindown", wall_ms() + budget.count());
   if (!is_external) {
@@ -287,7 +289,36 @@ void Environment::shutdown_step() {
   shutdown_step_ = 2;
   process_->terminate();
   deadline_.cancel();
-  deadline_.in(kTermGrace, [this] { gone(); });
+  deadline_.in(kTermGrace, [this] { ended(); });
+}
+
+/// A call has failed: the runtime goes at once, its extensions are told why and have their time.
+void Environment::begin_last_words() {
+  state_ = State::Ending;
+  is_place_kept_ = true;
+  next_ = nullptr;
+  memory_.cancel();
+  process_->kill_runtime();
+}
+
+void Environment::tell_last_words(std::string_view reason) {
+  if (state_ != State::Ending) {  // whoever was told of the call has ended everything
+    return;
+  }
+  rest_.cancel();
+  grace_.cancel();
+  telemetry_.flush();
+  deadline_.cancel();
+  deadline_.in(kExternalBudget, [this] { ended(); });
+  if (process_->end_event() >= 0) {
+    loop_.watch(process_->end_event(), EPOLLIN, [this](std::uint32_t) { ended(); });
+  }
+  shutdown_step_ = 1;
+  extensions_.tell_shutdown(reason, wall_ms() + kExternalBudget.count());
+}
+
+void Environment::ended() {
+  std::exchange(is_place_kept_, false) ? stopped() : gone();
 }
 
 }  // namespace formwork::lambda

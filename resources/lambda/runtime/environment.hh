@@ -83,6 +83,9 @@ class Environment : public std::enable_shared_from_this<Environment> {
   void gone(std::unique_ptr<Diagnostic> why = nullptr);
   void stopped();
   void shut_down();
+  void begin_last_words();
+  void tell_last_words(std::string_view reason);
+  void ended();
   void shutdown_step();
 
   // environment_process.cc: the runtime's processes and their descriptors
@@ -177,6 +180,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   EventLoop::Clock::time_point disk_at_{};
   bool is_frozen_ = false;
   int shutdown_step_ = 0;
+  bool is_place_kept_ = false;  ///< Ending leads to Stopped.
   OneTimer deadline_;
   OneTimer memory_;
   OneTimer rest_;  ///< Freezes, then ends, what nobody calls.

@@ -194,7 +194,12 @@ void Environment::fail_call(Fault fault) {
     return;
   }
   note_peak(true);
-  stop_process();
+  const bool has_extensions = process_ != nullptr && extensions_.has_external();
+  if (has_extensions) {
+    begin_last_words();
+  } else {
+    stop_process();
+  }
   if (!fault.line.empty()) {
     PlatformEvent told = event(Kind::Fault);
     told.fault = std::move(fault.line);
@@ -205,6 +210,10 @@ void Environment::fail_call(Fault fault) {
   outcome_.function_error = "Unhandled";
   outcome_.content_type = "application/json";
   outcome_.is_streamed = is_streaming_;
+  if (has_extensions) {
+    finish(fault.status, fault.type, false);
+    return tell_last_words(fault.status == "timeout" ? "timeout" : "failure");
+  }
   state_ = State::Returning;
   is_held_ = true;
   finish(fault.status, fault.type, false);

@@ -200,7 +200,7 @@ void Environment::on_exit() {
     case State::Idle:
       return stopped();
     case State::Ending:
-      return gone();
+      return is_place_kept_ ? void() : gone();
     case State::Starting:
     case State::Stopped:
     case State::Gone:

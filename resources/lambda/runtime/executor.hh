@@ -52,6 +52,10 @@ class EnvironmentProcess {
   virtual std::vector<std::string> extensions() const = 0;
   virtual void terminate() = 0;  ///< SIGTERM to the runtime and extensions.
   virtual void kill() = 0;       ///< All of them, at once.
+  /// The runtime and what it has started only, as far as they can be told from extensions.
+  virtual void kill_runtime() { kill(); }
+  /// Readable once extensions have ended, too (pidfd); -1 when nothing tells.
+  virtual int end_event() { return -1; }
   virtual void freeze() = 0;
   virtual void thaw() = 0;
   /// Of now and the most so far, all processes together. Cheap enough for every 20 ms.

@@ -45,9 +45,9 @@ struct FunctionSpec {
   std::vector<CodePlace> layers;  ///< In order: a later one hides an earlier one's files.
   std::vector<std::pair<std::string, std::string>> variables;  ///< The user's.
   LogSettings log;
-  bool is_traced = false;          ///< TracingConfig Active.
-  bool is_image = false;           ///< PackageType Image.
-  std::string image_uri;           ///< Of images.
+  bool is_traced = false;                ///< TracingConfig Active.
+  bool is_image = false;                 ///< PackageType Image.
+  std::string image_uri;                 ///< Of images.
   std::vector<std::string> entry_point;  ///< Of images: ImageConfig.
   std::vector<std::string> command;
   std::string working_directory;

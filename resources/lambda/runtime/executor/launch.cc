@@ -49,6 +49,10 @@ class LaunchedProcess final : public ProcessGroup {
     ::close(event_);
   }
   std::vector<std::string> extensions() const override { return extensions_; }
+  void kill_runtime() override {
+    extensions_.empty() ? kill()
+                        : void(::syscall(SYS_pidfd_send_signal, event_, kEndRuntime, 0, 0));
+  }
 
  protected:
   pid_t first() override { return first_; }

@@ -47,6 +47,7 @@ struct LaunchPlan {
   std::uint32_t user = 0;  ///< Who runs it when this process is root's.
   std::uint64_t largest_file = 0;
   std::uint64_t most_processes = 1024;
+  std::vector<int> processors;  ///< That it may run on; all when empty.
   int control = -1;  ///< A descriptor that the runtime gets as its number 3; -1 for none.
 };
 

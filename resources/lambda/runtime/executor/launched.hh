@@ -27,6 +27,7 @@ class ProcessGroup : public EnvironmentProcess {
   std::vector<std::string> extensions() const override { return {}; }
   void terminate() override;
   void kill() override;
+  int end_event() override { return first_event(); }
   void freeze() override;
   void thaw() override;
   std::int64_t memory_kb() override;

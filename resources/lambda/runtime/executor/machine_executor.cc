@@ -18,6 +18,7 @@
 #include "resources/lambda/runtime/executor/languages.hh"
 #include "resources/lambda/runtime/executor/launch.hh"
 #include "resources/lambda/runtime/executor/places.hh"
+#include "resources/lambda/runtime/executor/processors.hh"
 #include "resources/lambda/runtime/executor/zygotes.hh"
 
 namespace formwork::lambda {
@@ -145,6 +146,7 @@ class MachineExecutor final : public Executor {
     plan.root = isolation_ == Isolation::Namespaces ? folder_ + "/root" : "";
     plan.user = files.user;
     plan.largest_file = static_cast<std::uint64_t>(function.ephemeral_mb) << 20U;
+    plan.processors = processors_.of(function.memory_mb);
     plan.directory = languages_->place_of("/var/task", files.code);
     auto runtime = languages_->find(function, files.code, files.layers);
     if (!runtime) {
@@ -359,6 +361,7 @@ class MachineExecutor final : public Executor {
     plan.code = files.code.substr(store.size());
     plan.layers = files.layers.empty() ? "" : files.layers.substr(store.size());
     plan.scratch = files.scratch.substr(folder_.size() + 5);
+    plan.processors = processors_.of(function.memory_mb);
     plan.variables = all;
     plan.largest_file = static_cast<std::uint64_t>(function.ephemeral_mb) << 20U;
     return zygotes_.copy(*runtime.python, zygotes_.uses_sdk(files.code) ? runtime.sdk : "", plan);
@@ -370,6 +373,7 @@ class MachineExecutor final : public Executor {
   Disks disks_;
   Isolation isolation_ = Isolation::None;
   std::optional<Languages> languages_;
+  Processors processors_;
   std::uint32_t next_ = 0;
 };
 

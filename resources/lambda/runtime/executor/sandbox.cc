@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <linux/landlock.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -217,6 +218,9 @@ void become_user(const PreparedPlan& plan) {
     ::dup2(ends.control, 3);
   }
   ::syscall(SYS_close_range, has_control ? 4 : 3, kOutside - 1, 0);
+  if (CPU_COUNT(&plan.processors) > 0) {
+    ::sched_setaffinity(0, sizeof plan.processors, &plan.processors);
+  }
   limit(RLIMIT_NOFILE, kMostFiles);
   limit(RLIMIT_NPROC, plan.plan.most_processes);
   limit(RLIMIT_CORE, 0);
@@ -256,6 +260,16 @@ void reset_signals() {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
 }
 
+volatile sig_atomic_t runtime_process = 0;
+
+/// It leads a session of its own.
+void end_runtime(int /*signal*/) {
+  if (runtime_process > 0) {
+    ::kill(-runtime_process, SIGKILL);
+    ::kill(runtime_process, SIGKILL);
+  }
+}
+
 /// Puts a descriptor out of the way of those that are given new numbers.
 int out_of_the_way(int descriptor) {
   return ::fcntl(descriptor, F_DUPFD_CLOEXEC, kOutside);
@@ -277,6 +291,10 @@ PreparedPlan::PreparedPlan(const LaunchPlan& given)
     variables.push_back(const_cast<char*>(keep(each)));
   }
   variables.push_back(nullptr);
+  CPU_ZERO(&processors);
+  for (const int each : plan.processors) {
+    CPU_SET(static_cast<std::size_t>(each), &processors);
+  }
   runtime = command(plan.arguments);
   for (const auto& each : plan.extensions) {
     extensions.push_back(command(each));
@@ -336,6 +354,12 @@ void run_first_process(const PreparedPlan& plan, const ChildEnds& given) {
     start(plan, extension, ends, false);
   }
   const pid_t runtime = start(plan, plan.runtime, ends, true);
+  if (!plan.extensions.empty()) {
+    runtime_process = runtime;
+    struct sigaction action {};
+    action.sa_handler = &end_runtime;
+    ::sigaction(kEndRuntime, &action, nullptr);
+  }
   ::close(ends.output);
   if (ends.control >= 0) {
     ::close(ends.control);
@@ -349,6 +373,9 @@ void run_first_process(const PreparedPlan& plan, const ChildEnds& given) {
   }
   const ChildWord word{ChildWord::Kind::Ended, status};
   static_cast<void>(::write(ends.status, &word, sizeof word));
+  // Extensions have their last moments: whoever reads the word ends them.
+  while (!plan.extensions.empty() && (::waitpid(-1, nullptr, 0) > 0 || errno == EINTR)) {
+  }
   ::_exit(0);
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <csignal>
 #include <cstdint>
 #include <vector>
+
+#include <sched.h>
 
 #include "resources/lambda/runtime/executor/launch.hh"
 
@@ -33,6 +36,7 @@ class PreparedPlan {
   std::vector<const char*> folders;  // to be made, in order
   std::vector<Mount> mounts;
   std::vector<std::pair<const char*, const char*>> links;
+  cpu_set_t processors;
   bool is_root = false;
   std::uint32_t own_user = 0;
   std::uint32_t own_group = 0;
@@ -56,6 +60,9 @@ struct ChildWord {
   Kind kind = Kind::Ended;
   std::int32_t value = 0;  ///< Wait status, or errno.
 };
+
+/// Sent to a first process that has extensions: the runtime is to be killed.
+inline constexpr int kEndRuntime = SIGUSR1;
 
 /// The first process of the sandbox; never returns. Async-signal-safe.
 [[noreturn]] void run_first_process(const PreparedPlan& plan, const ChildEnds& ends);

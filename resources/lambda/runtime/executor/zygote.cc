@@ -130,7 +130,11 @@ std::string text_of(const CopyPlan& plan) {
       .member("layers", plan.layers)
       .member("scratch", plan.scratch)
       .member("largest_file", std::to_string(plan.largest_file));
-  json.key("variables").begin_object();
+  json.key("processors").begin_array();
+  for (const int each : plan.processors) {
+    json.integer(each);
+  }
+  json.end_array().key("variables").begin_object();
   for (const auto& [name, value] : plan.variables) {
     json.member(name, value);
   }

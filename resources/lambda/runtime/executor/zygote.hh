@@ -19,6 +19,7 @@ struct CopyPlan {
   std::string scratch;
   std::vector<std::pair<std::string, std::string>> variables;
   std::uint64_t largest_file = 0;
+  std::vector<int> processors;  ///< That it may run on; all when empty.
 };
 
 /// A Python interpreter that has loaded what functions need and makes copies of itself, each in
