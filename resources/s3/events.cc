@@ -9,6 +9,7 @@
 #include "resources/common/properties.hh"
 #include "resources/s3/acl.hh"
 #include "resources/s3/bucket_policy.hh"
+#include "resources/s3/event_bridge.hh"
 #include "resources/s3/object_facts.hh"
 
 namespace formwork::s3 {
@@ -158,6 +159,11 @@ Result<void> notify(S3Call& call, const ObjectRow& row, std::string_view event) 
     return std::move(record).failure();
   }
   const Value all = notifications_of(*record);
+  if (all.find("EventBridgeConfiguration") != nullptr) {
+    if (auto done = send_to_event_bus(call, row, event); !done && is_own_fault(done.error())) {
+      return done;
+    }
+  }
   for (const TargetKind& kind : kKinds) {
     for (const Value& target : items_of(all, kind.list)) {
       if (!wants(target, event, row.key)) {

@@ -182,6 +182,24 @@ def buses(events, queue):
                 events.describe_event_bus, Name="own")
 
 
+def objects(events, s3, queue):
+    s3.create_bucket(Bucket="bucket")
+    s3.put_bucket_notification_configuration(Bucket="bucket", NotificationConfiguration={
+        "EventBridgeConfiguration": {}})
+    events.put_rule(Name="objects", EventPattern=json.dumps({
+        "source": ["aws.s3"], "detail": {"bucket": {"name": ["bucket"]}}}))
+    events.put_targets(Rule="objects", Targets=[{"Id": "q", "Arn": queue.arn}])
+    s3.put_object(Bucket="bucket", Key="a key", Body=b"12345")
+    s3.delete_object(Bucket="bucket", Key="a key")
+    told = [json.loads(body) for body in queue.bodies()]
+    check("objects", [(one["detail-type"], one["resources"], one["detail"]["object"]["key"],
+                       one["detail"]["object"].get("size"), one["detail"]["reason"],
+                       one["detail"].get("deletion-type")) for one in told],
+          [("Object Created", ["arn:aws:s3:::bucket"], "a key", 5, "PutObject", None),
+           ("Object Deleted", ["arn:aws:s3:::bucket"], "a key", None, "DeleteObject",
+            "Permanently Deleted")])
+
+
 HANDLER = """
 import boto3, json
 def handler(event, context):
@@ -237,6 +255,7 @@ def main():
     targets(events, queue, dead)
     entries(events)
     buses(events, queue)
+    objects(events, client("s3"), queue)
     schedules(client("cloudformation"), sqs)
     functions(events, client("lambda"), sqs, client("iam"))
     print("all well" if not failures else f"{len(failures)} failed")
