@@ -175,17 +175,25 @@ Result<void> check_provisioned(ApiCall& call, const Holder& holder, std::int64_t
   return {};
 }
 
-Value provisioned_shape(const Holder& holder, bool is_ready) {
+Value provisioned_shape(const Holder& holder, const ProvisionState& state) {
+  const bool is_ready = state.kind == ProvisionState::Kind::Ready;
   const std::int64_t count = holder.count();
   Value shape = map_with("RequestedProvisionedConcurrentExecutions", Value::number(count));
   shape.set("AvailableProvisionedConcurrentExecutions", Value::number(is_ready ? count : 0));
   shape.set("AllocatedProvisionedConcurrentExecutions", Value::number(is_ready ? count : 0));
-  shape.set("Status", Value::string(is_ready ? "READY" : "IN_PROGRESS"));
+  shape.set("Status", Value::string(is_ready                                     ? "READY"
+                                    : state.kind == ProvisionState::Kind::Failed ? "FAILED"
+                                                                                 : "IN_PROGRESS"));
+  set_text(shape, "StatusReason", state.reason);
   shape.set("LastModified",
             Value::string(wire_time(holder.record, holder.record.find("ProvisionedTime") == nullptr
                                                        ? "LastModifiedTime"
                                                        : "ProvisionedTime")));
   return shape;
+}
+
+ProvisionState state_of(ApiCall& call, const Holder& holder) {
+  return provision_state(call, holder.found, static_cast<std::size_t>(holder.count()));
 }
 
 Result<Value> put_provisioned(ApiCall& call) {
@@ -210,7 +218,7 @@ Result<Value> put_provisioned(ApiCall& call) {
     return std::move(put).failure();
   }
   provision_environments(call, holder->found, static_cast<std::size_t>(count));
-  return provisioned_shape(*holder, false);
+  return provisioned_shape(*holder, {ProvisionState::Kind::Pending});
 }
 
 Result<Value> get_provisioned(ApiCall& call) {
@@ -222,7 +230,7 @@ Result<Value> get_provisioned(ApiCall& call) {
     return fail("ProvisionedConcurrencyConfigNotFoundException",
                 "No Provisioned Concurrency Config found for this function");
   }
-  return provisioned_shape(*holder, true);
+  return provisioned_shape(*holder, state_of(call, *holder));
 }
 
 Result<Value> delete_provisioned(ApiCall& call) {
@@ -251,8 +259,13 @@ Result<Value> list_provisioned(ApiCall& call) {
     return std::move(holders).failure();
   }
   Value::List shapes;
-  for (const Holder& holder : *holders) {
-    Value shape = provisioned_shape(holder, true);
+  for (Holder& holder : *holders) {
+    auto version = find_function(call.world, holder.key);
+    if (!version) {
+      return std::move(version).failure();
+    }
+    holder.found = std::move(*version);
+    Value shape = provisioned_shape(holder, state_of(call, holder));
     shape.set("FunctionArn", Value::string(holder.key));
     shapes.push_back(std::move(shape));
   }

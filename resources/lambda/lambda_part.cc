@@ -77,6 +77,7 @@ void LambdaPart::reset() {
   events_.reset();
   specs_.clear();
   tally_.clear();
+  provisions_.clear();
   logs_.forget();
   if (is_made_) {
     environments_->reset();
@@ -171,8 +172,21 @@ void provision(ApiCall& call, std::shared_ptr<const FunctionSpec> function, std:
     return;
   }
   call.host.after_commit([part, function = std::move(function), count] {
-    part->environments().provision(function, count, [](const Result<void>&) {});
+    const std::string version = function->arn + ":" + function->version;
+    if (count == 0) {
+      part->provisions().end(version);
+      return part->environments().provision(function, 0, [](const Result<void>&) {});
+    }
+    const std::int64_t turn = part->provisions().begin(version);
+    part->environments().provision(function, count, [part, version, turn](const Result<void>& is) {
+      part->provisions().done(version, turn, is ? "" : is.error().message);
+    });
   });
+}
+
+ProvisionState provisioned(ApiCall& call, const std::string& version_arn) {
+  LambdaPart* part = lambda_part(call.host);
+  return part == nullptr ? ProvisionState() : part->provisions().state(version_arn);
 }
 
 void expect(ApiCall& call, std::shared_ptr<const FunctionSpec> function) {
@@ -191,7 +205,7 @@ void collect(ApiCall& call, const std::function<void(MetricPoint)>& take) {
 constinit MetricFeed feed{"lambda", &collect};
 const Register<MetricFeed> kRegisteredFeed(feed);
 
-constinit RunningFunctions running{&retire, &provision, &expect};
+constinit RunningFunctions running{&retire, &provision, &provisioned, &expect};
 const Register<RunningFunctions> kRegisteredRunning(running);
 
 }  // namespace

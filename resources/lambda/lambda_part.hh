@@ -9,6 +9,7 @@
 #include "engine/service/api_host.hh"
 #include "resources/lambda/invoke/event_queue.hh"
 #include "resources/lambda/invoke/log_sink.hh"
+#include "resources/lambda/invoke/provisions.hh"
 #include "resources/lambda/invoke/slots.hh"
 #include "resources/lambda/invoke/spec_cache.hh"
 #include "resources/lambda/invoke/tally.hh"
@@ -31,6 +32,7 @@ class LambdaPart final : public ServicePart {
   EventQueue& events() { return events_; }
   SpecCache& specs() { return specs_; }
   Tally& tally() { return tally_; }
+  Provisions& provisions() { return provisions_; }
 
   bool has_environments() const { return is_made_; }
 
@@ -50,6 +52,7 @@ class LambdaPart final : public ServicePart {
   Slots slots_;
   SpecCache specs_;
   Tally tally_;
+  Provisions provisions_;
   EventQueue events_;
   std::once_flag once_;
   std::unique_ptr<Environments> environments_;

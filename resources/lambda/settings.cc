@@ -9,6 +9,7 @@
 #include "resources/lambda/checks.hh"
 #include "resources/lambda/function.hh"
 #include "resources/lambda/layers.hh"
+#include "resources/lambda/network.hh"
 
 namespace formwork::lambda {
 
@@ -175,19 +176,6 @@ Result<void> check_snap_start(const Value& properties) {
   return invalid_parameter(runtime + " is not supported for SnapStart enabled functions.");
 }
 
-Result<void> check_network(const Value& properties) {
-  const Value* network = properties.find("VpcConfig");
-  if (network == nullptr) {
-    return {};
-  }
-  const bool has_subnets = !items_of(*network, "SubnetIds").empty();
-  const bool has_groups = !items_of(*network, "SecurityGroupIds").empty();
-  if (has_subnets != has_groups) {
-    return invalid_parameter("SubnetIds and SecurityIds must coexist or be both empty list.");
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<void> check_runtime(std::string_view runtime) {
@@ -260,7 +248,7 @@ Result<void> check_settings(World& world, const Value& properties) {
     checked = check_snap_start(properties);
   }
   if (checked) {
-    checked = check_network(properties);
+    checked = check_network(world, properties);
   }
   if (checked) {
     checked = check_layers(world, items_of(properties, "Layers"));

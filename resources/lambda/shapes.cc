@@ -7,12 +7,11 @@
 #include "resources/common/api_support.hh"
 #include "resources/common/checks.hh"
 #include "resources/common/properties.hh"
+#include "resources/lambda/network.hh"
 
 namespace formwork::lambda {
 
 namespace {
-
-constexpr ObjectPlace kSubnets{"ec2", "subnet"};
 
 Value layers_of(const FoundFunction& found) {
   Value layers = Value::list();
@@ -39,19 +38,13 @@ Value logging_of(const Value& properties, const std::string& name) {
   return logging;
 }
 
-// A subnet that is not in the emulated EC2 is taken to be in a network of its own name.
 Value network_of(World& world, const Value& given) {
   Value network = given;
   set_default(network, "SubnetIds", Value::list());
   set_default(network, "SecurityGroupIds", Value::list());
   std::string vpc;
   if (const auto subnets = items_of(network, "SubnetIds"); !subnets.empty()) {
-    const std::string id = subnets.front().scalar_text();
-    auto subnet = find_object(world, kSubnets, id);
-    vpc = subnet && !subnet->is_null() ? properties_of(*subnet).get_text("VpcId") : "";
-    if (vpc.empty() && id.starts_with("subnet-")) {
-      vpc = "vpc-" + id.substr(7);
-    }
+    vpc = network_of_subnet(world, subnets.front().scalar_text());
   }
   set_default(network, "Ipv6AllowedForDualStack", Value::boolean(false));
   network.set("VpcId", Value::string(vpc));

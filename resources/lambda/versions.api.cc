@@ -2,6 +2,7 @@
 // Versions and aliases.
 #include "resources/lambda/versions.hh"
 
+#include "engine/service/operation_limit.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/checks.hh"
@@ -41,7 +42,17 @@ Result<Value> publish_version(ApiCall& call) {
   if (!version) {
     return std::move(version).failure();
   }
-  return full_configuration(call.world, *version);
+  const Value told = full_configuration(call.world, *version);
+  const Value* status = told.find_path({"SnapStart", "OptimizationStatus"});
+  if (!published->is_new || status == nullptr || status->as_string() != "On") {
+    return told;
+  }
+  // Before its snapshot would be taken.
+  Value pending = pending_configuration(call.world, *version);
+  Value snap_start = *pending.find("SnapStart");
+  snap_start.set("OptimizationStatus", Value::string("Off"));
+  pending.set("SnapStart", std::move(snap_start));
+  return pending;
 }
 
 Result<Value> list_versions(ApiCall& call) {
@@ -178,6 +189,11 @@ Result<Value> list_aliases(ApiCall& call) {
   }
   return pages(call, "Aliases", std::move(shapes), kLargestPage);
 }
+
+constinit OperationLimit limit{
+    "lambda", "PublishVersion",
+    "No snapshot is taken for SnapStart: environments of the version begin as others do."};
+const Register<OperationLimit> kLimit{limit};
 
 FORMWORK_LAMBDA_OPERATION(publish_version, "PublishVersion", Write);
 FORMWORK_LAMBDA_OPERATION(list_versions, "ListVersionsByFunction", Read);

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import sys
+import time
 import urllib.request
 import zipfile
 
@@ -381,6 +382,50 @@ def layers(client):
     check("number", client.publish_layer_version(LayerName="tools", Content=content)["Version"], 3)
 
 
+def networks(client, ec2):
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    other = ec2.create_vpc(CidrBlock="10.8.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.9.1.0/24")["Subnet"]["SubnetId"]
+    group = ec2.create_security_group(VpcId=vpc, GroupName="in", Description="d")["GroupId"]
+    apart = ec2.create_security_group(VpcId=other, GroupName="out", Description="d")["GroupId"]
+
+    def place(subnets, groups):
+        return dict(VpcConfig={"SubnetIds": subnets, "SecurityGroupIds": groups})
+    told = make(client, "placed", **place([subnet], [group]))["VpcConfig"]
+    check("network", (told["VpcId"], told["SubnetIds"], told["SecurityGroupIds"]),
+          (vpc, [subnet], [group]))
+    invalid = "InvalidParameterValueException"
+    check_error("no subnet", invalid, "Error occurred while DescribeSubnets. EC2 Error Code: "
+                "InvalidSubnetID.NotFound. EC2 Error Message: The subnet ID "
+                "'subnet-00000000000000000' does not exist", make, client=client, name="lost",
+                **place(["subnet-00000000000000000"], [group]))
+    check_error("no group", invalid, "The security group 'sg-00000000000000000' does not exist",
+                make, client=client, name="lost", **place([subnet], ["sg-00000000000000000"]))
+    check_error("two networks", invalid, "Security Groups are required to be in the same VPC.",
+                client.update_function_configuration, FunctionName="placed",
+                **place([subnet], [group, apart]))
+    told = client.update_function_configuration(FunctionName="placed", **place([], []))
+    check("left it", told["VpcConfig"]["VpcId"], "")
+    client.delete_function(FunctionName="placed")
+
+
+def snapshots(client):
+    if "SnapStart" not in client.meta.service_model.operation_model(
+            "CreateFunction").input_shape.members:
+        return
+    made = make(client, "snap", SnapStart={"ApplyOn": "PublishedVersions"})
+    check("not of $LATEST", made["SnapStart"],
+          {"ApplyOn": "PublishedVersions", "OptimizationStatus": "Off"})
+    version = client.publish_version(FunctionName="snap")
+    check("before its snapshot", (version["State"], version["StateReasonCode"],
+                                  version["SnapStart"]["OptimizationStatus"]),
+          ("Pending", "Creating", "Off"))
+    version = client.get_function_configuration(FunctionName="snap", Qualifier="1")
+    check("optimised", (version["State"], version["SnapStart"]["OptimizationStatus"]),
+          ("Active", "On"))
+    client.delete_function(FunctionName="snap")
+
+
 def asynchronous(client):
     queue = "arn:aws:sqs:us-east-1:000000000000:jobs"
     made = client.put_function_event_invoke_config(
@@ -417,9 +462,27 @@ def concurrency(client):
                 ReservedConcurrentExecutions=896)
     provisioned = client.put_provisioned_concurrency_config(
         FunctionName="plain", Qualifier="live", ProvisionedConcurrentExecutions=2)
-    check("provisioned", provisioned["RequestedProvisionedConcurrentExecutions"], 2)
-    check("ready", client.get_provisioned_concurrency_config(
-        FunctionName="plain", Qualifier="live")["Status"], "READY")
+    check("provisioned", (provisioned["RequestedProvisionedConcurrentExecutions"],
+                          provisioned["AvailableProvisionedConcurrentExecutions"],
+                          provisioned["Status"]), (2, 0, "IN_PROGRESS"))
+
+    def state_of(name, qualifier):
+        for _ in range(400):
+            told = client.get_provisioned_concurrency_config(FunctionName=name,
+                                                             Qualifier=qualifier)
+            if told["Status"] != "IN_PROGRESS":
+                break
+            time.sleep(0.025)
+        return told
+    told = state_of("plain", "live")
+    check("ready", (told["Status"], told["AvailableProvisionedConcurrentExecutions"]),
+          ("READY", 2))
+    make(client, "broken", Publish=True, Code={"ZipFile": archive("raise ValueError('no')")})
+    client.put_provisioned_concurrency_config(FunctionName="broken", Qualifier="1",
+                                              ProvisionedConcurrentExecutions=1)
+    told = state_of("broken", "1")
+    check("not to be made ready", (told["Status"], told["StatusReason"] != ""), ("FAILED", True))
+    client.delete_function(FunctionName="broken")
     check_error("version too", "ResourceConflictException", "Version is pointed by a Provisioned",
                 client.put_provisioned_concurrency_config, FunctionName="plain", Qualifier="2",
                 ProvisionedConcurrentExecutions=1)
@@ -572,6 +635,8 @@ def main(endpoint):
     urls(client, endpoint)
     mappings(client, client_of("sqs"))
     layers(client)
+    networks(client, client_of("ec2"))
+    snapshots(client)
     asynchronous(client)
     concurrency(client)
     signing(client)

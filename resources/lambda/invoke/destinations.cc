@@ -92,9 +92,17 @@ void put_event_later(ApiCall& call, const FoundFunction& found, const std::strin
   entry.set("EventBusName", Value::string(bus));
   entry.set("Resources", Value::list({Value::string(bus), Value::string(found.version_arn())}));
   Value input = map_with("Entries", Value::list({std::move(entry)}));
-  call.host.after_commit([host = &call.host, input = std::move(input),
+  LambdaPart* part = lambda_part(call.host);
+  call.host.after_commit([host = &call.host, part, input = std::move(input),
+                          measured = measured_of(call.world, found),
                           caller = service_caller(call.world.account_id, call.world.region)] {
-    submit_call(*host, caller, "events", "PutEvents", input);
+    submit_call(
+        *host, caller, "events", "PutEvents", input, [part, measured](const ApiAnswer& answer) {
+          const bool is_lost = !answer.output || answer.output->get_text("FailedEntryCount") != "0";
+          if (is_lost && part != nullptr) {
+            part->tally().add(measured, Tally::Event::DestinationFailure);
+          }
+        });
   });
 }
 
