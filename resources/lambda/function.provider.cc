@@ -4,6 +4,7 @@
 #include "engine/base/text.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
+#include "resources/lambda/running.hh"
 
 namespace formwork::lambda {
 
@@ -68,7 +69,11 @@ Result<Made> create(const Call& call) {
   if (!code) {
     return handler_fault(code.error());
   }
-  return for_handler(create_function(call, name, std::move(*code)));
+  auto made = create_function(call, name, std::move(*code));
+  if (made) {
+    expect_environments_later(call.world, name);
+  }
+  return for_handler(std::move(made));
 }
 
 Result<Value> update(const Call& call) {
