@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 
 import boto3
@@ -268,7 +269,35 @@ def dotnet():
         check("what is missing is told", "install .NET" in refusal("no-dotnet"))
 
 
-for part in (ruby, java, program, dotnet):
+def image():
+    uri = "000000000000.dkr.ecr.us-east-1.amazonaws.com/area"
+    for name, where in (("image", uri), ("nothing", uri + "-of-nobody")):
+        functions.create_function(
+            FunctionName=name, PackageType="Image", Code={"ImageUri": where}, MemorySize=256,
+            Role="arn:aws:iam::000000000000:role/r", Timeout=1,
+            ImageConfig={"Command": ["area.handler", "-x"]},
+            Environment={"Variables": {"COLOUR": "dark blue\nand red"}})
+    error, answer, tail = call("image", {"a": 1})
+    check("an image's answer", error is None and answer[:4] == [
+        {"a": 1}, ["area.handler", "-x"], "area.handler", "dark blue\nand red"], error, answer, tail)
+    check("its output", "\nin the image\n" in tail, tail)
+    check("it is kept", call("image", 2)[1][4] == answer[4])
+    error, answer, tail = call("image", "exit")
+    check("an image that ends", answer["errorMessage"].endswith("exit status 4"), answer)
+    process = call("image", 3)[1][4]
+    error, answer, _ = call("image", "sleep")
+    check("an image's time", answer["errorType"] == "Sandbox.Timedout", answer)
+    for _ in range(100):
+        if not os.path.exists("/proc/%d" % process):
+            break
+        time.sleep(0.02)
+    check("its container is removed", not os.path.exists("/proc/%d" % process))
+    check("and another is made", call("image", 4)[1][0] == 4)
+    check("an image that is not there", "cannot be fetched: no such image" in refusal("nothing"),
+          refusal("nothing"))
+
+
+for part in (image, ruby, java, program, dotnet):
     part()
 print("all well" if not failures else "%d failed" % len(failures))
 sys.exit(1 if failures else 0)

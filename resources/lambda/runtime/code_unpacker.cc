@@ -8,7 +8,8 @@ namespace {
 
 /// Functions with the same archives share what was unpacked.
 std::string key_of(const FunctionSpec& function) {
-  std::string key = function.code.sha256 + " " + function.code.folder;
+  std::string key = function.runtime + " " + function.image_uri + " " + function.code.sha256 + " " +
+                    function.code.folder;
   for (const CodePlace& layer : function.layers) {
     key.append("\n").append(layer.sha256).append(" ").append(layer.folder);
   }

@@ -2,18 +2,15 @@
 #include "resources/lambda/runtime/executor/languages.hh"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
-#include <fcntl.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "engine/base/file.hh"
+#include "resources/lambda/runtime/executor/spawn.hh"
 
 namespace formwork::lambda {
 
@@ -43,28 +40,6 @@ constexpr std::string_view kJavaJson =
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
-}
-
-/// Runs a program of this machine to its end. Whether it ended well.
-bool run_to_end(const std::vector<std::string>& arguments, const std::string& output) {
-  std::vector<char*> given;
-  for (const std::string& each : arguments) {
-    given.push_back(const_cast<char*>(each.c_str()));
-  }
-  given.push_back(nullptr);
-  posix_spawn_file_actions_t files;
-  ::posix_spawn_file_actions_init(&files);
-  ::posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-  ::posix_spawn_file_actions_addopen(&files, 1, output.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  ::posix_spawn_file_actions_adddup2(&files, 1, 2);
-  pid_t child = 0;
-  const bool is_started =
-      ::posix_spawn(&child, given.front(), &files, nullptr, given.data(), environ) == 0;
-  ::posix_spawn_file_actions_destroy(&files);
-  int status = 1;
-  while (is_started && ::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  return is_started && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 std::string java_home(const Interpreter& java) {
@@ -109,14 +84,12 @@ Result<void> Languages::build_java(const Interpreter& java) {
   fs::create_directories(place, error);
   static_cast<void>(write_file(place + "/Bootstrap.java", std::string(kJavaBootstrap)));
   static_cast<void>(write_file(place + "/Json.java", std::string(kJavaJson)));
-  const std::string told = place + "/javac.log";
-  if (!run_to_end({java_home(java) + "/bin/javac", "-nowarn", "-encoding", "UTF-8", "-d", place,
-                   place + "/Bootstrap.java", place + "/Json.java"},
-                  told)) {
-    const auto text = read_file(told);
-    return fail("ServiceException", "The compiler of " + java_home(java) +
-                                        " cannot compile the runtime of Java functions: " +
-                                        (text ? text->substr(0, 500) : "it cannot be started"));
+  const Printed told = run_to_end({java_home(java) + "/bin/javac", "-nowarn", "-encoding", "UTF-8",
+                                   "-d", place, place + "/Bootstrap.java", place + "/Json.java"});
+  if (!told.is_good) {
+    return fail("ServiceException",
+                "The compiler of " + java_home(java) +
+                    " cannot compile the runtime of Java functions: " + told.text.substr(0, 500));
   }
   for (fs::directory_iterator at(place, error), end; !error && at != end; at.increment(error)) {
     ::chmod(at->path().c_str(), 0444);

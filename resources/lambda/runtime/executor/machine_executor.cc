@@ -14,6 +14,7 @@
 #include "engine/base/file.hh"
 #include "resources/lambda/runtime/executor.hh"
 #include "resources/lambda/runtime/executor/code_store.hh"
+#include "resources/lambda/runtime/executor/containers.hh"
 #include "resources/lambda/runtime/executor/disk.hh"
 #include "resources/lambda/runtime/executor/languages.hh"
 #include "resources/lambda/runtime/executor/launch.hh"
@@ -93,6 +94,9 @@ class MachineExecutor final : public Executor {
   }
 
   Result<void> unpack(const FunctionSpec& function) override {
+    if (function.is_image) {
+      return containers_.fetch(function);
+    }
     if (auto code = store_.folder_of(function.code); !code) {
       return std::move(code).failure();
     }
@@ -102,9 +106,7 @@ class MachineExecutor final : public Executor {
 
   Result<std::shared_ptr<EnvironmentFiles>> prepare(const FunctionSpec& function) override {
     if (function.is_image) {
-      return fail("ServiceException",
-                  "Functions that are images need Docker or Podman, which formwork does not use "
-                  "yet. Package the function as an archive.");
+      return prepare_image();
     }
     auto runtime = languages_->find(function, "", "");
     if (!runtime) {
@@ -141,6 +143,9 @@ class MachineExecutor final : public Executor {
     const FunctionSpec& function = *setup.function;
     auto& own = static_cast<Files&>(*setup.files);
     const Places& files = own.places();
+    if (function.is_image) {
+      return containers_.start(setup, files.scratch);
+    }
     LaunchPlan plan;
     plan.isolation = isolation_;
     plan.root = isolation_ == Isolation::Namespaces ? folder_ + "/root" : "";
@@ -195,6 +200,9 @@ class MachineExecutor final : public Executor {
   }
 
   void expect(const FunctionSpec& function) override {
+    if (function.is_image) {
+      return;
+    }
     auto runtime = languages_->find(function, "", "");
     auto code = store_.folder_of(function.code);
     if (isolation_ == Isolation::Namespaces && runtime && runtime->python && code) {
@@ -205,6 +213,18 @@ class MachineExecutor final : public Executor {
   std::string isolation() const override { return to_string(isolation_); }
 
  private:
+  /// Whoever a container's program runs as has the folder.
+  Result<std::shared_ptr<EnvironmentFiles>> prepare_image() {
+    const std::string place = folder_ + "/tmp/" + std::to_string(next_++);
+    std::error_code error;
+    fs::create_directories(place, error);
+    if (error || ::chmod(place.c_str(), 01777) != 0) {
+      return fail("ServiceException", "There is no place for the function's files.");
+    }
+    return std::shared_ptr<EnvironmentFiles>(
+        std::make_shared<Files>(Places{place, false, 0, "", "", false}));
+  }
+
   static const std::string* find_variable(const FunctionSpec& function, std::string_view name) {
     for (const auto& [known, value] : function.variables) {
       if (known == name) {
@@ -370,6 +390,7 @@ class MachineExecutor final : public Executor {
   const std::string folder_;
   Zygotes zygotes_;
   CodeStore store_;
+  Containers containers_;
   Disks disks_;
   Isolation isolation_ = Isolation::None;
   std::optional<Languages> languages_;

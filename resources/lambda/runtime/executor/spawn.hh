@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace formwork::lambda {
+
+/// Starts a program of this machine as this process's user, with its environment: no input, both
+/// outputs to `output`. -1 when that cannot be.
+pid_t spawn(const std::vector<std::string>& arguments, int output);
+
+/// The same, until its end: what it printed, at most 64 KiB of it; `is_good` when it ended with 0.
+struct Printed {
+  bool is_good = false;
+  std::string text;
+};
+Printed run_to_end(const std::vector<std::string>& arguments);
+
+/// The first of the programs that a folder of PATH has; "" for none.
+std::string find_program(const std::vector<std::string>& names);
+
+}  // namespace formwork::lambda
