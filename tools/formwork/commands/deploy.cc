@@ -3,9 +3,11 @@
 #include <utility>
 #include <vector>
 
+#include "engine/document/document.hh"
 #include "tools/formwork/command.hh"
 #include "tools/formwork/fault_text.hh"
 #include "tools/formwork/interrupt.hh"
+#include "tools/formwork/lambda/local_code.hh"
 #include "tools/formwork/lifecycle_options.hh"
 #include "tools/formwork/operation_output.hh"
 #include "tools/formwork/stack_output.hh"
@@ -102,6 +104,21 @@ int report(const DeployOptions& options, const StackRequest& request,
   return kFailed;
 }
 
+// Code that lies on this machine is put into the store. What cannot be read is told by deploying.
+Result<void> pack_code(TemplateText& text, Session& session) {
+  SourceMap sources;
+  Sink ignored;
+  if (read_document(sources, text.name, text.text, ignored) == nullptr || ignored.has_errors()) {
+    return {};
+  }
+  auto packed = package_template(text.name, text.text, keep_in_store(session));
+  if (!packed) {
+    return std::move(packed).failure();
+  }
+  text.text = *std::move(packed);
+  return {};
+}
+
 int run(CommandLine& line) {
   DeployOptions options;
   if (auto code = line.parse(options.declare())) {
@@ -143,6 +160,9 @@ int run(CommandLine& line) {
   }
   EventLog log(console, request.stack_name);
   (*session)->on_event = [&](const EventRecord& event) { log.show(event); };
+  if (auto packed = pack_code(request.template_text, **session); !packed) {
+    return line.failure(packed.error());
+  }
   auto outcome = (*session)->operations().deploy(request, sink);
   tell_faults(sink, (*session)->sources(), console);
   return outcome ? report(options, request, *outcome, log, **session, line) : kFailed;

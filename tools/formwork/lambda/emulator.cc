@@ -129,7 +129,12 @@ Result<void> Emulator::make_bucket(const std::string& bucket) {
   if (found) {
     return {};
   }
-  auto made = send("s3", "PUT", "/" + bucket, {}, "");
+  const std::string place = place_.region == "us-east-1"
+                                ? ""
+                                : "<CreateBucketConfiguration><LocationConstraint>" +
+                                      place_.region +
+                                      "</LocationConstraint></CreateBucketConfiguration>";
+  auto made = send("s3", "PUT", "/" + bucket, {}, place);
   return made ? Result<void>() : std::move(made).failure();
 }
 

@@ -8,10 +8,12 @@
 #include <system_error>
 #include <utility>
 
+#include "engine/base/ensure.hh"
 #include "engine/base/hash.hh"
 #include "engine/document/document.hh"
 #include "tools/formwork/lambda/zip_writer.hh"
 #include "tools/formwork/lint/fix/text_edit.hh"
+#include "tools/formwork/store_call.hh"
 
 namespace formwork::cli {
 namespace {
@@ -91,6 +93,11 @@ Result<std::vector<Found>> find_all(const std::string& path, const Node& root) {
   return found;
 }
 
+// The same code is the same object.
+std::string object_key(const std::string& archive) {
+  return sha256_hex(archive).substr(0, 32) + ".zip";
+}
+
 std::string json_text(std::string_view text) {
   return value_to_json(Value::string(std::string(text)));
 }
@@ -166,8 +173,49 @@ KeepArchive keep_in_bucket(Emulator& emulator, std::string bucket, std::string p
       }
       *made = true;
     }
-    CodeObject object{bucket, prefix + sha256_hex(archive).substr(0, 32) + ".zip"};
+    CodeObject object{bucket, prefix + object_key(archive)};
     auto put = emulator.put_object(object.bucket, object.key, archive);
+    return put ? Result<CodeObject>(std::move(object)) : std::move(put).failure();
+  };
+}
+
+namespace {
+
+Result<Value> call_s3(Session& session, std::string_view name, const Value& input) {
+  const OperationEntry* operation = find_operation("s3", name);
+  FORMWORK_ENSURE(operation != nullptr);
+  return call_operation(session, *operation, input);
+}
+
+Result<void> make_bucket(Session& session, const std::string& bucket) {
+  Value input = map_with("Bucket", Value::string(bucket));
+  if (call_s3(session, "HeadBucket", input)) {
+    return {};
+  }
+  if (const std::string& region = session.environment().region; region != "us-east-1") {
+    input.set("CreateBucketConfiguration", map_with("LocationConstraint", Value::string(region)));
+  }
+  auto made = call_s3(session, "CreateBucket", input);
+  return made ? Result<void>() : std::move(made).failure();
+}
+
+}  // namespace
+
+KeepArchive keep_in_store(Session& session) {
+  auto made = std::make_shared<bool>(false);
+  return [&session, made](const LocalCode& code, const std::string& archive) -> Result<CodeObject> {
+    static_cast<void>(code);
+    CodeObject object{kPackageBucket, object_key(archive)};
+    if (!*made) {
+      if (auto there = make_bucket(session, object.bucket); !there) {
+        return std::move(there).failure();
+      }
+      *made = true;
+    }
+    Value input = map_with("Bucket", Value::string(object.bucket));
+    input.set("Key", Value::string(object.key));
+    input.set("Body", Value::string(archive));
+    auto put = call_s3(session, "PutObject", input);
     return put ? Result<CodeObject>(std::move(object)) : std::move(put).failure();
   };
 }

@@ -7,6 +7,7 @@
 
 #include "engine/base/result.hh"
 #include "tools/formwork/lambda/emulator.hh"
+#include "tools/formwork/session.hh"
 
 namespace formwork::cli {
 
@@ -36,7 +37,10 @@ Result<std::string> package_template(const std::string& path, const std::string&
 /// Keeps archives in a bucket of an emulator, under their digest.
 KeepArchive keep_in_bucket(Emulator& emulator, std::string bucket, std::string prefix);
 
-/// Where `up` and `lambda invoke` keep packages.
+/// The same in the bucket kPackageBucket of a store that nobody serves.
+KeepArchive keep_in_store(Session& session);
+
+/// Where `up`, `deploy` and `lambda invoke` keep packages.
 inline constexpr const char* kPackageBucket = "formwork-packages";
 
 }  // namespace formwork::cli
