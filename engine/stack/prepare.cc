@@ -8,6 +8,7 @@
 #include "engine/stack/macros.hh"
 #include "engine/stack/operations_impl.hh"
 #include "engine/stack/template_url.hh"
+#include "engine/transform/serverless/expand.hh"
 
 namespace formwork {
 
@@ -108,14 +109,18 @@ std::optional<PreparedTemplate> StackOperations::Impl::prepare(const PrepareInpu
                                return context.is_served ? read_included_object(input.tx, location)
                                                         : read_beside(name, location);
                              }};
+  transform.serverless =
+      context.is_served ? ServerlessTemplates::Expanded : ServerlessTemplates::ExpandedWithPaths;
+  const bool is_rewritten =
+      uses_macros(*prepared.loaded) || prepared.loaded->model.declares_transform(kServerless);
+  if (!input.leaves_macros && input.tx != nullptr && is_rewritten && lacks_auto_expand(request)) {
+    sink.error("InsufficientCapabilitiesException",
+               "Requires capabilities : [CAPABILITY_AUTO_EXPAND]", {});
+    return std::nullopt;
+  }
   if (input.leaves_macros) {
     transform.macro = [](const MacroCall& call) { return Result<std::string>(call.fragment); };
   } else if (input.tx != nullptr && uses_macros(*prepared.loaded)) {
-    if (lacks_auto_expand(request)) {
-      sink.error("InsufficientCapabilitiesException",
-                 "Requires capabilities : [CAPABILITY_AUTO_EXPAND]", {});
-      return std::nullopt;
-    }
     transform.macro = [&, own = macros_made(prepared.loaded->model)](const MacroCall& call) {
       World world = world_in(*input.tx);
       return own.contains(call.name) ? Result<std::string>(no_such_macro(world, call.name))

@@ -8,6 +8,7 @@
 #include "engine/transform/include.hh"
 #include "engine/transform/language_extensions.hh"
 #include "engine/transform/macro.hh"
+#include "engine/transform/serverless/expand.hh"
 #include "engine/transform/transform.hh"
 
 namespace formwork {
@@ -63,6 +64,10 @@ class Expansion {
       step([&](const Node& root, TransformTools& tools) {
         return SnippetExpander(tools).include_at_top(root, transform);
       });
+    } else if (name == kServerless && context_.serverless != ServerlessTemplates::Refused) {
+      step([&](const Node& root, TransformTools& tools) {
+        return run_on_all(root, transform, name, tools);
+      });
     } else if (context_.macro && !name.starts_with("AWS::")) {
       step([&](const Node& root, TransformTools& tools) {
         return run_on_all(root, transform, name, tools);
@@ -79,13 +84,15 @@ class Expansion {
                          TransformTools& tools) {
     const Node* params = transform.is_map() ? transform.get("Parameters") : nullptr;
     const Node* fragment = without_member(builder_, root, kTransform);
-    const Node* made = run_macro(tools, name, *fragment, params, transform.span, 0);
+    const Node* made = name == kServerless
+                           ? run_serverless(tools, *fragment, transform.span)
+                           : run_macro(tools, name, *fragment, params, transform.span, 0);
     if (made == nullptr) {
       return &root;
     }
     std::vector<const Node*> left;
     for (const Node* declared : loaded_.model.transforms) {
-      if (name_of(*declared).starts_with("AWS::")) {
+      if (name_of(*declared).starts_with("AWS::") && name != name_of(*declared)) {
         left.push_back(declared);
       }
     }

@@ -17,10 +17,8 @@ constexpr std::string_view kTransformKey = "Fn::Transform";
 
 void report_unsupported_transform(std::string_view name, SourceSpan at, Sink& sink) {
   if (name == "AWS::Serverless-2016-10-31") {
-    sink.error("F601",
-               "The transform AWS::Serverless-2016-10-31 (SAM) is not supported for preview and "
-               "deployment",
-               at, "Build and package the template with SAM first and use the template it writes.");
+    sink.error("F601", "The transform AWS::Serverless-2016-10-31 (SAM) cannot be run here", at,
+               "It belongs in the Transform section of the template.");
     return;
   }
   sink.error("F601", "The macro '" + std::string(name) + "' cannot be run here", at,

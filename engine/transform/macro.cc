@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/transform/serverless/expand.hh"
 #include "engine/value/convert.hh"
 
 namespace formwork {
@@ -97,15 +98,20 @@ const Node* run_macro(TransformTools& tools, std::string_view name, const Node& 
   if (!answer) {
     return refuse(tools, answer.error().message, at, answer.error().help);
   }
+  return read_answer(tools, call.name, std::move(*answer), at, depth);
+}
+
+const Node* read_answer(TransformTools& tools, const std::string& name, std::string json,
+                        SourceSpan at, std::size_t depth) {
   Sink faults;
   const auto document =
-      read_document(tools.context.sources, "<macro " + call.name + ">", std::move(*answer), faults);
+      read_document(tools.context.sources, "<macro " + name + ">", std::move(json), faults);
   if (document == nullptr || document->root == nullptr) {
     return refuse(tools, std::string(kUnsupported), at);
   }
   if (depth + depth_of(*document->root) > kDeepestTransformed) {
     return refuse(tools,
-                  "The macro " + call.name + " makes the template nest deeper than " +
+                  "The macro " + name + " makes the template nest deeper than " +
                       std::to_string(kDeepestTransformed) + " levels",
                   at);
   }
@@ -113,6 +119,22 @@ const Node* run_macro(TransformTools& tools, std::string_view name, const Node& 
     return refuse(tools, std::string(kUnsupported), at);
   }
   return copy_tree(tools.builder, *document->root);
+}
+
+const Node* run_serverless(TransformTools& tools, const Node& fragment, SourceSpan at) {
+  Result<Value> source = value_from_json(node_to_json(fragment));
+  if (!source) {
+    return refuse(tools, source.error().message, at, source.error().help);
+  }
+  Result<Value> made = expand_serverless(
+      *source, tools.context.serverless == ServerlessTemplates::ExpandedWithPaths);
+  if (!made) {
+    tools.is_incomplete = true;
+    const Diagnostic& fault = made.error();
+    tools.sink.error(fault.code, fault.message, at, fault.help);
+    return nullptr;
+  }
+  return read_answer(tools, std::string(kServerless), value_to_json(*made), at, 0);
 }
 
 }  // namespace formwork

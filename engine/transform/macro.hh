@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "engine/transform/for_each.hh"
@@ -11,6 +12,12 @@ namespace formwork {
 /// after a fault (F603), which is told.
 const Node* run_macro(TransformTools& tools, std::string_view name, const Node& fragment,
                       const Node* params, SourceSpan at, std::size_t depth);
+
+/// The tree of what a macro answered, as JSON. Null after a fault, which is told.
+const Node* read_answer(TransformTools& tools, const std::string& name, std::string json,
+                        SourceSpan at, std::size_t depth);
+/// What AWS::Serverless-2016-10-31 makes of a template. Null after a fault, which is told.
+const Node* run_serverless(TransformTools& tools, const Node& fragment, SourceSpan at);
 
 /// A copy of `node` in the builder's arena.
 const Node* copy_tree(NodeBuilder& builder, const Node& node);

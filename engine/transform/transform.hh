@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,6 +25,13 @@ struct MacroCall {
   Value template_parameters;  ///< Values by name.
 };
 
+/// What becomes of templates with Transform: AWS::Serverless-2016-10-31.
+enum class ServerlessTemplates : std::uint8_t {
+  Refused,            ///< F601
+  Expanded,           ///< As AWS does it: code has to be in S3.
+  ExpandedWithPaths,  ///< Code may be a path on this machine; it stays one.
+};
+
 /// What a transform may use beside the template.
 struct TransformContext {
   SourceMap& sources;
@@ -43,6 +51,7 @@ struct TransformContext {
   /// Runs a macro and answers the new fragment as JSON; a Failure's message is the whole sentence
   /// that CloudFormation tells. Empty: macros are faults (F601).
   std::function<Result<std::string>(const MacroCall&)> macro = {};
+  ServerlessTemplates serverless = ServerlessTemplates::Refused;
 };
 
 /// Bounds on what loops may unfold to; crossing one is F605.
@@ -62,11 +71,10 @@ std::function<Result<std::string>(std::string_view location)> make_local_fetch(
     LocalFolders folders);
 
 /// Expands what the template declares: Fn::Transform snippets (AWS::Include) deepest first, then
-/// the Transform section in order (AWS::LanguageExtensions, AWS::Include). Nodes of the new
-/// template carry the spans they came from. A template that needs nothing is returned as it is.
-/// Faults go to the sink: unsupported transforms (AWS::Serverless-2016-10-31 and macros: F601, with
-/// what can be done), bad loops, unknown collections, missing include files. Null when nothing
-/// usable is left.
+/// the Transform section in order (AWS::LanguageExtensions, AWS::Include, AWS::Serverless). Nodes
+/// of the new template carry the spans they came from. A template that needs nothing is returned as
+/// it is. Faults go to the sink: transforms that cannot be run here (F601, with what can be done),
+/// bad loops, unknown collections, missing include files. Null when nothing usable is left.
 std::unique_ptr<LoadedTemplate> expand_transforms(std::unique_ptr<LoadedTemplate> loaded,
                                                   const TransformContext& context, Sink& sink);
 

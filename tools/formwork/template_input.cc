@@ -37,7 +37,9 @@ std::unique_ptr<LoadedTemplate> load_expanded(const std::string& path, SourceMap
                            .knowledge = nothing,
                            .fetch = make_local_fetch({folder, options.s3_folder}),
                            .missing = MissingParameters::Unknown,
-                           .missing_include = missing_include};
+                           .missing_include = missing_include,
+                           .macro = {},
+                           .serverless = ServerlessTemplates::ExpandedWithPaths};
   return expand_transforms(std::move(loaded), context, sink);
 }
 
