@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/base/text.hh"
 #include "engine/schema/regions.hh"
 #include "resources/common/fault.hh"
 #include "resources/common/properties.hh"
@@ -69,6 +70,38 @@ std::vector<std::string> zones(const World& world) {
     names.push_back(world.region + letter);
   }
   return names;
+}
+
+std::string zone_id(const World& world, std::string_view zone) {
+  // "us-gov-west-1" is "usgw1", "ap-southeast-2" is "apse2".
+  std::string id;
+  const auto words = split(world.region, "-");
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string_view word = words[i];
+    if (i == 0 || i + 1 == words.size()) {
+      id += word;
+    } else {
+      id += word.front();
+      id += word == "southeast" || word == "northeast" ? "e" : "";
+      id += word == "southwest" || word == "northwest" ? "w" : "";
+    }
+  }
+  struct Order {
+    std::string_view region;
+    std::string_view letters;  ///< Of zones, by their number.
+  };
+  constexpr Order kOrders[] = {{"us-east-1", "bcedfa"},  {"us-west-1", "b?a"},
+                               {"us-west-2", "bacd"},    {"eu-west-1", "bca"},
+                               {"ca-central-1", "ab?d"}, {"ap-northeast-1", "?cda"}};
+  const char letter = zone.empty() ? 'a' : zone.back();
+  std::size_t number = static_cast<std::size_t>(letter - 'a') + 1;
+  for (const Order& order : kOrders) {
+    if (order.region == world.region) {
+      const auto at = order.letters.find(letter);
+      number = at == std::string_view::npos ? number : at + 1;
+    }
+  }
+  return id + "-az" + std::to_string(number);
 }
 
 }  // namespace formwork::ec2

@@ -43,5 +43,7 @@ Result<void> check_no_dependents(World& world, std::initializer_list<ObjectPlace
 
 /// Zone names of the region, "us-east-1a" first.
 std::vector<std::string> zones(const World& world);
+/// "use1-az6" of "us-east-1a": the same in every account here.
+std::string zone_id(const World& world, std::string_view zone);
 
 }  // namespace formwork::ec2

@@ -62,14 +62,12 @@ Result<Value> new_vpc_attributes(World& world, const std::string& id, const std:
 
 Value new_subnet_attributes(World& world, const std::string& id, const std::string& vpc_id,
                             const std::string& cidr, const std::string& zone) {
-  const auto names = zones(world);
-  const auto at = std::find(names.begin(), names.end(), zone) - names.begin();
   Value all = Value::map();
   all.set("SubnetId", Value::string(id));
   all.set("VpcId", Value::string(vpc_id));
   all.set("CidrBlock", Value::string(cidr));
   all.set("AvailabilityZone", Value::string(zone));
-  all.set("AvailabilityZoneId", Value::string(world.region + "-az" + std::to_string(at + 1)));
+  all.set("AvailabilityZoneId", Value::string(zone_id(world, zone)));
   all.set("NetworkAclAssociationId", Value::string(ec2_id(world, "aclassoc")));
   all.set("Ipv6CidrBlocks", Value::list());
   return all;

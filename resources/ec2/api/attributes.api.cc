@@ -65,6 +65,8 @@ Result<Value> describe_attribute(ApiCall& call) {
       holder.set("Value", Value::boolean(flag(item->shape, attribute.member)));
     } else if (value != nullptr && !value->scalar_text().empty()) {
       holder.set("Value", *value);
+    } else if (name == "sriovNetSupport") {
+      holder.set("Value", Value::string("simple"));
     }
     answer.set(attribute.member, std::move(holder));
     return answer;

@@ -7,6 +7,7 @@
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
 #include "resources/ec2/api/facts.hh"
+#include "resources/ec2/api/fleet_parts.hh"
 #include "resources/ec2/api/instance_parts.hh"
 #include "resources/ec2/api/kinds.hh"
 
@@ -90,6 +91,20 @@ Result<Value> release_hosts(ApiCall& call) {
       {{"Successful", list_of(input_texts(call, "HostIds"))}, {"Unsuccessful", Value::list()}});
 }
 
+/// A launch specification with what EC2 has made of what it did not say.
+Value told_specification(Value specification, const Item& instance) {
+  Value groups = Value::list();
+  for (const Value& group : list_in(instance.shape, "SecurityGroups")) {
+    groups.push(group);
+  }
+  specification.set("SecurityGroups", std::move(groups));
+  specification.erase("SecurityGroupIds");
+  set_default(specification, "InstanceType", Value::string(instance.text("InstanceType")));
+  set_default(specification, "EbsOptimized", Value::boolean(false));
+  set_default(specification, "Monitoring", obj({{"Enabled", false}}));
+  return specification;
+}
+
 Result<Value> request_spot(ApiCall& call) {
   Value wish = map_in(call.input, "LaunchSpecification");
   wish.set("InstanceMarketOptions", obj({{"MarketType", "spot"}}));
@@ -103,19 +118,24 @@ Result<Value> request_spot(ApiCall& call) {
     if (!instances) {
       return std::move(instances).failure();
     }
-    Value shape = obj({{"State", "active"},
-                       {"InstanceId", instances->front().key},
-                       {"Type", type.empty() ? "one-time" : type},
-                       {"CreateTime", call.world.clock.now()},
-                       {"InstanceInterruptionBehavior", "terminate"},
-                       {"ProductDescription", "Linux/UNIX"},
-                       {"LaunchSpecification", map_in(call.input, "LaunchSpecification")},
-                       {"Status", obj({{"Code", "fulfilled"},
-                                       {"Message", "Your Spot request is fulfilled."},
-                                       {"UpdateTime", call.world.clock.now()}})}});
+    Value shape =
+        obj({{"State", "active"},
+             {"InstanceId", instances->front().key},
+             {"Type", type.empty() ? "one-time" : type},
+             {"CreateTime", call.world.clock.now()},
+             {"InstanceInterruptionBehavior", "terminate"},
+             {"ProductDescription", "Linux/UNIX"},
+             {"LaunchSpecification",
+              told_specification(map_in(call.input, "LaunchSpecification"), instances->front())},
+             {"Status", obj({{"Code", "fulfilled"},
+                             {"Message", "Your Spot request is fulfilled."},
+                             {"UpdateTime", call.world.clock.now()}})}});
     copy_members(shape, call.input,
                  {"SpotPrice", "ValidFrom", "ValidUntil", "LaunchGroup", "AvailabilityZoneGroup",
                   "InstanceInterruptionBehavior"});
+    if (has(shape, "SpotPrice")) {
+      shape.set("SpotPrice", Value::string(std::to_string(decimal_of(shape, "SpotPrice", 0))));
+    }
     auto item = add_item(call, kSpotRequestKind, std::move(shape));
     if (!item) {
       return std::move(item).failure();
@@ -165,7 +185,8 @@ Result<Value> create_service(ApiCall& call) {
            {"AcceptanceRequired",
             !call.input.find("AcceptanceRequired") || call.flag("AcceptanceRequired")},
            {"ServiceType",
-            list_with(obj({{"ServiceType", is_gateway ? "GatewayLoadBalancer" : "Interface"}}))}});
+            list_with(obj({{"ServiceType", is_gateway ? "GatewayLoadBalancer" : "Interface"}}))},
+           {"PrivateDnsNameConfiguration", Value::map()}});
   shape.set(is_gateway ? "GatewayLoadBalancerArns" : "NetworkLoadBalancerArns",
             list_of(is_gateway ? gateways : networks));
   copy_members(shape, call.input, {"PrivateDnsName"});

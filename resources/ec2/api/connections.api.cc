@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// NAT gateways, VPC peering (between VPCs of this account), VPC endpoints and flow logs.
-// The services that endpoints may name are not looked at.
+// NAT gateways and VPC peering.
 #include <algorithm>
 
 #include "engine/base/text.hh"
@@ -170,7 +169,10 @@ Result<Value> create_peering(ApiCall& call) {
     return std::move(item).failure();
   }
   auto done = mirror(call, *item);
-  return done ? Result<Value>(map_with("VpcPeeringConnection", told(*item)))
+  Value shape = told(*item);
+  shape.set("Status",
+            obj({{"Code", "initiating-request"}, {"Message", "Initiating Request to " + account}}));
+  return done ? Result<Value>(map_with("VpcPeeringConnection", std::move(shape)))
               : std::move(done).failure();
 }
 
@@ -247,181 +249,6 @@ Result<Value> peering_options(ApiCall& call) {
   return done ? Result<Value>(std::move(answer)) : std::move(done).failure();
 }
 
-Result<Value> create_endpoint(ApiCall& call) {
-  auto vpc = get_item(call.world, kVpcKind, call.text("VpcId"));
-  if (!vpc) {
-    return std::move(vpc).failure();
-  }
-  std::string type = call.text("VpcEndpointType");
-  type = type.empty() ? "Gateway" : type;
-  Value shape = obj({{"VpcId", vpc->key},
-                     {"VpcEndpointType", type},
-                     {"State", "available"},
-                     {"OwnerId", call.world.account_id},
-                     {"PrivateDnsEnabled", type == "Interface" && call.flag("PrivateDnsEnabled")},
-                     {"RequesterManaged", false},
-                     {"RouteTableIds", Value::list()},
-                     {"SubnetIds", Value::list()},
-                     {"Groups", Value::list()},
-                     {"NetworkInterfaceIds", Value::list()},
-                     {"CreationTimestamp", call.world.clock.now()}});
-  copy_members(shape, call.input, {"ServiceName", "PolicyDocument", "RouteTableIds", "SubnetIds"});
-  auto groups = group_list(call.world, input_texts(call, "SecurityGroupIds"));
-  if (!groups) {
-    return groups;
-  }
-  shape.set("Groups", std::move(*groups));
-  for (const auto& id : input_texts(call, "RouteTableIds")) {
-    if (auto table = get_item(call.world, kRouteTableKind, id); !table) {
-      return std::move(table).failure();
-    }
-  }
-  if (type == "Interface") {
-    const std::string name = call.text("ServiceName");
-    shape.set("DnsEntries",
-              list_with(obj({{"DnsName", last_part(name, '.') + "." + call.world.region + "." +
-                                             call.world.url_suffix},
-                             {"HostedZoneId", "Z7HUB22UULQXV"}})));
-  }
-  auto item = add_item(call, kEndpointKind, std::move(shape));
-  return item ? Result<Value>(map_with("VpcEndpoint", told(*item))) : std::move(item).failure();
-}
-
-Result<Value> modify_endpoint(ApiCall& call) {
-  auto item = get_item(call.world, kEndpointKind, call.text("VpcEndpointId"));
-  if (!item) {
-    return std::move(item).failure();
-  }
-  if (const std::string policy = call.text("PolicyDocument"); !policy.empty()) {
-    item->set("PolicyDocument", Value::string(policy));
-  }
-  const std::pair<std::string_view, std::string_view> lists[] = {{"RouteTableIds", "RouteTableIds"},
-                                                                 {"SubnetIds", "SubnetIds"}};
-  for (const auto& [list, member] : lists) {
-    auto ids = texts_of(item->shape.find(member));
-    const auto gone = input_texts(call, "Remove" + std::string(list));
-    std::erase_if(ids, [&](const std::string& id) {
-      return std::find(gone.begin(), gone.end(), id) != gone.end();
-    });
-    for (const auto& id : input_texts(call, "Add" + std::string(list))) {
-      if (std::find(ids.begin(), ids.end(), id) == ids.end()) {
-        ids.push_back(id);
-      }
-    }
-    item->set(member, list_of(ids));
-  }
-  auto stored = put_item(call.world, kEndpointKind, *item);
-  return stored ? Result<Value>(returned()) : std::move(stored).failure();
-}
-
-/// Deletes each and answers those that are not there as Unsuccessful.
-Result<Value> remove_each(ApiCall& call, const Kind& kind) {
-  Value failed = Value::list();
-  for (const auto& id : input_texts(call, kind.ids_input)) {
-    auto item = get_item(call.world, kind, id);
-    if (!item) {
-      if (&kind == &kFlowLogKind) {
-        return std::move(item).failure();
-      }
-      failed.push(
-          obj({{"ResourceId", id},
-               {"Error", obj({{"Code", item.error().code}, {"Message", item.error().message}})}}));
-    } else if (auto erased = erase_item(call.world, kind, *item); !erased) {
-      return std::move(erased).failure();
-    }
-  }
-  return map_with("Unsuccessful", std::move(failed));
-}
-Result<Value> remove_endpoints(ApiCall& call) {
-  return remove_each(call, kEndpointKind);
-}
-Result<Value> remove_flow_logs(ApiCall& call) {
-  return remove_each(call, kFlowLogKind);
-}
-
-Result<void> check_flow_log(ApiCall& call) {
-  std::string type = call.text("LogDestinationType");
-  type = type.empty() ? "cloud-watch-logs" : type;
-  const std::string interval = call.text("MaxAggregationInterval");
-  if (!interval.empty() && interval != "60" && interval != "600") {
-    return fail("InvalidParameter", "Invalid Flow Log Max Aggregation Interval");
-  }
-  if (type == "cloud-watch-logs") {
-    if (call.text("LogDestination").empty() && call.text("LogGroupName").empty()) {
-      return fail("InvalidParameter",
-                  "LogDestination can't be empty if LogGroupName is not "
-                  "provided.");
-    }
-    if (call.text("DeliverLogsPermissionArn").empty()) {
-      return fail("InvalidParameter",
-                  "DeliverLogsPermissionArn can't be empty if LogDestinationType "
-                  "is cloud-watch-logs.");
-    }
-  } else if (!call.text("LogGroupName").empty()) {
-    return fail("InvalidParameter",
-                "LogDestination type must be cloud-watch-logs if LogGroupName is provided.");
-  } else if (call.text("LogDestination").empty()) {
-    return fail("InvalidParameter",
-                "LogDestination can't be empty if LogDestinationType is " + type + ".");
-  }
-  return {};
-}
-
-Result<Value> create_flow_logs(ApiCall& call) {
-  if (auto good = check_flow_log(call); !good) {
-    return std::move(good).failure();
-  }
-  const std::string what = call.text("ResourceType");
-  const Kind& kind = what == "Subnet"             ? kSubnetKind
-                     : what == "NetworkInterface" ? kInterfaceKind
-                                                  : kVpcKind;
-  Value ids = Value::list();
-  Value failed = Value::list();
-  auto known = all_items(call.world, kFlowLogKind);
-  if (!known) {
-    return std::move(known).failure();
-  }
-  for (const auto& id : input_texts(call, "ResourceIds")) {
-    if (auto target = get_item(call.world, kind, id); !target) {
-      return std::move(target).failure();
-    }
-    std::string type = call.text("LogDestinationType");
-    type = type.empty() ? "cloud-watch-logs" : type;
-    Value shape = obj({{"ResourceId", id},
-                       {"FlowLogStatus", "ACTIVE"},
-                       {"DeliverLogsStatus", "SUCCESS"},
-                       {"LogDestinationType", type},
-                       {"MaxAggregationInterval", 600},
-                       {"LogFormat",
-                        "${version} ${account-id} ${interface-id} ${srcaddr} ${dstaddr} "
-                        "${srcport} ${dstport} ${protocol} ${packets} ${bytes} ${start} ${end} "
-                        "${action} ${log-status}"},
-                       {"CreationTime", call.world.clock.now()}});
-    copy_members(shape, call.input,
-                 {"TrafficType", "LogDestination", "LogGroupName", "DeliverLogsPermissionArn",
-                  "MaxAggregationInterval", "LogFormat"});
-    const bool repeated = std::any_of(known->begin(), known->end(), [&](const Item& each) {
-      return each.text("ResourceId") == id &&
-             each.text("LogDestination") == call.text("LogDestination") &&
-             each.text("LogGroupName") == call.text("LogGroupName");
-    });
-    if (repeated) {
-      failed.push(obj({{"ResourceId", id},
-                       {"Error", obj({{"Code", "FlowLogAlreadyExists"},
-                                      {"Message",
-                                       "Error. There is an existing Flow Log with the same "
-                                       "configuration and log destination."}})}}));
-      continue;
-    }
-    auto item = add_item(call, kFlowLogKind, std::move(shape));
-    if (!item) {
-      return std::move(item).failure();
-    }
-    ids.push(Value::string(item->key));
-  }
-  return obj({{"FlowLogIds", std::move(ids)}, {"Unsuccessful", std::move(failed)}});
-}
-
 constinit OperationEntry entries[]{
     on("CreateNatGateway", &op<&create_nat>),
     on("DeleteNatGateway", &op<&remove_nat>),
@@ -431,14 +258,7 @@ constinit OperationEntry entries[]{
     on("RejectVpcPeeringConnection", &op<&reject_peering>),
     on("DeleteVpcPeeringConnection", &op<&remove_peering>),
     on("DescribeVpcPeeringConnections", &op<&describe<kPeeringKind>>),
-    on("ModifyVpcPeeringConnectionOptions", &op<&peering_options>),
-    on("CreateVpcEndpoint", &op<&create_endpoint>),
-    on("ModifyVpcEndpoint", &op<&modify_endpoint>),
-    on("DeleteVpcEndpoints", &op<&remove_endpoints>),
-    on("DescribeVpcEndpoints", &op<&describe<kEndpointKind>>),
-    on("CreateFlowLogs", &op<&create_flow_logs>),
-    on("DeleteFlowLogs", &op<&remove_flow_logs>),
-    on("DescribeFlowLogs", &op<&describe<kFlowLogKind>>)};
+    on("ModifyVpcPeeringConnectionOptions", &op<&peering_options>)};
 const RegisterAll kRegistered{entries};
 
 }  // namespace

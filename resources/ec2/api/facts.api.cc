@@ -7,6 +7,7 @@
 #include "engine/base/text.hh"
 #include "engine/schema/regions.hh"
 #include "resources/ec2/api/kinds.hh"
+#include "resources/ec2/api/type_details.hh"
 
 namespace formwork::ec2 {
 
@@ -69,9 +70,8 @@ Result<Value> describe_zones(ApiCall& call) {
   const auto names = input_texts(call, "ZoneNames");
   const auto ids = input_texts(call, "ZoneIds");
   Value::List shapes;
-  int number = 0;
   for (const auto& name : zones(call.world)) {
-    const std::string id = call.world.region + "-az" + std::to_string(++number);
+    const std::string id = zone_id(call.world, name);
     const bool named = (names.empty() && ids.empty()) ||
                        std::find(names.begin(), names.end(), name) != names.end() ||
                        std::find(ids.begin(), ids.end(), id) != ids.end();
@@ -132,6 +132,7 @@ Value type_shape(const InstanceType& type) {
   if (type.gpus > 0) {
     shape.set("GpuInfo", obj({{"Gpus", list_with(obj({{"Count", type.gpus}}))}}));
   }
+  add_type_details(type.name, shape);
   return shape;
 }
 
@@ -167,11 +168,8 @@ Result<Value> describe_offerings(ApiCall& call) {
   if (where == "region") {
     places.push_back(call.world.region);
   } else {
-    int number = 0;
     for (const auto& zone : zones(call.world)) {
-      ++number;
-      places.push_back(
-          where == "availability-zone" ? zone : call.world.region + "-az" + std::to_string(number));
+      places.push_back(where == "availability-zone" ? zone : zone_id(call.world, zone));
     }
   }
   Value::List shapes;

@@ -8,18 +8,28 @@
 #include "resources/common/properties.hh"
 #include "resources/ec2/api/instance_parts.hh"
 #include "resources/ec2/api/kinds.hh"
+#include "resources/iam/iam.hh"
 
 namespace formwork::ec2 {
 
 namespace {
 
-/// Fleets launch what there is: a key pair or group that is not there is no reason not to.
+/// Fleets launch what there is: a key pair, group or instance profile that is not there is no
+/// reason not to.
 Value without_missing(World& world, Value wish) {
   if (const std::string key = wish.get_text("KeyName"); !key.empty()) {
     auto pair = find_object(world, kKeyPairs, key);
     if (!pair || pair->is_null()) {
       wish.erase("KeyName");
     }
+  }
+  const Value profile = map_in(wish, "IamInstanceProfile");
+  auto profiles = list_objects(world, iam::kInstanceProfiles);
+  if (profiles && std::none_of(profiles->begin(), profiles->end(), [&](const auto& each) {
+        return each.first == profile.get_text("Name") ||
+               model_of(each.second).get_text("Arn") == profile.get_text("Arn");
+      })) {
+    wish.erase("IamInstanceProfile");
   }
   auto groups = all_items(world, kGroupKind);
   for (const std::string_view member : {"SecurityGroupIds", "SecurityGroups"}) {

@@ -18,8 +18,9 @@ struct FleetOffer {
 Result<std::vector<FleetOffer>> template_offers(ApiCall& call, const Value::List& configs);
 
 /// Launches instances until the fleet (its shape's "Members") has `more` units of capacity more:
-/// from the cheapest offer, or in turn from all of them. Key pairs and groups that do not exist are
-/// left out. What cannot be launched is told in `errors` (a list of {Code, Message}).
+/// from the cheapest offer, or in turn from all of them. Key pairs, groups and instance profiles
+/// that do not exist are left out. What cannot be launched is told in `errors` (a list of {Code,
+/// Message}).
 struct FleetLaunch {
   double more = 0;
   bool in_turn = false;

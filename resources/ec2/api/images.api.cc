@@ -288,10 +288,11 @@ Result<Value> deregister(ApiCall& call) {
         return fail("AuthFailure", "You do not have permission to access resource(s): " + id);
       }
     }
+    auto gone = find_object(call.world, {"ec2", "gone_image"}, id);
+    if (gone && !gone->is_null()) {
+      return fail("InvalidAMIID.Unavailable", "The image id '[" + id + "]' is no longer available");
+    }
     return std::move(item).failure();
-  }
-  if (item->text("State") == "deregistered") {
-    return fail("InvalidAMIID.Unavailable", "The image id '[" + id + "]' is no longer available");
   }
   auto erased = erase_item(call.world, kImageKind, *item);
   if (erased) {
@@ -331,7 +332,14 @@ Result<Value> describe_attribute(ApiCall& call) {
   } else if (name == "productCodes") {
     answer.set("ProductCodes", Value::list(list_in(item->shape, "ProductCodes")));
   } else if (name == "blockDeviceMapping") {
-    answer.set("BlockDeviceMappings", Value::list(list_in(item->shape, "BlockDeviceMappings")));
+    // EC2 answers so to everybody (aws/aws-cli issue 1083).
+    return fail("AuthFailure", "Unauthorized attempt to access restricted resource");
+  } else if (name == "kernel") {
+    answer.set("KernelId", obj({{"Value", item->text("KernelId")}}));
+  } else if (name == "ramdisk") {
+    answer.set("RamdiskId", obj({{"Value", item->text("RamdiskId")}}));
+  } else if (name == "sriovNetSupport") {
+    answer.set("SriovNetSupport", obj({{"Value", "simple"}}));
   } else if (name == "bootMode") {
     answer.set("BootMode", obj({{"Value", item->text("BootMode")}}));
   } else {

@@ -267,6 +267,7 @@ Result<Value> attach(ApiCall& call) {
                                {"InstanceId", instance},
                                {"InstanceOwnerId", call.world.account_id},
                                {"DeviceIndex", number_of(call.input, "DeviceIndex")},
+                               {"NetworkCardIndex", number_of(call.input, "NetworkCardIndex")},
                                {"DeleteOnTermination", false},
                                {"Status", "attached"},
                                {"AttachTime", call.world.clock.now()}}));

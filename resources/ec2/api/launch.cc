@@ -212,6 +212,7 @@ Result<Value::List> make_interfaces(ApiCall& call, const Value& wish, const std:
                    {"InstanceId", instance},
                    {"InstanceOwnerId", call.world.account_id},
                    {"DeviceIndex", index},
+                   {"NetworkCardIndex", number_of(cards[i], "NetworkCardIndex")},
                    {"DeleteOnTermination", flag(cards[i], "DeleteOnTermination", is_own)},
                    {"Status", "attached"},
                    {"AttachTime", call.world.clock.now()}}));
@@ -226,6 +227,11 @@ Result<Value::List> make_interfaces(ApiCall& call, const Value& wish, const std:
 
 Result<void> make_volume(ApiCall& call, const std::string& instance, const std::string& zone,
                          const std::string& device, const Value& ebs, const Value& tags) {
+  if (const std::string source = ebs.get_text("SnapshotId"); !source.empty()) {
+    if (auto snapshot = get_item(call.world, kSnapshotKind, source); !snapshot) {
+      return std::move(snapshot).failure();
+    }
+  }
   const std::string id = ec2_id(call.world, "vol");
   Value properties = obj({{"AvailabilityZone", zone}, {"Size", number_of(ebs, "VolumeSize", 8)}});
   copy_members(properties, ebs,
@@ -286,7 +292,12 @@ Result<void> set_profile(ApiCall& call, const Value& wish, Value& shape) {
       id = uuid_of(key);
     }
   }
-  if (id.empty() && !name.empty()) {
+  if (id.empty() && name.empty()) {
+    return fail("InvalidParameterValue", "Value (" + arn +
+                                             ") for parameter iamInstanceProfile.arn is invalid. "
+                                             "Invalid IAM Instance Profile ARN");
+  }
+  if (id.empty()) {
     return fail("InvalidParameterValue", "Value (" + name +
                                              ") for parameter iamInstanceProfile.name is invalid. "
                                              "Invalid IAM Instance Profile name");

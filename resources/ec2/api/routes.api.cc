@@ -160,6 +160,38 @@ Result<Value> replace_association(ApiCall& call) {
                 : std::move(stored).failure();
 }
 
+/// "10.0.0.4/24" is kept as "10.0.0.0/24".
+std::string network_of(const std::string& block) {
+  const auto cidr = parse_cidr(block);
+  return cidr ? cidr->text() : block;
+}
+
+Result<void> check_targets(ApiCall& call) {
+  const Kind* kinds[] = {&kNatGatewayKind,    &kInterfaceKind,      &kInstanceKind,
+                         &kPeeringKind,       &kTransitGatewayKind, &kEgressGatewayKind,
+                         &kCarrierGatewayKind};
+  for (const Kind* kind : kinds) {
+    const std::string id = call.text(kind->id_member);
+    if (!id.empty()) {
+      if (auto found = get_item(call.world, *kind, id); !found) {
+        return std::move(found).failure();
+      }
+    }
+  }
+  const std::string gateway = call.text("GatewayId");
+  const Kind* kind = gateway.starts_with("igw-")   ? &kGatewayKind
+                     : gateway.starts_with("vgw-") ? &kVpnGatewayKind
+                                                   : nullptr;
+  if (kind == nullptr) {
+    return {};
+  }
+  auto found = get_item(call.world, *kind, gateway);
+  if (!found && found.error().code == kind->not_found) {
+    return fail(std::string(kind->not_found), "The gateway ID '" + gateway + "' does not exist");
+  }
+  return found ? Result<void>() : std::move(found).failure();
+}
+
 /// The route as asked for, with its target looked up.
 Result<Value> asked_route(ApiCall& call) {
   const std::string block = call.text("DestinationCidrBlock");
@@ -175,6 +207,9 @@ Result<Value> asked_route(ApiCall& call) {
   for (const std::string_view member : kDestinations) {
     copy_members(route, call.input, {member});
   }
+  if (!block.empty()) {
+    route.set("DestinationCidrBlock", Value::string(network_of(block)));
+  }
   int targets = 0;
   for (const std::string_view member : kTargets) {
     if (const std::string id = call.text(member); !id.empty()) {
@@ -188,15 +223,8 @@ Result<Value> asked_route(ApiCall& call) {
                 "natGatewayId, networkInterfaceId, vpcPeeringConnectionId or "
                 "transitGatewayId");
   }
-  const Kind* kinds[] = {&kNatGatewayKind, &kInterfaceKind, &kInstanceKind, &kPeeringKind,
-                         &kTransitGatewayKind};
-  for (const Kind* kind : kinds) {
-    const std::string id = call.text(kind->id_member);
-    if (!id.empty()) {
-      if (auto found = get_item(call.world, *kind, id); !found) {
-        return std::move(found).failure();
-      }
-    }
+  if (auto found = check_targets(call); !found) {
+    return std::move(found).failure();
   }
   if (const std::string id = call.text("VpcEndpointId"); !id.empty()) {
     auto endpoint = get_item(call.world, kEndpointKind, id);
@@ -269,7 +297,7 @@ Result<Value> delete_route(ApiCall& call) {
   if (!table) {
     return std::move(table).failure();
   }
-  const std::string wanted = destination_of(call.input);
+  const std::string wanted = network_of(destination_of(call.input));
   Value::List routes = list_in(table->shape, "Routes");
   const auto gone =
       std::erase_if(routes, [&](const Value& each) { return destination_of(each) == wanted; });

@@ -48,6 +48,9 @@ Result<Value> create(ApiCall& call) {
                                              ") for parameter GroupName is invalid. Group names "
                                              "may not be in the format sg-*.");
   }
+  if (call.text("Description").empty()) {
+    return fail("MissingParameter", "The request must contain the parameter GroupDescription");
+  }
   auto groups = all_items(call.world, kGroupKind);
   if (!groups) {
     return std::move(groups).failure();
@@ -262,6 +265,11 @@ Result<Value> revoke_egress(ApiCall& call) {
   return revoke(call, true);
 }
 
+bool is_group_id(std::string_view id) {
+  return id.starts_with("sg-") && id.size() > 3 &&
+         id.substr(3).find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 Result<Value> describe_rules(ApiCall& call) {
   auto groups = all_items(call.world, kGroupKind);
   if (!groups) {
@@ -272,7 +280,7 @@ Result<Value> describe_rules(ApiCall& call) {
   const Value* filters = call.find("Filters");
   for (const Value& filter : filters != nullptr ? filters->items() : none.items()) {
     for (const auto& value : texts_of(filter.find("Values"))) {
-      if (filter.get_text("Name") == "group-id" && !value.starts_with("sg-")) {
+      if (filter.get_text("Name") == "group-id" && !is_group_id(value)) {
         return fail("InvalidGroupId.Malformed",
                     "The security group ID '" + value + "' is malformed");
       }
@@ -330,10 +338,51 @@ Result<Value> modify_rules(ApiCall& call) {
   return stored ? Result<Value>(returned()) : std::move(stored).failure();
 }
 
+Result<Value> describe_by_id(ApiCall& call, Item& group) {
+  Value::List rules = list_in(group.shape, "Rules");
+  for (const Value& wanted : input_items(call, "SecurityGroupRuleDescriptions")) {
+    const std::string id = wanted.get_text("SecurityGroupRuleId");
+    const auto at = std::find_if(rules.begin(), rules.end(), [&](const Value& rule) {
+      return rule.get_text("SecurityGroupRuleId") == id;
+    });
+    if (at == rules.end()) {
+      return fail("InvalidSecurityGroupRuleId.NotFound",
+                  "The security group rule ID '" + id + "' does not exist");
+    }
+    at->set("Description", Value::string(wanted.get_text("Description")));
+  }
+  auto stored = store_rules(call.world, group, std::move(rules));
+  return stored ? Result<Value>(returned()) : std::move(stored).failure();
+}
+
+/// GetSecurityGroupsForVpc: what can be used in a VPC are its own groups here.
+Result<Value> groups_for_vpc(ApiCall& call) {
+  auto vpc = get_item(call.world, kVpcKind, call.text("VpcId"));
+  auto groups = all_items(call.world, kGroupKind);
+  if (!vpc || !groups) {
+    return vpc ? std::move(groups).failure() : std::move(vpc).failure();
+  }
+  const Value none;
+  const Value* filters = call.find("Filters");
+  Value::List shapes;
+  for (const Item& group : *groups) {
+    Value shape = told(group);
+    shape.set("PrimaryVpcId", Value::string(vpc->key));
+    if (group.text("VpcId") == vpc->key &&
+        passes(shape, filters != nullptr ? *filters : none, "security-group")) {
+      shapes.push_back(std::move(shape));
+    }
+  }
+  return answer_page(call, "SecurityGroupForVpcs", std::move(shapes));
+}
+
 Result<Value> describe_rule_texts(ApiCall& call, bool egress) {
   auto group = asked_group(call);
   if (!group) {
     return std::move(group).failure();
+  }
+  if (!input_items(call, "SecurityGroupRuleDescriptions").empty()) {
+    return describe_by_id(call, *group);
   }
   auto asked = asked_rules(call, *group, egress);
   if (!asked) {
@@ -391,7 +440,8 @@ constinit OperationEntry entries[]{
     on("ModifySecurityGroupRules", &op<&modify_rules>),
     on("UpdateSecurityGroupRuleDescriptionsIngress", &op<&describe_ingress_texts>),
     on("UpdateSecurityGroupRuleDescriptionsEgress", &op<&describe_egress_texts>),
-    on("DescribeSecurityGroupReferences", &op<&describe_references>)};
+    on("DescribeSecurityGroupReferences", &op<&describe_references>),
+    on("GetSecurityGroupsForVpc", &op<&groups_for_vpc>)};
 const RegisterAll kRegistered{entries};
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
 #include "resources/ec2/api/kinds.hh"
+#include "resources/ec2/api/region.hh"
 
 namespace formwork::ec2 {
 
@@ -40,7 +41,7 @@ constexpr Creation kCreations[] = {
      R"("DefaultPropagationRouteTable":false})",
      &kTransitGatewayKind},
     {"CreateTransitGatewayVpcAttachment", &kTransitAttachmentKind, "TransitGatewayVpcAttachment",
-     "TransitGatewayId,VpcId,SubnetIds,Options", R"({"State":"available","ResourceType":"vpc"})",
+     "TransitGatewayId,VpcId,SubnetIds", R"({"State":"available","ResourceType":"vpc"})",
      &kTransitGatewayKind},
     {"CreateManagedPrefixList", &kPrefixListKind, "PrefixList",
      "PrefixListName,MaxEntries,AddressFamily,Entries",
@@ -53,7 +54,7 @@ constexpr Creation kCreations[] = {
      R"({"IngressFilterRules":[],"EgressFilterRules":[],"NetworkServices":[]})"},
     {"CreateTrafficMirrorTarget", &kMirrorTargetKind, "TrafficMirrorTarget",
      "Description,NetworkInterfaceId,NetworkLoadBalancerArn,GatewayLoadBalancerEndpointId",
-     R"({})"},
+     R"({"Type":"network-interface"})"},
 };
 
 /// Members that are computed.
@@ -77,12 +78,23 @@ void complete(ApiCall& call, const Kind& kind, Value& shape) {
                          {"DefaultRouteTablePropagation", "enable"},
                          {"VpnEcmpSupport", "enable"},
                          {"DnsSupport", "enable"},
-                         {"MulticastSupport", "disable"}});
+                         {"SecurityGroupReferencingSupport", "disable"},
+                         {"MulticastSupport", "disable"},
+                         {"TransitGatewayCidrBlocks", Value::list()}});
     for (const auto& member : parsed.members()) {
       options.set(member.key, member.value);
     }
     shape.set("Options", std::move(options));
   } else if (&kind == &kTransitAttachmentKind) {
+    Value options = obj({{"DnsSupport", "enable"},
+                         {"SecurityGroupReferencingSupport", "enable"},
+                         {"Ipv6Support", "disable"},
+                         {"ApplianceModeSupport", "disable"}});
+    const Value asked = map_in(call.input, "Options");
+    for (const auto& member : asked.members()) {
+      options.set(member.key, member.value);
+    }
+    shape.set("Options", std::move(options));
     shape.set("TransitGatewayOwnerId", Value::string(call.world.account_id));
     shape.set("VpcOwnerId", Value::string(call.world.account_id));
     shape.set("ResourceOwnerId", Value::string(call.world.account_id));
@@ -91,7 +103,63 @@ void complete(ApiCall& call, const Kind& kind, Value& shape) {
     const std::int64_t count = number_of(call.input, "InstanceCount", 1);
     shape.set("TotalInstanceCount", Value::number(count));
     shape.set("AvailableInstanceCount", Value::number(count));
+  } else if (&kind == &kMirrorTargetKind && has(call.input, "NetworkLoadBalancerArn")) {
+    shape.set("Type", Value::string("network-load-balancer"));
   }
+}
+
+/// What may be there once only.
+Result<void> check_single(ApiCall& call, const Kind& kind) {
+  auto items = all_items(call.world, kind);
+  if (!items) {
+    return std::move(items).failure();
+  }
+  for (const Item& item : *items) {
+    if (&kind == &kPlacementGroupKind && item.text("GroupName") == call.text("GroupName")) {
+      return fail("InvalidPlacementGroup.Duplicate",
+                  "The placement group '" + call.text("GroupName") + "' already exists.");
+    }
+    if (&kind == &kTransitAttachmentKind && item.text("ResourceId") == call.text("VpcId") &&
+        item.text("TransitGatewayId") == call.text("TransitGatewayId")) {
+      return fail("DuplicateTransitGatewayAttachment",
+                  item.text("TransitGatewayId") +
+                      " has non-deleted Transit Gateway Attachments with same VPC ID.");
+    }
+  }
+  return {};
+}
+
+/// The route table that a gateway has from the beginning, unless it was asked not to.
+Result<void> add_default_table(ApiCall& call, Item& gateway) {
+  Value options = map_in(gateway.shape, "Options");
+  const bool associates = options.get_text("DefaultRouteTableAssociation") == "enable";
+  const bool propagates = options.get_text("DefaultRouteTablePropagation") == "enable";
+  if (!associates && !propagates) {
+    return {};
+  }
+  const std::string id = ec2_id(call.world, kTransitTableKind.prefix);
+  auto stored = put_shape(call.world, kTransitTableKind, id,
+                          obj({{"TransitGatewayRouteTableId", id},
+                               {"TransitGatewayId", gateway.key},
+                               {"State", "available"},
+                               {"DefaultAssociationRouteTable", associates},
+                               {"DefaultPropagationRouteTable", propagates},
+                               {"CreationTime", call.world.clock.now()}}));
+  if (associates) {
+    options.set("AssociationDefaultRouteTableId", Value::string(id));
+  }
+  if (propagates) {
+    options.set("PropagationDefaultRouteTableId", Value::string(id));
+  }
+  gateway.set("Options", std::move(options));
+  return stored;
+}
+
+Result<void> drop_default_table(World& world, const Item& gateway) {
+  const std::string id =
+      map_in(gateway.shape, "Options").get_text("AssociationDefaultRouteTableId");
+  auto table = get_item(world, kTransitTableKind, id);
+  return table ? erase_item(world, kTransitTableKind, *table) : Result<void>();
 }
 
 Result<Value> create(ApiCall& call) {
@@ -103,14 +171,8 @@ Result<Value> create(ApiCall& call) {
       return std::move(parent).failure();
     }
   }
-  if (row->kind == &kPlacementGroupKind) {
-    auto groups = all_items(call.world, kPlacementGroupKind);
-    for (const Item& group : groups ? *groups : std::vector<Item>()) {
-      if (group.text("GroupName") == call.text("GroupName")) {
-        return fail("InvalidPlacementGroup.Duplicate",
-                    "The placement group '" + call.text("GroupName") + "' already exists.");
-      }
-    }
+  if (auto single = check_single(call, *row->kind); !single) {
+    return std::move(single).failure();
   }
   auto shape = value_from_json(row->given);
   if (!shape) {
@@ -130,8 +192,18 @@ Result<Value> create(ApiCall& call) {
        {"TransitGatewayArn", "PrefixListArn", "GroupArn", "CapacityReservationArn"}) {
     item->set(member, Value::string(arn));
   }
+  if (row->kind == &kTransitGatewayKind) {
+    if (auto added = add_default_table(call, *item); !added) {
+      return std::move(added).failure();
+    }
+  }
   auto stored = put_item(call.world, *row->kind, *item);
-  return stored ? Result<Value>(map_with(row->answer, told(*item))) : std::move(stored).failure();
+  if (!stored) {
+    return std::move(stored).failure();
+  }
+  Value answer = map_with(row->answer, told(*item));
+  set_text(answer, "ClientToken", call.text("ClientToken"));
+  return answer;
 }
 
 struct Deletion {
@@ -146,8 +218,8 @@ constexpr Deletion kDeletions[] = {
     {"DeleteVpnGateway", &kVpnGatewayKind, "", true},
     {"DeleteEgressOnlyInternetGateway", &kEgressGatewayKind, "ReturnCode"},
     {"DeleteCarrierGateway", &kCarrierGatewayKind, "CarrierGateway"},
-    {"DeleteTransitGateway", &kTransitGatewayKind, "TransitGateway", true},
-    {"DeleteTransitGatewayRouteTable", &kTransitTableKind, "TransitGatewayRouteTable"},
+    {"DeleteTransitGateway", &kTransitGatewayKind, "TransitGateway"},
+    {"DeleteTransitGatewayRouteTable", &kTransitTableKind, "TransitGatewayRouteTable", true},
     {"DeleteTransitGatewayVpcAttachment", &kTransitAttachmentKind, "TransitGatewayVpcAttachment"},
     {"DeleteManagedPrefixList", &kPrefixListKind, "PrefixList"},
     {"DeleteVpnConnection", &kVpnConnectionKind, "", true},
@@ -163,7 +235,12 @@ Result<Value> remove(ApiCall& call) {
   if (!item) {
     return std::move(item).failure();
   }
-  item->set("State", Value::string("deleted"));
+  item->set("State", Value::string(row->kind == &kPrefixListKind ? "delete-complete" : "deleted"));
+  if (row->kind == &kTransitGatewayKind) {
+    if (auto dropped = drop_default_table(call.world, *item); !dropped) {
+      return std::move(dropped).failure();
+    }
+  }
   auto done = row->keeps ? put_item(call.world, *row->kind, *item)
                          : erase_item(call.world, *row->kind, *item);
   if (!done) {
@@ -179,85 +256,6 @@ Result<Value> remove(ApiCall& call) {
     return map_with(row->answer, Value::string(item->key));
   }
   return map_with(row->answer, told(*item));
-}
-
-Result<Value> prefix_entries(ApiCall& call) {
-  auto item = get_item(call.world, kPrefixListKind, call.text("PrefixListId"));
-  if (!item) {
-    return std::move(item).failure();
-  }
-  return answer_page(call, "Entries", list_in(item->shape, "Entries"));
-}
-
-Result<Value> modify_prefix_list(ApiCall& call) {
-  auto item = get_item(call.world, kPrefixListKind, call.text("PrefixListId"));
-  if (!item) {
-    return std::move(item).failure();
-  }
-  Value::List entries = list_in(item->shape, "Entries");
-  for (const Value& gone : input_items(call, "RemoveEntries")) {
-    std::erase_if(
-        entries, [&](const Value& each) { return each.get_text("Cidr") == gone.get_text("Cidr"); });
-  }
-  for (const Value& fresh : input_items(call, "AddEntries")) {
-    entries.push_back(fresh);
-  }
-  item->set("Entries", Value::list(std::move(entries)));
-  item->set("State", Value::string("modify-complete"));
-  item->set("Version", Value::number(number_of(item->shape, "Version", 1) + 1));
-  if (const std::string name = call.text("PrefixListName"); !name.empty()) {
-    item->set("PrefixListName", Value::string(name));
-  }
-  auto stored = put_item(call.world, kPrefixListKind, *item);
-  return stored ? Result<Value>(map_with("PrefixList", told(*item))) : std::move(stored).failure();
-}
-
-Result<Value> attach_vpn(ApiCall& call) {
-  auto item = get_item(call.world, kVpnGatewayKind, call.text("VpnGatewayId"));
-  auto vpc = get_item(call.world, kVpcKind, call.text("VpcId"));
-  if (!item || !vpc) {
-    return item ? std::move(vpc).failure() : std::move(item).failure();
-  }
-  const Value attachment = obj({{"State", "attached"}, {"VpcId", vpc->key}});
-  Value::List all = list_in(item->shape, "VpcAttachments");
-  std::erase_if(all, [&](const Value& each) { return each.get_text("VpcId") == vpc->key; });
-  all.push_back(attachment);
-  item->set("VpcAttachments", Value::list(std::move(all)));
-  auto stored = put_item(call.world, kVpnGatewayKind, *item);
-  return stored ? Result<Value>(map_with("VpcAttachment", attachment))
-                : std::move(stored).failure();
-}
-
-Result<Value> detach_vpn(ApiCall& call) {
-  auto item = get_item(call.world, kVpnGatewayKind, call.text("VpnGatewayId"));
-  if (!item) {
-    return std::move(item).failure();
-  }
-  const std::string vpc = call.text("VpcId");
-  Value::List all = list_in(item->shape, "VpcAttachments");
-  const auto at = std::find_if(all.begin(), all.end(),
-                               [&](const Value& each) { return each.get_text("VpcId") == vpc; });
-  if (at == all.end()) {
-    return fail("InvalidVpnGatewayAttachment.NotFound", "The attachment with vpn gateway ID '" +
-                                                            item->key + "' and vpc ID '" + vpc +
-                                                            "' does not exist");
-  }
-  at->set("State", Value::string("detached"));
-  item->set("VpcAttachments", Value::list(std::move(all)));
-  auto stored = put_item(call.world, kVpnGatewayKind, *item);
-  return stored ? Result<Value>(Value::map()) : std::move(stored).failure();
-}
-
-Result<Value> create_vpn(ApiCall& call) {
-  auto gateway = get_item(call.world, kCustomerGatewayKind, call.text("CustomerGatewayId"));
-  if (!gateway) {
-    return std::move(gateway).failure();
-  }
-  Value shape = obj({{"State", "available"}, {"Category", "VPN"}, {"Routes", Value::list()}});
-  copy_members(shape, call.input,
-               {"CustomerGatewayId", "Type", "VpnGatewayId", "TransitGatewayId", "Options"});
-  auto item = add_item(call, kVpnConnectionKind, std::move(shape));
-  return item ? Result<Value>(map_with("VpnConnection", told(*item))) : std::move(item).failure();
 }
 
 Result<Value> remove_placement(ApiCall& call) {
@@ -327,16 +325,9 @@ constinit OperationEntry entries[]{
     on("DescribeTransitGatewayRouteTables", &op<&describe<kTransitTableKind>>),
     on("DescribeTransitGatewayAttachments", &op<&describe<kTransitAttachmentKind>>),
     on("ModifyTransitGateway", &op<&modify_transit>),
-    on("DescribeManagedPrefixLists", &op<&describe<kPrefixListKind>>),
-    on("GetManagedPrefixListEntries", &op<&prefix_entries>),
-    on("ModifyManagedPrefixList", &op<&modify_prefix_list>),
     on("DescribeCapacityReservations", &op<&describe<kCapacityKind>>),
     on("DescribeTrafficMirrorFilters", &op<&describe<kMirrorFilterKind>>),
     on("DescribeTrafficMirrorTargets", &op<&describe<kMirrorTargetKind>>),
-    on("DescribeVpnConnections", &op<&describe<kVpnConnectionKind>>),
-    on("CreateVpnConnection", &op<&create_vpn>),
-    on("AttachVpnGateway", &op<&attach_vpn>),
-    on("DetachVpnGateway", &op<&detach_vpn>),
     on("DeletePlacementGroup", &op<&remove_placement>)};
 const RegisterAll kRegistered{entries};
 

@@ -45,10 +45,9 @@ Result<void> check_block(World& world, const Item& vpc, const std::string& text)
 Result<std::string> asked_zone(const ApiCall& call) {
   const auto names = zones(call.world);
   if (const std::string id = call.text("AvailabilityZoneId"); !id.empty()) {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-      if (id == call.world.region + "-az" + std::to_string(i + 1) ||
-          id.ends_with("-az" + std::to_string(i + 1))) {
-        return names[i];
+    for (const auto& name : names) {
+      if (id == zone_id(call.world, name)) {
+        return name;
       }
     }
     return fail("InvalidParameterValue",

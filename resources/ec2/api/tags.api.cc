@@ -26,7 +26,7 @@ Result<Found> find_any(World& world, const std::string& id) {
       return std::move(item).failure();
     }
     const std::string rest = id.substr(kind->prefix.size() + 1);
-    if (rest.find('-') == std::string::npos) {
+    if (rest.find_first_not_of("0123456789abcdef") == std::string::npos) {
       return std::move(item).failure();
     }
   }

@@ -48,9 +48,16 @@ Result<Value> create(ApiCall& call) {
   }
   const std::string type = call.text("VolumeType");
   if ((type == "io1" || type == "io2") && call.text("Iops").empty()) {
-    return fail(
-        "MissingParameter",
-        "When specifying a volume type of io1 or io2, the parameter iops must be specified");
+    return fail("InvalidParameterDependency",
+                "The parameter [VolumeType] requires the parameter Iops to be set.");
+  }
+  for (const std::string_view member : {"Iops", "Throughput"}) {
+    const bool fits = type == "gp3" || (member == "Iops" && type.starts_with("io"));
+    if (has(properties, member) && !fits) {
+      return fail("InvalidParameterDependency",
+                  "The parameter [VolumeType] requires the parameter " + std::string(member) +
+                      " to be set.");
+    }
   }
   if (type == "gp3") {
     set_default(properties, "Iops", Value::number(std::int64_t{3000}));
