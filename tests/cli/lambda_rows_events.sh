@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# boto3 against formwork serve: who calls a function, with what, and what becomes of it.
+set -u
+formwork=$1 scratch=$2
+source "$FORMWORK_SOURCE_DIR/tests/support/check.sh"
+source "$FORMWORK_SOURCE_DIR/tests/support/serve.sh"
+if ! python3 -c 'import boto3' 2>/dev/null; then
+  [ -n "${FORMWORK_REQUIRE_CLIENTS:-}" ] && { echo "FAILED: python3 has no boto3"; exit 1; }
+  skip "python3 has no boto3 (Debian: python3-boto3)"
+fi
+rm -rf "$scratch"; mkdir -p "$scratch"; cd "$scratch" || exit 1
+export FORMWORK=$formwork
+# A minute of the world is a tenth of a second: retries come at once.
+start_server --clock scaled=600
+last="lambda_rows_events.py"
+output=$(timeout 60 python3 "$FORMWORK_SOURCE_DIR/tests/cli/lambda_rows_events.py" "$endpoint" 2>&1) \
+  && passed=$((passed + 1)) || fail "$last"
+expect '^all well$'
+stop_server
+finish
