@@ -5,6 +5,7 @@
 #include <future>
 #include <utility>
 
+#include "engine/service/body_observer.hh"
 #include "server/chain/stages.hh"
 
 namespace formwork {
@@ -123,7 +124,14 @@ std::unique_ptr<BodySink> Server::open_body(const HttpRequest& head) {
   auto new_file = [context = context_, caller = exchange.caller] {
     return context->host.new_body_file(caller);
   };
-  return std::make_unique<BodySink>(std::move(new_file), has_aws_chunks(head.headers));
+  std::shared_ptr<BodyObserver> observer;
+  for (const auto* entry = RegisteredList<BodyObserverEntry>::head; entry; entry = entry->next) {
+    if (entry->service == exchange.wire.service->name) {
+      observer = entry->observe(exchange);
+    }
+  }
+  return std::make_unique<BodySink>(std::move(new_file), has_aws_chunks(head.headers),
+                                    std::move(observer));
 }
 
 std::optional<HttpResponse> Server::refuse_early(const HttpRequest& head) {

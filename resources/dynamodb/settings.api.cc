@@ -58,25 +58,6 @@ Result<Value> update_ttl(ApiCall& call) {
   return map_with("TimeToLiveSpecification", *given);
 }
 
-Result<KnownTable> tagged_table(ApiCall& call) {
-  const std::string arn = call.text("ResourceArn");
-  if (auto checked = Constraints(call.input).require("ResourceArn").check(); !checked) {
-    return std::move(checked).failure();
-  }
-  if (!arn.starts_with("arn:")) {
-    return invalid("Invalid ResourceArn: ARNs must start with 'arn:': " + arn);
-  }
-  if (arn.find(":table/") == std::string::npos) {
-    return invalid("Invalid TableArn: Invalid ResourceArn provided as input " + arn);
-  }
-  auto table = look_up_table(call, arn);
-  if (table && (table->record.is_null() || table->arn != arn)) {
-    return fail("ResourceNotFoundException",
-                "Requested resource not found: ResourcArn: " + arn + " not found");
-  }
-  return table;
-}
-
 Result<Value> put_tags(ApiCall& call, KnownTable& table, Value tags) {
   table.record.set("Tags", std::move(tags));
   auto done = put_object(call.world, kTables, table.name, table.record);

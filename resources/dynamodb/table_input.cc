@@ -116,6 +116,25 @@ Result<void> check_tags(std::span<const Value> tags) {
   return {};
 }
 
+Result<KnownTable> tagged_table(ApiCall& call) {
+  const std::string arn = call.text("ResourceArn");
+  if (auto checked = Constraints(call.input).require("ResourceArn").check(); !checked) {
+    return std::move(checked).failure();
+  }
+  if (!arn.starts_with("arn:")) {
+    return invalid("Invalid ResourceArn: ARNs must start with 'arn:': " + arn);
+  }
+  if (arn.find(":table/") == std::string::npos) {
+    return invalid("Invalid TableArn: Invalid ResourceArn provided as input " + arn);
+  }
+  auto table = look_up_table(call, arn);
+  if (table && (table->record.is_null() || table->arn != arn)) {
+    return fail("ResourceNotFoundException",
+                "Requested resource not found: ResourcArn: " + arn + " not found");
+  }
+  return table;
+}
+
 Result<void> check_tag_count(std::size_t count) {
   constexpr std::size_t kMost = 50;
   return count <= kMost ? Result<void>()

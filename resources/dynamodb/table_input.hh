@@ -15,6 +15,9 @@ Result<void> check_create_input(const Value& input);
 
 /// Tags as {Key, Value}: their lengths and letters. Fails with ValidationException.
 Result<void> check_tags(std::span<const Value> tags);
+/// The table that "ResourceArn" names, of operations on tags. Fails with ValidationException or
+/// ResourceNotFoundException.
+Result<KnownTable> tagged_table(ApiCall& call);
 /// A table may have 50.
 Result<void> check_tag_count(std::size_t count);
 

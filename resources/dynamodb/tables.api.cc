@@ -7,6 +7,7 @@
 #include "resources/common/properties.hh"
 #include "resources/dynamodb/description.hh"
 #include "resources/dynamodb/request.hh"
+#include "resources/dynamodb/table_input.hh"
 #include "resources/dynamodb/table_schema.hh"
 
 namespace formwork::dynamodb {
@@ -91,14 +92,9 @@ Result<Value> list_tables(ApiCall& call) {
 
 // The tags of CloudFormation itself are not told here.
 Result<Value> list_tags(ApiCall& call) {
-  const std::string arn = call.text("ResourceArn");
-  auto table = look_up_table(call, arn);
+  auto table = tagged_table(call);
   if (!table) {
     return std::move(table).failure();
-  }
-  if (table->record.is_null() || table->arn != arn) {
-    return fail("ResourceNotFoundException",
-                "Requested resource not found: ResourcArn: " + arn + " not found");
   }
   return map_with("Tags", tag_list(table->record, TagScope::OwnOnly));
 }

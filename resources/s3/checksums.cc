@@ -5,6 +5,7 @@
 
 #include "engine/base/hash.hh"
 #include "engine/base/text.hh"
+#include "engine/service/body_observer.hh"
 #include "resources/s3/crc.hh"
 
 namespace formwork::s3 {
@@ -86,7 +87,59 @@ Sums Summing::finish() {
   return sums;
 }
 
+namespace {
+
+/// Sums of a large content while it arrives: its MD5, and what the request's head asks for.
+class ArrivingSums : public BodyObserver {
+ public:
+  explicit ArrivingSums(std::string algorithm)
+      : algorithm_(std::move(algorithm)), summing_(algorithm_) {}
+  void add(std::string_view bytes) override { summing_.add(bytes); }
+
+  // Nothing when another algorithm is wanted after all.
+  std::optional<Sums> sums(std::string_view algorithm) {
+    if (!sums_) {
+      sums_ = summing_.finish();
+    }
+    if (algorithm.empty()) {
+      return Sums{sums_->md5, {}};
+    }
+    return algorithm == algorithm_ ? sums_ : std::nullopt;
+  }
+
+ private:
+  std::string algorithm_;
+  Summing summing_;
+  std::optional<Sums> sums_;
+};
+
+std::string told_algorithm(const RequestHead& head) {
+  const std::string asked = to_upper(head.header("x-amz-sdk-checksum-algorithm"));
+  const std::string trailer = to_lower(head.header("x-amz-trailer"));
+  for (const std::string_view algorithm : kChecksumAlgorithms) {
+    const std::string field = "x-amz-checksum-" + to_lower(algorithm);
+    if (asked == algorithm || !head.header(field).empty() || trim(trailer) == field) {
+      return std::string(algorithm);
+    }
+  }
+  return {};
+}
+
+std::shared_ptr<BodyObserver> observe(const RequestHead& head) {
+  return std::make_shared<ArrivingSums>(told_algorithm(head));
+}
+
+constinit BodyObserverEntry observer_entry{"s3", &observe};
+const Register<BodyObserverEntry> kRegistered(observer_entry);
+
+}  // namespace
+
 Result<Sums> sums_of(const Content& content, std::string_view algorithm) {
+  if (auto* arrived = dynamic_cast<ArrivingSums*>(content.observer())) {
+    if (auto sums = arrived->sums(algorithm)) {
+      return *sums;
+    }
+  }
   Summing summing(algorithm);
   auto done = content.read([&](std::string_view piece) { summing.add(piece); });
   return done ? Result<Sums>(summing.finish()) : std::move(done).failure();

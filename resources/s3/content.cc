@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "engine/service/body_observer.hh"
 #include "engine/service/object_source.hh"
 
 namespace formwork::s3 {
@@ -60,8 +61,12 @@ Content Content::of(ApiCall& call) {
     const Value* body = call.find("Body");
     return Content(body == nullptr ? std::string_view() : std::string_view(body->as_string()));
   }
-  return call.body->file.empty() ? Content(std::string_view(call.body->bytes))
-                                 : of_file(call.body->file, call.body->size);
+  if (call.body->file.empty()) {
+    return Content(std::string_view(call.body->bytes));
+  }
+  Content content = of_file(call.body->file, call.body->size);
+  content.observer_ = observer_of(call.head);
+  return content;
 }
 
 Result<void> Content::read(const TakePiece& take) const {

@@ -10,6 +10,10 @@
 
 #include "resources/s3/s3_call.hh"
 
+namespace formwork {
+class BodyObserver;
+}
+
 namespace formwork::s3 {
 
 /// Gets the next bytes of a content; they are gone afterwards.
@@ -28,6 +32,8 @@ class Content {
   std::string_view bytes() const { return bytes_; }
   /// The file that holds all of it and may be kept; "" when there is none.
   const std::string& file() const { return file_; }
+  /// What was computed of it while it arrived; may be null.
+  BodyObserver* observer() const { return observer_; }
   /// From its begin to its end.
   Result<void> read(const TakePiece& take) const;
 
@@ -35,6 +41,7 @@ class Content {
   std::string_view bytes_;
   std::string file_;
   std::uint64_t size_ = 0;
+  BodyObserver* observer_ = nullptr;
 };
 
 /// Writes the content where it belongs and sets the members of the row that tell of it.

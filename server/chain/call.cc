@@ -149,6 +149,7 @@ Result<Value> read_form_input(Exchange& exchange) {
   request.body_size = form->size;
   std::string content(form->file);  // points into what it replaces
   request.body = std::move(content);
+  request.observer.reset();  // saw the form, not the file in it
   return input;
 }
 

@@ -13,6 +13,7 @@
 
 #include "engine/base/ids.hh"
 #include "engine/service/api_host.hh"
+#include "engine/service/body_observer.hh"
 #include "server/options.hh"
 #include "server/route/bucket_host.hh"
 #include "server/route/router.hh"
@@ -43,7 +44,7 @@ struct ServerContext {
 };
 
 /// One request on its way through the stages.
-struct Exchange : std::enable_shared_from_this<Exchange>, RequestHead {
+struct Exchange : std::enable_shared_from_this<Exchange>, RequestHead, ObservedRequest {
   Exchange(std::shared_ptr<ServerContext> s, HttpRequest r)
       : owner(std::move(s)),
         server(*owner),
@@ -62,6 +63,7 @@ struct Exchange : std::enable_shared_from_this<Exchange>, RequestHead {
     return request.headers.get(name);
   }
   std::vector<std::pair<std::string, std::string>> headers() const override;
+  BodyObserver* observer() const override { return request.observer.get(); }
 
   std::shared_ptr<ServerContext> owner;
   ServerContext& server;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "engine/base/text.hh"
+#include "engine/service/body_observer.hh"
 
 namespace formwork {
 namespace {
@@ -17,7 +18,8 @@ constexpr std::string_view kChunked = "aws-chunked";
 
 }  // namespace
 
-BodySink::BodySink(NewFile new_file, bool has_aws_chunks) : new_file_(std::move(new_file)) {
+BodySink::BodySink(NewFile new_file, bool has_aws_chunks, std::shared_ptr<BodyObserver> observer)
+    : new_file_(std::move(new_file)), observer_(std::move(observer)) {
   if (has_aws_chunks) {
     chunks_.emplace();
   }
@@ -49,6 +51,9 @@ bool BodySink::open() {
 }
 
 bool BodySink::write_all(std::string_view piece) {
+  if (observer_) {
+    observer_->add(piece);
+  }
   while (!piece.empty()) {
     const ssize_t count = ::write(descriptor_, piece.data(), piece.size());
     if (count < 0 && errno != EINTR) {
@@ -95,6 +100,9 @@ void BodySink::finish(HttpRequest& request) {
   if (chunks_) {
     add_trailers(request, *chunks_);
     request.is_unpacked = true;
+  }
+  if (!path_.empty()) {
+    request.observer = std::move(observer_);
   }
   request.body = std::move(memory_);
   request.body_file = std::exchange(path_, {});

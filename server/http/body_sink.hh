@@ -20,7 +20,8 @@ class BodySink {
   /// Where a file may be made, asked once when there is too much for memory.
   using NewFile = std::function<Result<std::string>()>;
 
-  BodySink(NewFile new_file, bool has_aws_chunks);
+  /// `observer` sees what goes to the file; may be null.
+  BodySink(NewFile new_file, bool has_aws_chunks, std::shared_ptr<BodyObserver> observer = {});
   BodySink(const BodySink&) = delete;
   BodySink& operator=(const BodySink&) = delete;
   /// Removes the file that no request got.
@@ -37,6 +38,7 @@ class BodySink {
   bool write_all(std::string_view piece);
 
   NewFile new_file_;
+  std::shared_ptr<BodyObserver> observer_;
   std::optional<AwsChunkReader> chunks_;
   std::string memory_;
   std::string unpacked_;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view kCode = "SerializationException";
 // DynamoDB's values nest 32 deep, the deepest of all.
-constexpr int kDeepest = 100;
+constexpr int kDeepest = 480;
 
 const char* kind_word(const Value& value) {
   switch (value.kind()) {

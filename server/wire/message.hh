@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/service/body_observer.hh"
 #include "engine/service/http_side.hh"
 
 namespace formwork {
@@ -50,7 +51,8 @@ struct HttpRequest {
   std::string body;
   /// Where the content is instead, when it was too much for memory. Belongs to the request.
   std::string body_file = {};
-  std::uint64_t body_size = 0;   ///< Of the file, too.
+  std::uint64_t body_size = 0;                  ///< Of the file, too.
+  std::shared_ptr<BodyObserver> observer = {};  ///< Saw the content in the file.
   std::string sent_coding = {};  ///< Content-Encoding as it was signed, where that was changed.
   bool is_unpacked = false;      ///< Chunks of AWS's own were taken off while the body arrived.
   std::string body_fault = {};   ///< The code of what was wrong with the body, or "".
