@@ -18,6 +18,15 @@ left() { find "$TMPDIR" -mindepth 1 -maxdepth 1 -name 'formwork-lambda-*' | wc -
 mounts() { grep -c formwork-lambda /proc/self/mounts; }
 before=$(mounts)
 
+# A control group of the kernel's for each environment, where a folder for them can be made.
+group=$(grep -m1 -oE '^[^ ]+ [^ ]+ cgroup2' /proc/self/mounts | cut -d' ' -f2)/formwork-test-$$
+if mkdir "$group" 2>/dev/null; then
+  export FORMWORK_LAMBDA_CGROUP=$group
+else
+  group=""; echo "not checked: control groups (no folder of cgroup v2 can be made)"
+fi
+groups() { [ -z "$group" ] && echo "$1" || find "$group" -mindepth 1 -type d | wc -l; }
+
 start_server
 last="lambda_faults.py"
 output=$(timeout 120 python3 "$FORMWORK_SOURCE_DIR/tests/cli/lambda_faults.py" "$endpoint" \
@@ -25,6 +34,11 @@ output=$(timeout 120 python3 "$FORMWORK_SOURCE_DIR/tests/cli/lambda_faults.py" "
 expect '^all well$'
 output="$(left) $(($(mounts) - before))"
 last="while it serves" expect '^1 0$'
+if [ -n "$group" ]; then
+  output="$(cat "$group"/formwork-*/cgroup.procs | wc -l) processes"
+  last="in control groups" expect '^[1-9][0-9]* processes$'
+  expect_not '[0-9]{4} processes'
+fi
 
 # Killed, it leaves its folder and no process; the next one removes the folder.
 kill -9 "$server"; wait "$server" 2>/dev/null
@@ -46,7 +60,10 @@ output=$(ls "$(cat orphan)" 2>&1; cat "$TMPDIR/formwork-lambda-foreign/file")
 last="the folder of the dead" expect 'No such file'
 last="the folder of the living" expect '^kept$'
 rm -rf "$TMPDIR/formwork-lambda-foreign"
+output=$(groups 1)
+last="groups of the living only" expect '^1$'
 stop_server
-output="$(left)"
-last="at the end" expect '^0$'
+output="$(left) $(groups 0)"
+last="at the end" expect '^0 0$'
+[ -n "$group" ] && rmdir "$group"
 finish

@@ -2,7 +2,7 @@
 """A Python interpreter that has everything loaded and makes copies of itself.
 
 Each request on descriptor 3 comes with an environment's place, its variables and the descriptors of
-its output, its status and a reply. A copy shuts itself in (user, mount, process and IPC namespaces
+its output, its status, a reply and its control group (or none). A copy shuts itself in (user, mount, process and IPC namespaces
 of its own), says who it is, and becomes the runtime of bootstrap.py. Started with -I -S."""
 import ctypes
 import gc
@@ -147,9 +147,12 @@ def first_process(request, output, status, reply, runtime):
 
 
 def start(request, descriptors, runtime):
-    output, status, reply = descriptors
+    output, status, reply, group = descriptors
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
+        if request["has_group"]:
+            os.write(group, b"0")
+        os.close(group)
         shut_in(request)
         if os.fork() == 0:
             first_process(request, output, status, socket.socket(fileno=reply), runtime)
@@ -170,7 +173,7 @@ def main():
     gc.freeze()
     control.send(b"r")
     while True:
-        data, descriptors, _, _ = socket.recv_fds(control, 1 << 18, 3)
+        data, descriptors, _, _ = socket.recv_fds(control, 1 << 18, 4)
         if not data:
             os._exit(0)
         if os.fork() == 0:

@@ -21,7 +21,7 @@ namespace {
 
 /// A process of this one's with a copy of everything, in namespaces of its own when asked for. As
 /// fork(); `descriptor` gets its pidfd.
-pid_t clone_process(bool is_isolated, bool is_root, int* descriptor) {
+pid_t clone_process(bool is_isolated, bool is_root, const ControlGroup* group, int* descriptor) {
   clone_args arguments{};
   arguments.flags = CLONE_PIDFD;
   if (is_isolated) {
@@ -30,17 +30,22 @@ pid_t clone_process(bool is_isolated, bool is_root, int* descriptor) {
   }
   arguments.pidfd = reinterpret_cast<std::uint64_t>(descriptor);
   arguments.exit_signal = SIGCHLD;
+  if (group != nullptr) {
+    arguments.flags |= CLONE_INTO_CGROUP;
+    arguments.cgroup = static_cast<std::uint64_t>(group->descriptor());
+  }
   return static_cast<pid_t>(::syscall(SYS_clone3, &arguments, sizeof arguments));
 }
 
 class LaunchedProcess final : public ProcessGroup {
  public:
   LaunchedProcess(pid_t first, int event, Pipe& output, Pipe& status,
-                  std::vector<std::string> extensions)
+                  std::vector<std::string> extensions, std::shared_ptr<ControlGroup> group)
       : ProcessGroup(output.take_reading(), status.take_reading()),
         first_(first),
         event_(event),
-        extensions_(std::move(extensions)) {}
+        extensions_(std::move(extensions)),
+        group_(std::move(group)) {}
   LaunchedProcess(const LaunchedProcess&) = delete;
   LaunchedProcess& operator=(const LaunchedProcess&) = delete;
   ~LaunchedProcess() override {
@@ -62,6 +67,7 @@ class LaunchedProcess final : public ProcessGroup {
   const pid_t first_;
   const int event_;
   const std::vector<std::string> extensions_;
+  const std::shared_ptr<ControlGroup> group_;  // goes after the processes
 };
 
 bool has_landlock() {
@@ -89,7 +95,7 @@ Isolation probe_isolation(const std::string& root) {
   plan.binds = {{"/usr", "/usr"}};
   const PreparedPlan prepared(plan);
   int event = -1;
-  const pid_t child = clone_process(true, prepared.is_root, &event);
+  const pid_t child = clone_process(true, prepared.is_root, nullptr, &event);
   if (child == 0) {
     try_sandbox(prepared);
   }
@@ -114,8 +120,8 @@ Result<std::unique_ptr<EnvironmentProcess>> launch(const LaunchPlan& plan) {
   }
   const ChildEnds ends{output.writing(), status.writing(), plan.control};
   int event = -1;
-  const pid_t first =
-      clone_process(plan.isolation == Isolation::Namespaces, prepared.is_root, &event);
+  const pid_t first = clone_process(plan.isolation == Isolation::Namespaces, prepared.is_root,
+                                    plan.group.get(), &event);
   if (first == 0) {
     run_first_process(prepared, ends);
   }
@@ -130,8 +136,8 @@ Result<std::unique_ptr<EnvironmentProcess>> launch(const LaunchPlan& plan) {
   for (const auto& extension : plan.extensions) {
     names.push_back(extension.front().substr(extension.front().rfind('/') + 1));
   }
-  return std::unique_ptr<EnvironmentProcess>(
-      std::make_unique<LaunchedProcess>(first, event, output, status, std::move(names)));
+  return std::unique_ptr<EnvironmentProcess>(std::make_unique<LaunchedProcess>(
+      first, event, output, status, std::move(names), plan.group));
 }
 
 }  // namespace formwork::lambda

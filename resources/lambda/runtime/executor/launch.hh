@@ -9,6 +9,7 @@
 
 #include "engine/base/result.hh"
 #include "resources/lambda/runtime/executor.hh"
+#include "resources/lambda/runtime/executor/cgroup.hh"
 
 namespace formwork::lambda {
 
@@ -47,7 +48,8 @@ struct LaunchPlan {
   std::uint32_t user = 0;  ///< Who runs it when this process is root's.
   std::uint64_t largest_file = 0;
   std::uint64_t most_processes = 1024;
-  std::vector<int> processors;  ///< That it may run on; all when empty.
+  std::vector<int> processors;          ///< That it may run on; all when empty.
+  std::shared_ptr<ControlGroup> group;  ///< Where the processes are; null for where this one is.
   int control = -1;  ///< A descriptor that the runtime gets as its number 3; -1 for none.
 };
 

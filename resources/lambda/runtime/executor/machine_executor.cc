@@ -152,6 +152,7 @@ class MachineExecutor final : public Executor {
     plan.user = files.user;
     plan.largest_file = static_cast<std::uint64_t>(function.ephemeral_mb) << 20U;
     plan.processors = processors_.of(function.memory_mb);
+    plan.group = groups_.make(function.memory_mb, files.has_disk ? function.ephemeral_mb : 0);
     plan.directory = languages_->place_of("/var/task", files.code);
     auto runtime = languages_->find(function, files.code, files.layers);
     if (!runtime) {
@@ -172,7 +173,7 @@ class MachineExecutor final : public Executor {
     }
     if (files.is_copied) {
       own.give_to(kZygoteUser);
-      if (auto copied = copy_of(function, files, *runtime, all)) {
+      if (auto copied = copy_of(function, files, *runtime, all, plan.group)) {
         return copied;
       }
     }
@@ -210,7 +211,9 @@ class MachineExecutor final : public Executor {
       expect_copy(*runtime, *code);
     }
   }
-  std::string isolation() const override { return to_string(isolation_); }
+  std::string isolation() const override {
+    return std::string(to_string(isolation_)) + (groups_.is_there() ? ", control groups" : "");
+  }
 
  private:
   /// Whoever a container's program runs as has the folder.
@@ -370,8 +373,8 @@ class MachineExecutor final : public Executor {
 
   /// A copy of a loaded interpreter; null when the function needs a start of its own.
   std::unique_ptr<EnvironmentProcess> copy_of(const FunctionSpec& function, const Places& files,
-                                              const LanguageRuntime& runtime,
-                                              const Variables& all) {
+                                              const LanguageRuntime& runtime, const Variables& all,
+                                              const std::shared_ptr<ControlGroup>& group) {
     const std::string store = folder_ + "/code/";
     if (!files.code.starts_with(store) || !runtime.python ||
         find_variable(function, "AWS_LAMBDA_EXEC_WRAPPER") != nullptr) {
@@ -382,6 +385,7 @@ class MachineExecutor final : public Executor {
     plan.layers = files.layers.empty() ? "" : files.layers.substr(store.size());
     plan.scratch = files.scratch.substr(folder_.size() + 5);
     plan.processors = processors_.of(function.memory_mb);
+    plan.group = group;
     plan.variables = all;
     plan.largest_file = static_cast<std::uint64_t>(function.ephemeral_mb) << 20U;
     return zygotes_.copy(*runtime.python, zygotes_.uses_sdk(files.code) ? runtime.sdk : "", plan);
@@ -395,6 +399,7 @@ class MachineExecutor final : public Executor {
   Isolation isolation_ = Isolation::None;
   std::optional<Languages> languages_;
   Processors processors_;
+  ControlGroups groups_;
   std::uint32_t next_ = 0;
 };
 

@@ -22,7 +22,7 @@ namespace {
 
 /// How long a copy may take to say who it is before it counts as lost.
 constexpr int kMostWaitMs = 5000;
-constexpr std::size_t kDescriptors = 3;
+constexpr std::size_t kDescriptors = 4;
 
 /// The number of a process by its descriptor, as this process counts.
 pid_t number_of(int descriptor) {
@@ -80,8 +80,10 @@ bool send_with_descriptors(int socket, const std::string& text,
 /// A copy says who it is when it is ready; only what needs to know waits for that.
 class CopiedProcess final : public ProcessGroup {
  public:
-  CopiedProcess(Pipe& output, Pipe& status, int reply)
-      : ProcessGroup(output.take_reading(), status.take_reading()), reply_(reply) {}
+  CopiedProcess(Pipe& output, Pipe& status, int reply, std::shared_ptr<ControlGroup> group)
+      : ProcessGroup(output.take_reading(), status.take_reading()),
+        reply_(reply),
+        group_(std::move(group)) {}
   CopiedProcess(const CopiedProcess&) = delete;
   CopiedProcess& operator=(const CopiedProcess&) = delete;
   ~CopiedProcess() override {
@@ -118,6 +120,7 @@ class CopiedProcess final : public ProcessGroup {
   }
 
   int reply_;
+  const std::shared_ptr<ControlGroup> group_;  // goes after the processes
   int event_ = -1;
   pid_t first_ = -1;
 };
@@ -130,7 +133,7 @@ std::string text_of(const CopyPlan& plan) {
       .member("layers", plan.layers)
       .member("scratch", plan.scratch)
       .member("largest_file", std::to_string(plan.largest_file));
-  json.key("processors").begin_array();
+  json.member_bool("has_group", plan.group != nullptr).key("processors").begin_array();
   for (const int each : plan.processors) {
     json.integer(each);
   }
@@ -181,13 +184,15 @@ std::unique_ptr<EnvironmentProcess> Zygote::copy(const CopyPlan& plan) {
     return nullptr;
   }
   const bool is_sent =
-      send_with_descriptors(control_, text_of(plan), {output.writing(), status.writing(), ends[1]});
+      send_with_descriptors(control_, text_of(plan),
+                            {output.writing(), status.writing(), ends[1],
+                             plan.group == nullptr ? ends[1] : plan.group->joining()});
   ::close(ends[1]);
   if (!is_sent) {
     ::close(ends[0]);
     return nullptr;
   }
-  return std::make_unique<CopiedProcess>(output, status, ends[0]);
+  return std::make_unique<CopiedProcess>(output, status, ends[0], plan.group);
 }
 
 }  // namespace formwork::lambda

@@ -19,7 +19,8 @@ struct CopyPlan {
   std::string scratch;
   std::vector<std::pair<std::string, std::string>> variables;
   std::uint64_t largest_file = 0;
-  std::vector<int> processors;  ///< That it may run on; all when empty.
+  std::shared_ptr<ControlGroup> group;  ///< As LaunchPlan's.
+  std::vector<int> processors;          ///< That it may run on; all when empty.
 };
 
 /// A Python interpreter that has loaded what functions need and makes copies of itself, each in
