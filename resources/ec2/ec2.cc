@@ -92,7 +92,7 @@ std::string zone_id(const World& world, std::string_view zone) {
   };
   constexpr Order kOrders[] = {{"us-east-1", "bcedfa"},  {"us-west-1", "b?a"},
                                {"us-west-2", "bacd"},    {"eu-west-1", "bca"},
-                               {"ca-central-1", "ab?d"}, {"ap-northeast-1", "?cda"}};
+                               {"ca-central-1", "ab?d"}, {"ap-northeast-1", "cd?a"}};
   const char letter = zone.empty() ? 'a' : zone.back();
   std::size_t number = static_cast<std::size_t>(letter - 'a') + 1;
   for (const Order& order : kOrders) {

@@ -70,6 +70,9 @@ Result<void> check_structure(const Shape& shape, const Value& input, const std::
     }
     const std::string name = ec2_form_name(member);
     const std::string place = path.empty() ? name : path + "." + name;
+    if (is_missing && member.name == "InstanceIds" && path.empty()) {
+      return fail("InvalidParameterCombination", "No instances specified");
+    }
     if (is_missing) {
       return fail("MissingParameter", "The request must contain the parameter " + place);
     }

@@ -44,7 +44,11 @@ Result<Value> describe_attribute(ApiCall& call) {
   const std::string name = call.text("Attribute");
   Value answer = obj({{"InstanceId", item->key}});
   if (name == "groupSet") {
-    answer.set("Groups", Value::list(list_in(item->shape, "SecurityGroups")));
+    Value groups = Value::list();
+    for (const Value& group : list_in(item->shape, "SecurityGroups")) {
+      groups.push(obj({{"GroupId", group.get_text("GroupId")}}));
+    }
+    answer.set("Groups", std::move(groups));
     return answer;
   }
   if (name == "blockDeviceMapping") {
@@ -190,7 +194,49 @@ Result<Value> reset_attribute(ApiCall& call) {
   return stored ? Result<Value>(Value::map()) : std::move(stored).failure();
 }
 
-constinit OperationEntry entries[]{on("DescribeInstanceAttribute", &op<&describe_attribute>),
+Result<Value> modify_placement(ApiCall& call) {
+  auto item = get_item(call.world, kInstanceKind, call.text("InstanceId"));
+  if (!item) {
+    return std::move(item).failure();
+  }
+  if (state_of(*item) != "stopped") {
+    return fail("IncorrectInstanceState",
+                "The instance '" + item->key + "' is not in the 'stopped' state.");
+  }
+  Value placement = map_in(item->shape, "Placement");
+  copy_members(placement, call.input,
+               {"Affinity", "GroupName", "HostId", "Tenancy", "PartitionNumber",
+                "HostResourceGroupArn", "GroupId"});
+  item->set("Placement", std::move(placement));
+  auto stored = put_item(call.world, kInstanceKind, *item);
+  return stored ? Result<Value>(returned()) : std::move(stored).failure();
+}
+
+Result<Value> modify_credits(ApiCall& call) {
+  Value good = Value::list();
+  Value bad = Value::list();
+  for (const Value& asked : input_items(call, "InstanceCreditSpecifications")) {
+    const std::string id = asked.get_text("InstanceId");
+    auto item = get_item(call.world, kInstanceKind, id);
+    if (!item) {
+      bad.push(obj({{"InstanceId", id},
+                    {"Error", obj({{"Code", "InvalidInstanceID.NotFound"},
+                                   {"Message", item.error().message}})}}));
+      continue;
+    }
+    item->set("CpuCredits", Value::string(asked.get_text("CpuCredits")));
+    if (auto stored = put_item(call.world, kInstanceKind, *item); !stored) {
+      return std::move(stored).failure();
+    }
+    good.push(obj({{"InstanceId", id}}));
+  }
+  return obj({{"SuccessfulInstanceCreditSpecifications", std::move(good)},
+              {"UnsuccessfulInstanceCreditSpecifications", std::move(bad)}});
+}
+
+constinit OperationEntry entries[]{on("ModifyInstancePlacement", &op<&modify_placement>),
+                                   on("ModifyInstanceCreditSpecification", &op<&modify_credits>),
+                                   on("DescribeInstanceAttribute", &op<&describe_attribute>),
                                    on("ModifyInstanceAttribute", &op<&modify_attribute>),
                                    on("ResetInstanceAttribute", &op<&reset_attribute>)};
 const RegisterAll kRegistered{entries};

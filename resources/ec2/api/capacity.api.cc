@@ -61,6 +61,7 @@ Result<Value> modify_hosts(ApiCall& call) {
     Value properties = map_in(item->shape, "HostProperties");
     if (const std::string type = call.text("InstanceType"); !type.empty()) {
       properties.set("InstanceType", Value::string(type));
+      properties.erase("InstanceFamily");
     }
     if (const std::string family = call.text("InstanceFamily"); !family.empty()) {
       properties.set("InstanceFamily", Value::string(family));

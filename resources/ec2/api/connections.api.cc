@@ -103,6 +103,9 @@ Result<Value> remove_nat(ApiCall& call) {
   return stored ? Result<Value>(obj({{"NatGatewayId", item->key}})) : std::move(stored).failure();
 }
 
+/// How long a peering may be accepted.
+constexpr std::int64_t kPatience = 7LL * 24 * 3600 * 1000;
+
 Value peer_of(const std::string& account, const std::string& region, const std::string& vpc,
               const std::string& block) {
   return obj({{"OwnerId", account},
@@ -163,6 +166,7 @@ Result<Value> create_peering(ApiCall& call) {
                        obj({{"RequesterVpcInfo", peer_of(call.world.account_id, call.world.region,
                                                          vpc->key, vpc->text("CidrBlock"))},
                             {"AccepterVpcInfo", peer_of(account, region, peer_id, block)},
+                            {"ExpirationTime", call.world.clock.now() + kPatience},
                             {"Status", obj({{"Code", "pending-acceptance"},
                                             {"Message", "Pending Acceptance by " + account}})}}));
   if (!item) {
@@ -191,13 +195,15 @@ Result<Item> moved_peering(ApiCall& call, std::string_view from, std::string_vie
     return fail("OperationNotPermitted",
                 "Incorrect region (" + call.world.region +
                     ") specified for this request. VPC peering connection " + item->key +
-                    " must be accepted in region " + accepter.get_text("Region"));
+                    " must be accepted " + (code == "rejected" ? "or rejected " : "") +
+                    "in region " + accepter.get_text("Region"));
   }
   if (!from.empty() && accepter.get_text("OwnerId") != call.world.account_id) {
     return fail("OperationNotPermitted",
                 "User (" + call.world.account_id + ") cannot accept peering " + item->key);
   }
   item->set("Status", obj({{"Code", code}, {"Message", words}}));
+  item->set("ExpirationTime", Value());
   auto done = put_item(call.world, kPeeringKind, *item);
   if (done) {
     done = mirror(call, *item);

@@ -122,8 +122,7 @@ Value derived_volume(World& world, const std::string& key, const Value& record) 
                      {"MultiAttachEnabled", flag(properties, "MultiAttachEnabled")},
                      {"SnapshotId", properties.get_text("SnapshotId")},
                      {"AvailabilityZone", properties.get_text("AvailabilityZone")}});
-  set_number(shape, "Size",
-             std::max(number_of(properties, "Size"), number_of(properties, "VolumeSize", 8)));
+  set_number(shape, "Size", number_of(properties, "Size", number_of(properties, "VolumeSize", 8)));
   for (const std::string_view member : {"Iops", "Throughput", "KmsKeyId", "OutpostArn"}) {
     set_from(shape, properties, member);
   }

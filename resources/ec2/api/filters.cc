@@ -101,6 +101,13 @@ constexpr Alias kAliases[] = {
     {"vpc-endpoint", "vpc-endpoint-state", "State"},
     {"launch-template", "launch-template-name", "LaunchTemplateName"},
     {"spot-instances-request", "state", "State"},
+    {"launch-template-version", "image-id", "LaunchTemplateData.ImageId"},
+    {"launch-template-version", "instance-type", "LaunchTemplateData.InstanceType"},
+    {"launch-template-version", "kernel-id", "LaunchTemplateData.KernelId"},
+    {"launch-template-version", "ram-disk-id", "LaunchTemplateData.RamDiskId"},
+    {"launch-template-version", "ebs-optimized", "LaunchTemplateData.EbsOptimized"},
+    {"launch-template-version", "is-default-version", "DefaultVersion"},
+    {"launch-template-version", "iam-instance-profile", "LaunchTemplateData.IamInstanceProfile"},
 };
 
 std::string plain(std::string_view name) {
@@ -130,7 +137,7 @@ void collect(const Value& value, std::span<const std::string_view> path,
   const std::string wanted = plain(path.front());
   for (const auto& member : value.members()) {
     const std::string name = plain(member.key);
-    if (name == wanted || name == wanted + "s" || name == wanted + "set" ||
+    if (name == wanted || name == wanted + "s" || name == wanted + "set" || name == wanted + "es" ||
         (wanted.ends_with("y") && name == wanted.substr(0, wanted.size() - 1) + "ies")) {
       collect(member.value, path.subspan(1), found);
     }

@@ -21,6 +21,10 @@ Result<void> check_flow_log(ApiCall& call) {
   if (!interval.empty() && interval != "60" && interval != "600") {
     return fail("InvalidParameter", "Invalid Flow Log Max Aggregation Interval");
   }
+  if (!call.text("LogDestination").empty() && !call.text("LogGroupName").empty()) {
+    return fail("InvalidParameter",
+                "Please only provide LogGroupName or only provide LogDestination.");
+  }
   if (type == "cloud-watch-logs") {
     if (call.text("LogDestination").empty() && call.text("LogGroupName").empty()) {
       return fail("InvalidParameter",
@@ -55,7 +59,7 @@ std::string no_bucket(ApiCall& call, const std::string& type) {
   if ((bucket && !bucket->is_null()) || s3::find_place(name)) {
     return {};
   }
-  return "LogDestination: " + name + " does not exist.";
+  return "LogDestination: " + name + " does not exist";
 }
 
 /// That the log group of the call is not there.
@@ -101,6 +105,16 @@ Result<Value> create_flow_logs(ApiCall& call) {
     copy_members(shape, call.input,
                  {"TrafficType", "LogDestination", "LogGroupName", "DeliverLogsPermissionArn",
                   "MaxAggregationInterval", "LogFormat"});
+    if (type == "s3") {
+      Value options = obj({{"FileFormat", "plain-text"},
+                           {"HiveCompatiblePartitions", false},
+                           {"PerHourPartition", false}});
+      const Value asked = map_in(call.input, "DestinationOptions");
+      for (const auto& member : asked.members()) {
+        options.set(member.key, member.value);
+      }
+      shape.set("DestinationOptions", std::move(options));
+    }
     const bool repeated = std::any_of(known->begin(), known->end(), [&](const Item& each) {
       return each.text("ResourceId") == id &&
              each.text("LogDestination") == call.text("LogDestination") &&
@@ -125,7 +139,9 @@ Result<Value> create_flow_logs(ApiCall& call) {
     }
     ids.push(Value::string(item->key));
   }
-  return obj({{"FlowLogIds", std::move(ids)}, {"Unsuccessful", std::move(failed)}});
+  Value answer = obj({{"FlowLogIds", std::move(ids)}, {"Unsuccessful", std::move(failed)}});
+  set_text(answer, "ClientToken", call.text("ClientToken"));
+  return answer;
 }
 
 Result<Value> remove_flow_logs(ApiCall& call) {

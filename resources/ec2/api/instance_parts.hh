@@ -21,6 +21,10 @@ Result<Value> with_template(ApiCall& call, const Value& wish);
 /// Checks that are the same for all instances of a call.
 Result<void> check_wish(ApiCall& call, const Value& wish);
 
+/// Makes the volumes of RunInstances' device mappings, and the root one.
+Result<void> make_devices(ApiCall& call, const Value& wish, const Value& image,
+                          const std::string& instance, const std::string& zone, const Value& tags);
+
 /// Ends an instance's life: volumes, interfaces, addresses; it is told as terminated.
 Result<void> end_instance(World& world, Item& instance);
 

@@ -364,7 +364,9 @@ Result<Value> describe_credits(ApiCall& call) {
   }
   Value list = Value::list();
   for (const Item& item : *items) {
-    list.push(obj({{"InstanceId", item.key}, {"CpuCredits", "standard"}}));
+    list.push(obj({{"InstanceId", item.key},
+                   {"CpuCredits", item.text("CpuCredits").empty() ? std::string("standard")
+                                                                  : item.text("CpuCredits")}}));
   }
   return map_with("InstanceCreditSpecifications", std::move(list));
 }

@@ -102,6 +102,11 @@ Result<void> check_wish(ApiCall& call, const Value& wish) {
   if (!zone.empty() && std::find(names.begin(), names.end(), zone) == names.end()) {
     return fail("InvalidParameterValue", "Invalid availability zone: [" + zone + "]");
   }
+  for (const Value& mapping : list_in(wish, "BlockDeviceMappings")) {
+    if (!mapping.get_text("NoDevice").empty()) {
+      return fail("InvalidRequest", "The request received was invalid");
+    }
+  }
   const auto cards = list_in(wish, "NetworkInterfaces");
   if (!cards.empty() &&
       (!list_in(wish, "SecurityGroupIds").empty() || !list_in(wish, "SecurityGroups").empty())) {
@@ -223,54 +228,6 @@ Result<Value::List> make_interfaces(ApiCall& call, const Value& wish, const std:
     shapes.push_back(item->shape);
   }
   return shapes;
-}
-
-Result<void> make_volume(ApiCall& call, const std::string& instance, const std::string& zone,
-                         const std::string& device, const Value& ebs, const Value& tags) {
-  if (const std::string source = ebs.get_text("SnapshotId"); !source.empty()) {
-    if (auto snapshot = get_item(call.world, kSnapshotKind, source); !snapshot) {
-      return std::move(snapshot).failure();
-    }
-  }
-  const std::string id = ec2_id(call.world, "vol");
-  Value properties = obj({{"AvailabilityZone", zone}, {"Size", number_of(ebs, "VolumeSize", 8)}});
-  copy_members(properties, ebs,
-               {"VolumeType", "Iops", "Throughput", "Encrypted", "KmsKeyId", "SnapshotId"});
-  auto stored = put_object(call.world, kVolumes, id,
-                           obj({{"Properties", std::move(properties)},
-                                {"Attributes", obj({{"VolumeId", id}})},
-                                {"Tags", tags},
-                                {"CreationTime", call.world.clock.now()}}));
-  return stored ? attach_volume(call.world,
-                                {id, instance, device, flag(ebs, "DeleteOnTermination", true)})
-                : std::move(stored);
-}
-
-Result<void> make_devices(ApiCall& call, const Value& wish, const Value& image,
-                          const std::string& instance, const std::string& zone, const Value& tags) {
-  const std::string root = image.get_text("RootDeviceName");
-  Value::List mappings = list_in(wish, "BlockDeviceMappings");
-  const bool has_root = std::any_of(mappings.begin(), mappings.end(), [&](const Value& each) {
-    return each.get_text("DeviceName") == root || each.get_text("DeviceName") == "/dev/sda1";
-  });
-  if (!has_root) {
-    mappings.insert(mappings.begin(), obj({{"DeviceName", root}, {"Ebs", Value::map()}}));
-  }
-  for (const Value& mapping : mappings) {
-    const Value* ebs = mapping.find("Ebs");
-    if (ebs == nullptr || has(mapping, "NoDevice")) {
-      continue;
-    }
-    if (!has(*ebs, "VolumeSize") && !has(*ebs, "SnapshotId") &&
-        mapping.get_text("DeviceName") != root && !ebs->members().empty()) {
-      return fail("MissingParameter", "The request must contain the parameter size or snapshotId");
-    }
-    auto made = make_volume(call, instance, zone, mapping.get_text("DeviceName"), *ebs, tags);
-    if (!made) {
-      return made;
-    }
-  }
-  return {};
 }
 
 Result<void> set_profile(ApiCall& call, const Value& wish, Value& shape) {

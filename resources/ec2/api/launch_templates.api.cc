@@ -79,6 +79,12 @@ Result<Value> create(ApiCall& call) {
                   "Launch template name already in use.");
     }
   }
+  if (name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                             "().-/_") != std::string::npos) {
+    return fail("InvalidLaunchTemplateName.MalformedException",
+                "A launch template name must be between 3 and 128 characters, and may contain "
+                "letters, numbers, and the following characters: - ( ) . / _");
+  }
   const Value data = map_in(call.input, "LaunchTemplateData");
   if (data.members().empty()) {
     return fail("MissingParameter", "The request must contain the parameter LaunchTemplateData");
@@ -142,7 +148,35 @@ Result<Value> create_version(ApiCall& call) {
                 : std::move(stored).failure();
 }
 
+/// The latest or default versions of all templates.
+Result<Value> describe_everywhere(ApiCall& call) {
+  auto items = all_items(call.world, kLaunchTemplateKind);
+  if (!items) {
+    return std::move(items).failure();
+  }
+  const Value none;
+  const Value* filters = call.find("Filters");
+  Value::List shapes;
+  for (const Item& item : *items) {
+    for (const auto& name : input_texts(call, "Versions")) {
+      if (name != "$Latest" && name != "$Default") {
+        return fail("InvalidParameterCombination",
+                    "Only $Latest and $Default can be asked of all launch templates.");
+      }
+      Value shape = version_shape(item, number_named(item, name));
+      if (passes(shape, filters != nullptr ? *filters : none, "launch-template-version")) {
+        shapes.push_back(std::move(shape));
+      }
+    }
+  }
+  return answer_page(call, "LaunchTemplateVersions", std::move(shapes));
+}
+
 Result<Value> describe_versions(ApiCall& call) {
+  if (call.text("LaunchTemplateId").empty() && call.text("LaunchTemplateName").empty() &&
+      !input_texts(call, "Versions").empty()) {
+    return describe_everywhere(call);
+  }
   auto item = asked_template(call);
   if (!item) {
     return std::move(item).failure();
@@ -170,7 +204,7 @@ Result<Value> describe_versions(ApiCall& call) {
   const Value none;
   const Value* filters = call.find("Filters");
   std::erase_if(shapes, [&](const Value& shape) {
-    return !passes(shape, filters != nullptr ? *filters : none, "launch-template");
+    return !passes(shape, filters != nullptr ? *filters : none, "launch-template-version");
   });
   return answer_page(call, "LaunchTemplateVersions", std::move(shapes));
 }
@@ -254,6 +288,48 @@ Result<Value> describe_templates(ApiCall& call) {
   return answer_page(call, "LaunchTemplates", std::move(shapes));
 }
 
+Value devices_of(World& world, const Item& instance) {
+  Value devices = Value::list();
+  for (const Value& mapping : list_in(instance.shape, "BlockDeviceMappings")) {
+    const Value held = map_in(mapping, "Ebs");
+    Value ebs = obj({{"DeleteOnTermination", flag(held, "DeleteOnTermination")}});
+    if (auto volume = get_item(world, kVolumeKind, held.get_text("VolumeId"))) {
+      copy_members(ebs, volume->shape,
+                   {"Encrypted", "Iops", "KmsKeyId", "SnapshotId", "VolumeType", "Throughput"});
+      copy_members(ebs, obj({{"VolumeSize", number_of(volume->shape, "Size")}}), {"VolumeSize"});
+    }
+    devices.push(obj({{"DeviceName", mapping.get_text("DeviceName")}, {"Ebs", std::move(ebs)}}));
+  }
+  return devices;
+}
+
+Value cards_of(const Item& instance) {
+  Value cards = Value::list();
+  for (const Value& card : list_in(instance.shape, "NetworkInterfaces")) {
+    const Value attachment = map_in(card, "Attachment");
+    Value addresses = Value::list();
+    for (const Value& address : list_in(card, "PrivateIpAddresses")) {
+      addresses.push(obj({{"Primary", flag(address, "Primary")},
+                          {"PrivateIpAddress", address.get_text("PrivateIpAddress")}}));
+    }
+    std::vector<std::string> groups;
+    for (const Value& group : list_in(card, "Groups")) {
+      groups.push_back(group.get_text("GroupId"));
+    }
+    cards.push(obj({{"AssociatePublicIpAddress", card.find("Association") != nullptr},
+                    {"DeleteOnTermination", flag(attachment, "DeleteOnTermination")},
+                    {"Description", card.get_text("Description")},
+                    {"DeviceIndex", number_of(attachment, "DeviceIndex")},
+                    {"NetworkCardIndex", number_of(attachment, "NetworkCardIndex")},
+                    {"InterfaceType", "interface"},
+                    {"Groups", list_of(groups)},
+                    {"Ipv6Addresses", Value::list()},
+                    {"PrivateIpAddresses", std::move(addresses)},
+                    {"SubnetId", card.get_text("SubnetId")}}));
+  }
+  return cards;
+}
+
 Result<Value> data_of_instance(ApiCall& call) {
   auto item = get_item(call.world, kInstanceKind, call.text("InstanceId"));
   if (!item) {
@@ -263,6 +339,21 @@ Result<Value> data_of_instance(ApiCall& call) {
   copy_members(data, item->shape,
                {"ImageId", "InstanceType", "KeyName", "EbsOptimized", "Monitoring", "Placement",
                 "MetadataOptions", "InstanceInitiatedShutdownBehavior", "DisableApiTermination"});
+  data.set("CapacityReservationSpecification", obj({{"CapacityReservationPreference", "open"}}));
+  data.set("HibernationOptions", obj({{"Configured", false}}));
+  data.set("EnclaveOptions", obj({{"Enabled", false}}));
+  data.set("DisableApiStop", Value::boolean(flag(item->shape, "DisableApiStop")));
+  data.set("CreditSpecification", obj({{"CpuCredits", "standard"}}));
+  data.set("PrivateDnsNameOptions", obj({{"HostnameType", "ip-name"},
+                                         {"EnableResourceNameDnsARecord", false},
+                                         {"EnableResourceNameDnsAAAARecord", false}}));
+  data.set("BlockDeviceMappings", devices_of(call.world, *item));
+  data.set("NetworkInterfaces", cards_of(*item));
+  Value tags = tag_list(item->record);
+  if (!tags.items().empty()) {
+    data.set("TagSpecifications",
+             list_with(obj({{"ResourceType", "instance"}, {"Tags", std::move(tags)}})));
+  }
   data.set("Monitoring",
            obj({{"Enabled", map_in(item->shape, "Monitoring").get_text("State") == "enabled"}}));
   return map_with("LaunchTemplateData", std::move(data));

@@ -80,9 +80,12 @@ Result<Value> create(ApiCall& call) {
   if (auto stored = put_item(call.world, kGroupKind, *group); !stored) {
     return std::move(stored).failure();
   }
-  return obj({{"GroupId", group->key},
-              {"Tags", tag_list(group->record)},
-              {"SecurityGroupArn", group->text("SecurityGroupArn")}});
+  Value answer =
+      obj({{"GroupId", group->key}, {"SecurityGroupArn", group->text("SecurityGroupArn")}});
+  if (!tags->members().empty()) {
+    answer.set("Tags", tag_list(group->record));
+  }
+  return answer;
 }
 
 /// By GroupId, or by GroupName in the default VPC.

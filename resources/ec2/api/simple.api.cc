@@ -221,7 +221,7 @@ constexpr Deletion kDeletions[] = {
     {"DeleteTransitGateway", &kTransitGatewayKind, "TransitGateway"},
     {"DeleteTransitGatewayRouteTable", &kTransitTableKind, "TransitGatewayRouteTable", true},
     {"DeleteTransitGatewayVpcAttachment", &kTransitAttachmentKind, "TransitGatewayVpcAttachment"},
-    {"DeleteManagedPrefixList", &kPrefixListKind, "PrefixList"},
+    {"DeleteManagedPrefixList", &kPrefixListKind, "PrefixList", true},
     {"DeleteVpnConnection", &kVpnConnectionKind, "", true},
     {"CancelCapacityReservation", &kCapacityKind, "Return"},
     {"DeleteTrafficMirrorFilter", &kMirrorFilterKind, "TrafficMirrorFilterId"},

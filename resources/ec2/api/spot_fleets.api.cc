@@ -23,6 +23,9 @@ Value wish_of(const Value& specification) {
                {"ImageId", "InstanceType", "KeyName", "SubnetId", "UserData", "EbsOptimized",
                 "IamInstanceProfile", "Monitoring", "BlockDeviceMappings", "KernelId", "RamdiskId",
                 "NetworkInterfaces", "TagSpecifications"});
+  Value::List mappings = list_in(wish, "BlockDeviceMappings");
+  std::erase_if(mappings, [](const Value& each) { return each.find("NoDevice") != nullptr; });
+  wish.set("BlockDeviceMappings", Value::list(std::move(mappings)));
   std::vector<std::string> groups;
   for (const Value& group : list_in(specification, "SecurityGroups")) {
     groups.push_back(group.get_text("GroupId"));

@@ -387,6 +387,16 @@ Result<Value> describe_permissions(ApiCall& call) {
        {"CreateVolumePermissions", Value::list(list_in(item->shape, "CreateVolumePermissions"))}});
 }
 
+Result<Value> reset_permissions(ApiCall& call) {
+  auto item = get_item(call.world, kSnapshotKind, call.text("SnapshotId"));
+  if (!item) {
+    return std::move(item).failure();
+  }
+  item->set("CreateVolumePermissions", Value::list());
+  auto stored = put_item(call.world, kSnapshotKind, *item);
+  return stored ? Result<Value>(Value::map()) : std::move(stored).failure();
+}
+
 Result<Value> modify_permissions(ApiCall& call) {
   auto item = get_item(call.world, kSnapshotKind, call.text("SnapshotId"));
   if (!item) {
@@ -455,6 +465,7 @@ constinit OperationEntry entries[]{on("CreateVolume", &op<&create>),
                                    on("DescribeSnapshots", &op<&describe_snapshots>),
                                    on("DescribeSnapshotAttribute", &op<&describe_permissions>),
                                    on("ModifySnapshotAttribute", &op<&modify_permissions>),
+                                   on("ResetSnapshotAttribute", &op<&reset_permissions>),
                                    on("EnableEbsEncryptionByDefault", &op<&encrypt>),
                                    on("DisableEbsEncryptionByDefault", &op<&stop_encrypting>),
                                    on("GetEbsEncryptionByDefault", &op<&is_encrypting>)};
