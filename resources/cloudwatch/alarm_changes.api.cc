@@ -66,9 +66,6 @@ Result<void> check_metric_alarm(const ApiCall& call) {
                           : "Exactly one of MetricName, Metrics list or EvaluationCriteria must be "
                             "specified for an alarm.");
   }
-  if (has_metric && call.text("Statistic").empty() && call.text("ExtendedStatistic").empty()) {
-    return bad("Statistic or ExtendedStatistic must be specified for a metric alarm.");
-  }
   if (has_metric && call.find("Period") == nullptr) {
     return bad("Period must not be null");
   }

@@ -216,7 +216,7 @@ FORMWORK_LAMBDA_OPERATION(remove, "DeleteFunction", Write);
 
 constinit OperationLimit limit{
     "lambda", "CreateFunction",
-    "File systems, durable executions and tenant isolation are kept and told, not carried out."};
+    "File systems and tenant isolation are kept and told, not carried out."};
 const Register<OperationLimit> kLimit{limit};
 
 }  // namespace

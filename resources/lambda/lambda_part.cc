@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "engine/service/trace.hh"
 #include "resources/lambda/invoke/service_call.hh"
 #include "resources/lambda/records.hh"
 #include "resources/lambda/running.hh"
@@ -68,6 +69,9 @@ LambdaPart::~LambdaPart() {
   slots_.silence();
   events_.end();
   environments_.reset();
+  for (const Answerer& answer : durable_.take_all()) {
+    answer({fail("ServiceException", "The server is stopping."), {}});
+  }
 }
 
 void LambdaPart::reset() {
@@ -98,8 +102,36 @@ Environments& LambdaPart::environments() {
   return *environments_;
 }
 
+namespace {
+
+// Tells when the function was begun, and what became of it before anybody else hears.
+Environments::Done traced(const FunctionSpec& function, const InvocationRequest& request,
+                          Environments::Done done) {
+  TraceStep step;
+  step.kind = TraceStep::Kind::Begun;
+  step.trace_id = request.trace_id;
+  step.id = request.request_id;
+  step.name = function.name;
+  step.begin_us = step.end_us = steady_us();
+  add_step(step);
+  step.kind = TraceStep::Kind::Run;
+  return [step, done = std::move(done)](Result<InvocationOutcome> outcome) mutable {
+    step.end_us = steady_us();
+    step.run_us = outcome ? static_cast<std::int64_t>(outcome->duration_ms * 1000) : 0;
+    step.place = outcome && outcome->init_ms > 0 ? "cold" : "";
+    step.fault = outcome ? outcome->function_error : outcome.error().code;
+    add_step(step);
+    done(std::move(outcome));
+  };
+}
+
+}  // namespace
+
 void LambdaPart::run(std::shared_ptr<const FunctionSpec> function, InvocationRequest request,
                      std::function<void(Result<InvocationOutcome>)> done, Measured measured) {
+  if (is_traced()) {
+    done = traced(*function, request, std::move(done));
+  }
   if (measured.time == 0) {
     return environments().invoke(std::move(function), std::move(request), std::move(done));
   }

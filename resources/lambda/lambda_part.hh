@@ -7,6 +7,7 @@
 #include <string>
 
 #include "engine/service/api_host.hh"
+#include "resources/lambda/durable/durable_waiters.hh"
 #include "resources/lambda/invoke/event_queue.hh"
 #include "resources/lambda/invoke/log_sink.hh"
 #include "resources/lambda/invoke/provisions.hh"
@@ -33,6 +34,7 @@ class LambdaPart final : public ServicePart {
   SpecCache& specs() { return specs_; }
   Tally& tally() { return tally_; }
   Provisions& provisions() { return provisions_; }
+  DurableWaiters& durable() { return durable_; }
 
   bool has_environments() const { return is_made_; }
 
@@ -53,6 +55,7 @@ class LambdaPart final : public ServicePart {
   SpecCache specs_;
   Tally tally_;
   Provisions provisions_;
+  DurableWaiters durable_;
   EventQueue events_;
   std::once_flag once_;
   std::unique_ptr<Environments> environments_;

@@ -9,6 +9,7 @@
 #include "engine/service/background.hh"
 #include "engine/service/delivery.hh"
 #include "resources/common/checks.hh"
+#include "resources/lambda/durable/durable_runs.hh"
 #include "resources/lambda/invoke/asked_call.hh"
 #include "resources/lambda/invoke/destinations.hh"
 #include "resources/lambda/invoke/event_rows.hh"
@@ -88,6 +89,31 @@ Value begin(ApiCall& call, const EventTicket& ticket, ReadyCall ready) {
       });
 }
 
+// What other services push at a durable function begins an execution of the event's name.
+Value begin_durable(ApiCall& call, const EventTicket& ticket, const EventRow& row) {
+  Value input = map_with("FunctionName", Value::string(row.function_arn));
+  input.set("InvocationType", Value::string("Event"));
+  input.set("Payload", Value::string(row.payload));
+  input.set("DurableExecutionName", Value::string(row.id));
+  input.set(kTraceMember, Value::string(row.trace_id));
+  return call.answer_later([host = &call.host, ticket, input = std::move(input),
+                            caller = caller_of(call)](const Answerer& answer) {
+    submit_call(
+        *host, caller, "lambda", "Invoke", input, [host, ticket, caller](const ApiAnswer& begun) {
+          Value end = map_with("Version", Value::string("$LATEST"));
+          if (!begun.output) {
+            end.set("Payload", Value::string(value_to_json(map_with(
+                                   "errorMessage", Value::string(begun.output.error().message)))));
+            end.set("FunctionError", Value::string("Unhandled"));
+          }
+          end.set("Id", Value::string(ticket.id));
+          end.set("Name", Value::string(ticket.function));
+          submit_call(*host, caller, kEventService, kFinishEvent, std::move(end));
+        });
+    answer({Value::map(), {}});
+  });
+}
+
 // A slot that became free before it waits wakes nobody: so it looks again.
 Value wait_for_slot(ApiCall& call, LambdaPart& part, EventTicket ticket,
                     std::optional<std::int64_t> reserved) {
@@ -127,6 +153,9 @@ Result<Value> run(ApiCall& call) {
   }
   if (reserved_concurrency(*found) == 0) {
     return end_later(call, ticket, end_with("ZeroReservedConcurrency"));
+  }
+  if (is_durable(*found)) {
+    return begin_durable(call, ticket, **row);
   }
   AskedCall asked;
   asked.payload = (*row)->payload;

@@ -6,6 +6,7 @@
 #include "engine/base/file.hh"
 #include "engine/base/hash.hh"
 #include "engine/service/api_host.hh"
+#include "resources/lambda/durable/durable_runs.hh"
 #include "resources/lambda/invoke/asked_call.hh"
 #include "resources/lambda/invoke/event_queue.hh"
 #include "resources/lambda/invoke/service_call.hh"
@@ -93,11 +94,14 @@ Result<Value> invoke(ApiCall& call) {
   if (auto checked = check_payload(call, asked->payload, type == "Event"); !checked) {
     return std::move(checked).failure();
   }
-  if (!call.text("DurableExecutionName").empty()) {
-    return fail("NotImplemented", "formwork does not run durable executions.");
-  }
   if (type == "DryRun") {
     return map_with("StatusCode", Value::number(kNothing));
+  }
+  if (is_durable(*found)) {
+    return invoke_durable(call, *found, *asked, type == "Event");
+  }
+  if (!call.text("DurableExecutionName").empty()) {
+    return invalid_parameter("The function is not configured for durable execution.");
   }
   return type == "Event"
              ? run_later(call, *found, *asked, map_with("StatusCode", Value::number(kAccepted)))
