@@ -7,6 +7,7 @@
 #include "engine/base/json_write.hh"
 #include "engine/base/registry.hh"
 #include "engine/base/text.hh"
+#include "engine/service/health_note.hh"
 #include "server/chain/stages.hh"
 
 namespace formwork {
@@ -42,6 +43,11 @@ void answer_health(Exchange& exchange) {
   json.begin_object().member("status", "running").key("services").begin_object();
   for (std::string_view service : services) {
     json.member(service, "available");
+  }
+  json.end_object().key("details").begin_object();
+  for (const HealthNote* note = RegisteredList<HealthNote>::head; note != nullptr;
+       note = note->next) {
+    json.member_if(note->name, note->tell());
   }
   json.end_object().member("edition", "formwork");
   json.member("version", exchange.server.options.version).end_object();

@@ -19,8 +19,9 @@ mounts() { grep -c formwork-lambda /proc/self/mounts; }
 before=$(mounts)
 
 # A control group of the kernel's for each environment, where a folder for them can be made.
-group=$(grep -m1 -oE '^[^ ]+ [^ ]+ cgroup2' /proc/self/mounts | cut -d' ' -f2)/formwork-test-$$
-if mkdir "$group" 2>/dev/null; then
+group=$(grep -m1 -oE '^[^ ]+ [^ ]+ cgroup2' /proc/self/mounts | cut -d' ' -f2)
+group=${group:+$group/formwork-test-$$}
+if [ -n "$group" ] && mkdir "$group" 2>/dev/null; then
   export FORMWORK_LAMBDA_CGROUP=$group
 else
   group=""; echo "not checked: control groups (no folder of cgroup v2 can be made)"

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import time
+import urllib.request
 import zipfile
 
 import boto3
@@ -112,6 +113,9 @@ if is_shut_in:
     check(seen["others"][1] and len(seen["others"][1]) <= 3, seen["others"])
 else:
     print("no namespaces here: what needs them is not checked")
+with urllib.request.urlopen(ENDPOINT + "/_formwork/health") as page:
+    isolation = json.load(page)["details"]["lambda.isolation"]
+check(isolation.split(",")[0] in (["namespaces"] if is_shut_in else ["landlock", "none"]), isolation)
 
 # /tmp stays when the runtime begins anew, variables of the module do not; processes that were left
 # behind go with the runtime.

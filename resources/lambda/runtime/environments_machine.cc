@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "engine/service/health_note.hh"
 #include "resources/lambda/runtime/environments.hh"
 #include "resources/lambda/runtime/executor.hh"
 
@@ -131,6 +132,27 @@ std::unique_ptr<Executor> executor_for(const std::string& folder) {
   const bool is_made = ::mkdtemp(made.data()) != nullptr;
   return std::make_unique<TemporaryExecutor>(is_made ? made : "");
 }
+
+}  // namespace
+
+std::string isolation_of_machine() {
+  static const std::string found = [] {
+    std::error_code ignored;
+    std::string made = std::filesystem::temp_directory_path(ignored) / "formwork-probe-XXXXXX";
+    if (::mkdtemp(made.data()) == nullptr) {
+      return std::string("none");
+    }
+    std::string told = isolation_in(made);
+    std::filesystem::remove_all(made, ignored);
+    return told;
+  }();
+  return found;
+}
+
+namespace {
+
+constinit HealthNote note{"lambda.isolation", &isolation_of_machine};
+const Register<HealthNote> kRegisteredNote(note);
 
 }  // namespace
 

@@ -89,4 +89,9 @@ class Executor {
   virtual std::string isolation() const = 0;
 };
 
+/// Executor::isolation() of one in that folder, which has to be there.
+std::string isolation_in(const std::string& folder);
+/// Executor::isolation() of this machine, before there is an executor.
+std::string isolation_of_machine();
+
 }  // namespace formwork::lambda

@@ -74,6 +74,10 @@ void set_default(Variables& all, std::string_view name, std::string value) {
 /// Who runs interpreters that make copies of themselves, and the copies.
 constexpr std::uint32_t kZygoteUser = kFirstUser - 1;
 
+std::string describe(Isolation isolation, const ControlGroups& groups) {
+  return std::string(to_string(isolation)) + (groups.is_there() ? ", control groups" : "");
+}
+
 class MachineExecutor final : public Executor {
  public:
   explicit MachineExecutor(std::string folder)
@@ -211,9 +215,7 @@ class MachineExecutor final : public Executor {
       expect_copy(*runtime, *code);
     }
   }
-  std::string isolation() const override {
-    return std::string(to_string(isolation_)) + (groups_.is_there() ? ", control groups" : "");
-  }
+  std::string isolation() const override { return describe(isolation_, groups_); }
 
  private:
   /// Whoever a container's program runs as has the folder.
@@ -404,6 +406,10 @@ class MachineExecutor final : public Executor {
 };
 
 }  // namespace
+
+std::string isolation_in(const std::string& folder) {
+  return describe(probe_isolation(folder), ControlGroups());
+}
 
 std::unique_ptr<Executor> Executor::make(const std::string& folder) {
   return std::make_unique<MachineExecutor>(folder);

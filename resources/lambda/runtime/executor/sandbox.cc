@@ -230,6 +230,7 @@ void become_user(const PreparedPlan& plan) {
     ::_exit(kNotStarted);
   }
   become_user(plan);
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);  // another user's process has none
   if (::chdir(plan.plan.directory.c_str()) == 0) {
     ::execve(command.arguments.front(), command.arguments.data(), plan.variables.data());
   }
