@@ -12,9 +12,9 @@ namespace formwork {
 namespace {
 
 constexpr Stage kRequestStages[] = {
-    &identify_request, &check_limits,  &check_origin,   &answer_internal,
-    &unpack_body,      &read_caller,   &find_route,     &verify_caller,
-    &check_page,       &unpack_coding, &decode_request, &dispatch,
+    &identify_request, &check_limits, &check_origin,  &answer_internal, &unpack_body,
+    &read_caller,      &find_route,   &verify_caller, &check_page,      &unpack_coding,
+    &decode_request,   &note_place,   &dispatch,
 };
 
 constexpr Stage kAnswerStages[] = {&name_answer, &allow_origin, &pack_answer, &write_log};

@@ -4,6 +4,7 @@
 #include "engine/base/hash.hh"
 #include "engine/base/text.hh"
 #include "engine/service/api_host.hh"
+#include "engine/service/trace.hh"
 #include "resources/sqs/message.hh"
 
 namespace formwork::sqs {
@@ -160,7 +161,8 @@ Result<Sent> send_message(ApiCall& call, const QueueRow& queue, const Value& inp
   } else if (call.head != nullptr) {
     // What a function sends tells which functions it comes from.
     const std::string_view header = call.head->header("X-Amzn-Trace-Id");
-    message.trace = header.find("Lineage=") == std::string_view::npos ? "" : std::string(header);
+    const bool goes_on = header.find("Lineage=") != std::string_view::npos || is_traced();
+    message.trace = goes_on ? std::string(header) : "";
   }
   message.sender = call.caller.user_id.empty() ? call.world.account_id : call.caller.user_id;
   if (queue.fifo) {

@@ -82,9 +82,10 @@ struct Exchange : std::enable_shared_from_this<Exchange>, RequestHead, ObservedR
   WireContext wire;
   PathParameters path;
   Value input = Value::map();
-  bool has_content = true;  ///< False: a form without a file.
-  bool is_foreign = false;  ///< A web page of another machine sent it.
-  std::string error_code;   ///< Of the answer, for the log.
+  bool has_content = true;   ///< False: a form without a file.
+  bool is_foreign = false;   ///< A web page of another machine sent it.
+  std::string error_code;    ///< Of the answer, for the log.
+  std::string traced_place;  ///< See note_place().
 
   /// Answers with a fault as the service writes it; `members` are the fault's own.
   void refuse(const Diagnostic& fault, const Value& members = Value::map());

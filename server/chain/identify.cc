@@ -43,6 +43,7 @@ Next identify_request(Exchange& exchange) {
   exchange.request_id = exchange.server.next_request_id();
   HttpRequest& request = exchange.request;
   take_absolute_target(request);
+  begin_trace(exchange);
   exchange.query = parse_query(request.query(), kQueryFields);
   const std::string_view host = request.headers.get("Host");
   exchange.host = parse_host(host, calls_s3(exchange));
@@ -118,6 +119,7 @@ Next name_answer(Exchange& exchange) {
 }
 
 Next write_log(Exchange& exchange) {
+  end_trace(exchange);
   if (!exchange.server.options.log) {
     return Next::Continue;
   }

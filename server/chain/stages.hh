@@ -36,8 +36,15 @@ Next check_page(Exchange& exchange);
 Next unpack_coding(Exchange& exchange);
 /// The input, by the operation's model.
 Next decode_request(Exchange& exchange);
+/// Where ways through functions are traced: what the request is about, while the input is there.
+Next note_place(Exchange& exchange);
 /// Calls the operation; its answer is written when it comes.
 Next dispatch(Exchange& exchange);
+
+/// Gives a traced request a trace id unless it brings one.
+void begin_trace(Exchange& exchange);
+/// Tells the step that a traced request was.
+void end_trace(const Exchange& exchange);
 
 /// Runs the stages behind every answer, and hands it over.
 void finish(Exchange& exchange);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "resources/lambda/invoke/event_rows.hh"
-
 #include <array>
 #include <utility>
 
 #include "engine/service/api_host.hh"
+#include "engine/service/trace.hh"
 #include "engine/state/query.hh"
 #include "engine/state/service_tables.hh"
+#include "resources/lambda/invoke/event_rows.hh"
 #include "resources/lambda/lambda_part.hh"
 #include "resources/lambda/spec.hh"
 
@@ -59,6 +59,20 @@ EventTicket ticket_of(const World& world, const EventRow& row) {
   return {world.account_id, world.region, parse_function_reference(row.function_arn).name, row.id};
 }
 
+namespace {
+
+TraceStep accepted_step(const EventRow& row) {
+  TraceStep step;
+  step.kind = TraceStep::Kind::Accepted;
+  step.trace_id = row.trace_id;
+  step.id = row.id;
+  step.name = parse_function_reference(row.function_arn).name;
+  step.begin_us = step.end_us = steady_us();
+  return step;
+}
+
+}  // namespace
+
 Result<void> add_event(ApiCall& call, EventRow row) {
   auto found = find_function(call.world, row.function_arn);
   if (!found) {
@@ -81,6 +95,9 @@ Result<void> add_event(ApiCall& call, EventRow row) {
   }
   if (part->events().is_crowded(call.world.account_id + "-" + call.world.region)) {
     call.host.go_on_at(steady_ms() + kCrowdPause);
+  }
+  if (is_traced()) {
+    call.host.after_commit([step = accepted_step(row)] { add_step(step); });
   }
   call.host.after_commit(
       [part, ticket = ticket_of(call.world, row)] { part->events().arrive(ticket); });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <atomic>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -23,6 +24,7 @@
 #include "tools/formwork/fault_text.hh"
 #include "tools/formwork/serve/serve_options.hh"
 #include "tools/formwork/serve/serve_run.hh"
+#include "tools/formwork/serve/waterfall.hh"
 #include "tools/formwork/version.hh"
 
 namespace formwork::cli {
@@ -184,6 +186,11 @@ Result<void> serve(const ServeOptions& options, Console& console, const WhenRead
   (*listener)->await_signals();
   if (end == ServeEnd::WithSignal) {
     announce(**listener, console);
+  }
+  std::optional<Waterfalls> waterfalls;
+  if (options.is_traced) {
+    // Not by the console: others use that meanwhile.
+    waterfalls.emplace([](const std::string& text) { std::fputs(text.c_str(), stderr); });
   }
   std::atomic<bool> is_over = false;
   std::thread beside;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/formwork/serve/serve_options.hh"
-
 #include <utility>
 
 #include "engine/base/text.hh"
 #include "tools/formwork/common_options.hh"
+#include "tools/formwork/serve/serve_options.hh"
 
 namespace formwork::cli {
 namespace {
@@ -35,6 +34,8 @@ void ServeOptions::declare(OptionSet& set) {
   set.option("--clock", clock, "CLOCK", "instant, real, or scaled=N for N times as fast");
   set.integer("--seed", seed, "N", "Ids and times that are the same in every run");
   set.flag("--log", is_logging, "One JSON line for each request on standard error");
+  set.flag("--waterfall", is_traced,
+           "Tell on standard error how each request went through functions");
   set.option("--pid-file", pid_file, "FILE", "Write the process id here while serving").completion =
       OptionSet::Completion::File;
   set.repeatable("--function", functions, "NAME=PROGRAM",

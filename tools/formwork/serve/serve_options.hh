@@ -34,6 +34,7 @@ struct ServeOptions {
   std::string auth;                    ///< "issued" or "strict"; "" is issued.
   std::string policies;                ///< "off", "warn" or "on"; "" is off.
   bool is_logging = false;
+  bool is_traced = false;
 
   void declare(OptionSet& set);
   /// Completes what was not given from the environment (FORMWORK_ACCOUNT, FORMWORK_REGION,
