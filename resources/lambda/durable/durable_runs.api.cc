@@ -4,6 +4,7 @@
 // when the process ends meanwhile.
 #include "resources/lambda/durable/durable_runs.hh"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/service/background.hh"
@@ -21,6 +22,7 @@ namespace {
 constexpr std::size_t kTokenLength = 64;
 constexpr std::size_t kLongestName = 64;
 constexpr Millis kThrottledPause = 1000;
+constexpr Millis kLongestPause = 3'600'000;
 constexpr std::int64_t kDefaultTimeout = 86'400;
 
 Caller caller_of(const World& world) {
@@ -71,8 +73,10 @@ void run_later(ApiHost& host, const Caller& caller, const std::string& arn) {
 }
 
 void come_at(ApiCall& call, Millis time) {
-  const auto pause = call.world.clock.wait_until(time);
-  call.host.go_on_at(steady_ms() + pause.count() + 1);
+  // A clock that jumps goes on as the machine's does otherwise.
+  const Millis scaled = call.world.clock.wait_until(time).count();
+  const Millis pause = scaled > 0 ? scaled : time - call.world.clock.now();
+  call.host.go_on_at(steady_ms() + std::clamp<Millis>(pause, 0, kLongestPause) + 1);
 }
 
 Result<Value> start(ApiCall& call) {

@@ -70,7 +70,8 @@ Result<Value> checkpoint(ApiCall& call) {
   if (auto settled = steps.settle(call.world.clock.now()); !settled) {
     return std::move(settled).failure();
   } else if (*settled) {
-    // What the time ended meanwhile: all is told anew.
+    // What the time ended meanwhile: all is told anew, and again where the invocation ends now.
+    asked->execution.due_ms = call.world.clock.now();
     auto all = asked->executions.operations(asked->execution.arn);
     if (!all) {
       return std::move(all).failure();

@@ -260,11 +260,14 @@ Result<bool> Steps::settle(std::int64_t now) {
   bool has_moved = false;
   for (Value& operation : *operations) {
     const std::int64_t due = due_of(operation);
-    if (due == 0 || due > now) {
+    const std::string type = operation.get_text("Type");
+    // Where the clock jumps, pauses cost nothing; others still have their time to answer.
+    const bool is_pause = type == "WAIT" || type == "STEP";
+    const bool is_due = due <= now || (is_pause && call_.world.clock.wait_until(due).count() == 0);
+    if (due == 0 || !is_due) {
       continue;
     }
     has_moved = true;
-    const std::string type = operation.get_text("Type");
     Result<void> done;
     if (type == "STEP") {
       operation.set("Status", Value::string("READY"));
