@@ -342,6 +342,23 @@ def later():
     answer = awslambda.invoke_async(FunctionName="late", InvokeArgs=b'{"old": 1}')
     record = json.loads(receive(good_url)[0]["Body"])
     check("the older call", (answer["Status"], record["requestPayload"]), (202, {"old": 1}))
+    events = client("events")
+    bus = events.create_event_bus(Name="results")["EventBusArn"]
+    events.put_rule(Name="of-functions", EventBusName="results",
+                    EventPattern=json.dumps({"source": ["lambda"]}))
+    bus_url, heard = queue("heard")
+    sqs.set_queue_attributes(QueueUrl=bus_url, Attributes={"Policy": json.dumps({"Statement": [{
+        "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*",
+        "Principal": {"Service": "events.amazonaws.com"}}]})})
+    events.put_targets(Rule="of-functions", EventBusName="results",
+                       Targets=[{"Id": "1", "Arn": heard}])
+    awslambda.put_function_event_invoke_config(
+        FunctionName="late", DestinationConfig={"OnSuccess": {"Destination": bus},
+                                                "OnFailure": {"Destination": bad}})
+    invoke("late", {"heard": 1}, InvocationType="Event")
+    record = json.loads(receive(bus_url)[0]["Body"])
+    check("on the bus", (record["detail-type"], record["detail"]["requestPayload"]),
+          ("Lambda Function Invocation Result - Success", {"heard": 1}))
     awslambda.put_function_concurrency(FunctionName="late", ReservedConcurrentExecutions=0)
     invoke("late", {}, InvocationType="Event")
     record = json.loads(receive(bad_url)[0]["Body"])
