@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""boto3 against EC2's fleets, spot fleets, ties of transit gateways, endpoint services and names of
-filters: boto3_ec2_fleets.py ENDPOINT."""
+"""boto3 against EC2's fleets, spot fleets, ties of transit gateways, endpoint services, lists, stacks'
+parts and names of filters: boto3_ec2_fleets.py ENDPOINT."""
 # unverified against AWS: rests on the API reference of each operation
+import json
 import sys
 
 import boto3
@@ -169,6 +170,76 @@ def filters(ec2):
                  {"Name": "defaultForAz", "Values": ["true"]}])["Subnets"]), 1)
 
 
+def stacks(ec2, formation):
+    def ref(name):
+        return {"Ref": name}
+    template = {"Resources": {
+        "Net": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.40.0.0/16"}},
+        "Far": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.41.0.0/16"}},
+        "Part": {"Type": "AWS::EC2::Subnet", "Properties": {
+            "VpcId": ref("Net"), "CidrBlock": "10.40.1.0/24"}},
+        "Card": {"Type": "AWS::EC2::NetworkInterface", "Properties": {
+            "SubnetId": ref("Part"), "PrivateIpAddress": "10.40.1.20"}},
+        "Peer": {"Type": "AWS::EC2::VPCPeeringConnection", "Properties": {
+            "VpcId": ref("Net"), "PeerVpcId": ref("Far")}},
+        "Names": {"Type": "AWS::EC2::DHCPOptions", "Properties": {"DomainName": "near.example"}},
+        "Use": {"Type": "AWS::EC2::VPCDHCPOptionsAssociation", "Properties": {
+            "VpcId": ref("Net"), "DhcpOptionsId": ref("Names")}},
+        "Rules": {"Type": "AWS::EC2::NetworkAcl", "Properties": {"VpcId": ref("Net")}},
+        "Rule": {"Type": "AWS::EC2::NetworkAclEntry", "Properties": {
+            "NetworkAclId": ref("Rules"), "RuleNumber": 7, "Protocol": -1, "RuleAction": "allow",
+            "CidrBlock": "0.0.0.0/0"}},
+        "Hub": {"Type": "AWS::EC2::TransitGateway"},
+        "Spoke": {"Type": "AWS::EC2::TransitGatewayAttachment", "Properties": {
+            "TransitGatewayId": ref("Hub"), "VpcId": ref("Net"), "SubnetIds": [ref("Part")]}},
+        "Tiny": {"Type": "AWS::EC2::Volume", "Properties": {
+            "Size": 1, "AvailabilityZone": "us-east-1a"}}}}
+    formation.create_stack(StackName="parts", TemplateBody=json.dumps(template))
+    formation.get_waiter("stack_create_complete").wait(
+        StackName="parts", WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+    ids = {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in
+           formation.describe_stack_resources(StackName="parts")["StackResources"]}
+    card = ec2.describe_network_interfaces(NetworkInterfaceIds=[ids["Card"]])[
+        "NetworkInterfaces"][0]
+    check("interface of a stack", (card["Status"], card["PrivateIpAddress"], card["VpcId"]),
+          ("available", "10.40.1.20", ids["Net"]))
+    peer = ec2.describe_vpc_peering_connections(VpcPeeringConnectionIds=[ids["Peer"]])[
+        "VpcPeeringConnections"][0]
+    check("peering of a stack", (peer["Status"]["Code"], peer["AccepterVpcInfo"]["VpcId"]),
+          ("active", ids["Far"]))
+    check("DHCP options of a stack", ec2.describe_vpcs(VpcIds=[ids["Net"]])["Vpcs"][0][
+        "DhcpOptionsId"], ids["Names"])
+    rules = ec2.describe_network_acls(NetworkAclIds=[ids["Rules"]])["NetworkAcls"][0]["Entries"]
+    check("rules of a stack", sorted(r["RuleNumber"] for r in rules), [7, 32767, 32767])
+    spoke = ec2.describe_transit_gateway_vpc_attachments(
+        TransitGatewayAttachmentIds=[ids["Spoke"]])["TransitGatewayVpcAttachments"]
+    check("attachment of a stack", [s["State"] for s in spoke], ["available"])
+    check("size of a volume", ec2.describe_volumes(VolumeIds=[ids["Tiny"]])["Volumes"][0]["Size"],
+          1)
+
+
+def lists(ec2):
+    made = ec2.create_managed_prefix_list(
+        PrefixListName="l", MaxEntries=2, AddressFamily="IPv4",
+        Entries=[{"Cidr": "10.0.0.0/8"}])["PrefixList"]["PrefixListId"]
+    ec2.modify_managed_prefix_list(PrefixListId=made, CurrentVersion=1,
+                                   AddEntries=[{"Cidr": "11.0.0.0/8"}])
+    refused("an old version", "PrefixListVersionMismatch", lambda: ec2.modify_managed_prefix_list(
+        PrefixListId=made, CurrentVersion=1, AddEntries=[{"Cidr": "12.0.0.0/8"}]))
+    check("entries then", [e["Cidr"] for e in ec2.get_managed_prefix_list_entries(
+        PrefixListId=made, TargetVersion=1)["Entries"]], ["10.0.0.0/8"])
+    check("AWS's own lists", [p["OwnerId"] for p in ec2.describe_managed_prefix_lists(Filters=[
+        {"Name": "prefix-list-name", "Values": ["com.amazonaws.us-east-1.s3"]}])["PrefixLists"]],
+          ["AWS"])
+    types = ec2.describe_instance_types(Filters=[
+        {"Name": "processor-info.supported-architecture", "Values": ["arm64"]},
+        {"Name": "instance-storage-info.disk.type", "Values": ["ssd"]},
+        {"Name": "vcpu-info.default-vcpus", "Values": ["2"]}])["InstanceTypes"]
+    check("types by what they have", "m6gd.large" in [t["InstanceType"] for t in types], True)
+    refused("no instances", "InvalidParameterCombination",
+            lambda: ec2.terminate_instances(InstanceIds=[]))
+
+
 def main():
     config = Config(retries={"max_attempts": 0})
     ec2 = boto3.client("ec2", endpoint_url=sys.argv[1], config=config)
@@ -177,6 +248,8 @@ def main():
     transit(ec2, sys.argv[1], config)
     services(ec2)
     filters(ec2)
+    lists(ec2)
+    stacks(ec2, boto3.client("cloudformation", endpoint_url=sys.argv[1], config=config))
     if failures:
         return 1
     print("all well")

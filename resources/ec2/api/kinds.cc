@@ -12,7 +12,8 @@ constinit const Kind kVpcKind{"vpc",
                               "InvalidVpcID.NotFound",
                               "The vpc ID '%' does not exist",
                               {},
-                              &derived_vpc};
+                              &derived_vpc,
+                              &complete_vpc_options};
 constinit const Kind kSubnetKind{"subnet",
                                  kSubnets,
                                  "SubnetId",
@@ -62,7 +63,9 @@ constinit const Kind kAclKind{"network-acl",
                               "NetworkAcls",
                               "InvalidNetworkAclID.NotFound",
                               "The network acl ID '%' does not exist",
-                              "AWS::EC2::NetworkAcl"};
+                              "AWS::EC2::NetworkAcl",
+                              nullptr,
+                              &complete_acl};
 constinit const Kind kDhcpKind{"dhcp-options",
                                {"ec2", "dhcp_options"},
                                "DhcpOptionsId",
@@ -71,7 +74,9 @@ constinit const Kind kDhcpKind{"dhcp-options",
                                "DhcpOptions",
                                "InvalidDhcpOptionID.NotFound",
                                "The dhcpOption ID '%' does not exist",
-                               "AWS::EC2::DHCPOptions"};
+                               "AWS::EC2::DHCPOptions",
+                               nullptr,
+                               &complete_dhcp};
 constinit const Kind kInterfaceKind{"network-interface",
                                     {"ec2", "network_interface"},
                                     "NetworkInterfaceId",
@@ -80,7 +85,9 @@ constinit const Kind kInterfaceKind{"network-interface",
                                     "NetworkInterfaces",
                                     "InvalidNetworkInterfaceID.NotFound",
                                     "The networkInterface ID '%' does not exist",
-                                    "AWS::EC2::NetworkInterface"};
+                                    "AWS::EC2::NetworkInterface",
+                                    nullptr,
+                                    &complete_interface};
 constinit const Kind kAddressKind{"elastic-ip",
                                   kAddresses,
                                   "AllocationId",
@@ -162,7 +169,9 @@ constinit const Kind kPeeringKind{"vpc-peering-connection",
                                   "VpcPeeringConnections",
                                   "InvalidVpcPeeringConnectionID.NotFound",
                                   "The vpcPeeringConnection ID '%' does not exist",
-                                  "AWS::EC2::VPCPeeringConnection"};
+                                  "AWS::EC2::VPCPeeringConnection",
+                                  nullptr,
+                                  &complete_peering};
 constinit const Kind kPrefixListKind{"prefix-list",
                                      {"ec2", "prefix_list"},
                                      "PrefixListId",
@@ -174,12 +183,17 @@ constinit const Kind kPrefixListKind{"prefix-list",
                                      "AWS::EC2::PrefixList",
                                      nullptr,
                                      &complete_prefix_list};
-constinit const Kind kEgressGatewayKind{
-    "egress-only-internet-gateway",       {"ec2", "egress_gateway"},
-    "EgressOnlyInternetGatewayId",        "eigw",
-    "EgressOnlyInternetGatewayIds",       "EgressOnlyInternetGateways",
-    "InvalidGatewayID.NotFound",          "The eigw ID '%' does not exist",
-    "AWS::EC2::EgressOnlyInternetGateway"};
+constinit const Kind kEgressGatewayKind{"egress-only-internet-gateway",
+                                        {"ec2", "egress_gateway"},
+                                        "EgressOnlyInternetGatewayId",
+                                        "eigw",
+                                        "EgressOnlyInternetGatewayIds",
+                                        "EgressOnlyInternetGateways",
+                                        "InvalidGatewayID.NotFound",
+                                        "The eigw ID '%' does not exist",
+                                        "AWS::EC2::EgressOnlyInternetGateway",
+                                        nullptr,
+                                        &complete_egress_gateway};
 constinit const Kind kVpnGatewayKind{"vpn-gateway",
                                      {"ec2", "vpn_gateway"},
                                      "VpnGatewayId",
@@ -188,7 +202,9 @@ constinit const Kind kVpnGatewayKind{"vpn-gateway",
                                      "VpnGateways",
                                      "InvalidVpnGatewayID.NotFound",
                                      "The virtual private gateway ID '%' does not exist",
-                                     "AWS::EC2::VPNGateway"};
+                                     "AWS::EC2::VPNGateway",
+                                     nullptr,
+                                     &complete_vpn_gateway};
 constinit const Kind kCustomerGatewayKind{"customer-gateway",
                                           {"ec2", "customer_gateway"},
                                           "CustomerGatewayId",
@@ -197,7 +213,9 @@ constinit const Kind kCustomerGatewayKind{"customer-gateway",
                                           "CustomerGateways",
                                           "InvalidCustomerGatewayID.NotFound",
                                           "The customerGateway ID '%' does not exist",
-                                          "AWS::EC2::CustomerGateway"};
+                                          "AWS::EC2::CustomerGateway",
+                                          nullptr,
+                                          &complete_customer_gateway};
 constinit const Kind kVpnConnectionKind{"vpn-connection",
                                         {"ec2", "vpn_connection"},
                                         "VpnConnectionId",
@@ -206,7 +224,9 @@ constinit const Kind kVpnConnectionKind{"vpn-connection",
                                         "VpnConnections",
                                         "InvalidVpnConnectionID.NotFound",
                                         "The vpnConnection ID '%' does not exist",
-                                        "AWS::EC2::VPNConnection"};
+                                        "AWS::EC2::VPNConnection",
+                                        nullptr,
+                                        &complete_vpn_connection};
 constinit const Kind kCarrierGatewayKind{"carrier-gateway",
                                          {"ec2", "carrier_gateway"},
                                          "CarrierGatewayId",
@@ -215,7 +235,9 @@ constinit const Kind kCarrierGatewayKind{"carrier-gateway",
                                          "CarrierGateways",
                                          "InvalidCarrierGatewayID.NotFound",
                                          "The CarrierGateway ID '%' does not exist",
-                                         "AWS::EC2::CarrierGateway"};
+                                         "AWS::EC2::CarrierGateway",
+                                         nullptr,
+                                         &complete_carrier_gateway};
 constinit const Kind kTransitGatewayKind{"transit-gateway",
                                          {"ec2", "transit_gateway"},
                                          "TransitGatewayId",
@@ -224,7 +246,9 @@ constinit const Kind kTransitGatewayKind{"transit-gateway",
                                          "TransitGateways",
                                          "InvalidTransitGatewayID.NotFound",
                                          "Transit Gateway % was deleted or does not exist.",
-                                         "AWS::EC2::TransitGateway"};
+                                         "AWS::EC2::TransitGateway",
+                                         nullptr,
+                                         &complete_transit_gateway};
 constinit const Kind kTransitTableKind{
     "transit-gateway-route-table",
     {"ec2", "transit_gateway_route_table"},
@@ -234,7 +258,9 @@ constinit const Kind kTransitTableKind{
     "TransitGatewayRouteTables",
     "InvalidRouteTableID.NotFound",
     "Transit Gateway Route Table % was deleted or does not exist.",
-    "AWS::EC2::TransitGatewayRouteTable"};
+    "AWS::EC2::TransitGatewayRouteTable",
+    nullptr,
+    &complete_transit_table};
 constinit const Kind kTransitAttachmentKind{
     "transit-gateway-attachment",
     {"ec2", "transit_gateway_attachment"},
@@ -244,7 +270,9 @@ constinit const Kind kTransitAttachmentKind{
     "TransitGatewayAttachments",
     "InvalidTransitGatewayAttachmentID.NotFound",
     "Transit Gateway Attachment % was deleted or does not exist.",
-    "AWS::EC2::TransitGatewayAttachment"};
+    "AWS::EC2::TransitGatewayAttachment",
+    nullptr,
+    &complete_transit_attachment};
 constinit const Kind kEndpointKind{"vpc-endpoint",
                                    {"ec2", "vpc_endpoint"},
                                    "VpcEndpointId",
@@ -274,7 +302,9 @@ constinit const Kind kFlowLogKind{"vpc-flow-log",
                                   "InvalidFlowLogId.NotFound",
                                   "These flow log ids in the input list are not found: "
                                   "[TotalCount: 1] %",
-                                  "AWS::EC2::FlowLog"};
+                                  "AWS::EC2::FlowLog",
+                                  nullptr,
+                                  &complete_flow_log};
 constinit const Kind kPlacementGroupKind{"placement-group",
                                          {"ec2", "placement_group"},
                                          "GroupId",

@@ -64,5 +64,21 @@ void complete_route_table(World& world, const std::string& key, Value& shape);
 void complete_prefix_list(World& world, const std::string& key, Value& shape);
 void complete_endpoint(World& world, const std::string& key, Value& shape);
 void complete_nat_gateway(World& world, const std::string& key, Value& shape);
+// modelled_networks.cc
+void complete_interface(World& world, const std::string& key, Value& shape);
+void complete_peering(World& world, const std::string& key, Value& shape);
+void complete_dhcp(World& world, const std::string& key, Value& shape);
+void complete_vpc_options(World& world, const std::string& key, Value& shape);
+void complete_acl(World& world, const std::string& key, Value& shape);
+void complete_flow_log(World& world, const std::string& key, Value& shape);
+// modelled_gateways.cc
+void complete_customer_gateway(World& world, const std::string& key, Value& shape);
+void complete_vpn_gateway(World& world, const std::string& key, Value& shape);
+void complete_vpn_connection(World& world, const std::string& key, Value& shape);
+void complete_egress_gateway(World& world, const std::string& key, Value& shape);
+void complete_carrier_gateway(World& world, const std::string& key, Value& shape);
+void complete_transit_gateway(World& world, const std::string& key, Value& shape);
+void complete_transit_table(World& world, const std::string& key, Value& shape);
+void complete_transit_attachment(World& world, const std::string& key, Value& shape);
 
 }  // namespace formwork::ec2

@@ -21,6 +21,9 @@ Item item_of(World& world, const Kind& kind, std::string key, Value record) {
       item.shape.set(member.key, member.value);
     }
   }
+  if (kind.derive != nullptr && kind.complete != nullptr) {
+    kind.complete(world, key, item.shape);
+  }
   item.key = std::move(key);
   item.record = std::move(record);
   return item;

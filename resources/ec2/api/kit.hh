@@ -29,7 +29,7 @@ struct Kind {
   std::string_view words;          ///< "The vpc ID '%' does not exist"
   std::string_view cfn_type = {};  ///< Objects of the modelled provider that are told as well.
   Value (*derive)(World& world, const std::string& key, const Value& record) = nullptr;
-  /// Adds to the answer of such an object what its properties do not say.
+  /// Adds to the answer of such an object what its properties do not say; with `derive`, to all.
   void (*complete)(World& world, const std::string& key, Value& shape) = nullptr;
 };
 

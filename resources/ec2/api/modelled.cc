@@ -3,17 +3,14 @@
 // properties they were made with.
 #include <initializer_list>
 
+#include "engine/base/text.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
 #include "resources/ec2/api/kinds.hh"
+#include "resources/ec2/api/models.hh"
 
 namespace formwork::ec2 {
 
-namespace {
-
-using Models = std::vector<std::pair<std::string, Value>>;
-
-/// Of another modelled type, those whose property names `id`.
 Models models_with(World& world, std::string_view type, std::string_view property,
                    const std::string& id) {
   Models found;
@@ -35,6 +32,8 @@ void set_missing(Value& shape, std::initializer_list<Field> fields) {
     }
   }
 }
+
+namespace {
 
 Value route_of(const Value& model) {
   Value route = obj({{"Origin", "CreateRoute"}, {"State", "active"}});
@@ -94,6 +93,13 @@ void complete_endpoint(World& world, const std::string& key, Value& shape) {
     groups.push(obj({{"GroupId", id.scalar_text()},
                      {"GroupName", group ? attributes_of(*group).get_text("GroupName") : ""}}));
   }
+  if (const Value* policy = shape.find("PolicyDocument")) {
+    shape.set("PolicyDocument", Value::string(document_text(policy)));
+  }
+  if (shape.get_text("VpcEndpointType") != "Interface") {
+    shape.set("NetworkInterfaceIds", Value::list());
+    shape.set("DnsEntries", Value::list());
+  }
   set_missing(shape, {{"VpcEndpointType", "Gateway"},
                       {"State", "available"},
                       {"OwnerId", world.account_id},
@@ -107,9 +113,17 @@ void complete_endpoint(World& world, const std::string& key, Value& shape) {
 }
 
 void complete_nat_gateway(World& world, const std::string& key, Value& shape) {
-  static_cast<void>(key);
   auto subnet = find_object(world, kSubnets, shape.get_text("SubnetId"));
-  set_missing(shape, {{"State", "available"},
+  Value address = obj({{"IsPrimary", true}, {"Status", "succeeded"}});
+  copy_members(address, shape, {"AllocationId"});
+  set_text(address, "PrivateIp", shape.get_text("PrivateIpAddress"));
+  if (auto elastic = get_item(world, kAddressKind, shape.get_text("AllocationId"))) {
+    address.set("PublicIp", Value::string(elastic->key));
+  }
+  address.set("NetworkInterfaceId",
+              Value::string("eni-" + replace_all(uuid_of(key), "-", "").substr(0, 17)));
+  set_missing(shape, {{"NatGatewayAddresses", list_with(std::move(address))},
+                      {"State", "available"},
                       {"ConnectivityType", "public"},
                       {"VpcId", subnet ? attributes_of(*subnet).get_text("VpcId") : ""}});
 }
