@@ -28,7 +28,7 @@ shift
 variables=() entry="" name=""
 while [ "${1#--}" != "$1" ]; do
   case "$1" in
-    --env) variables+=("$2"); shift 2 ;;
+    --env) case $2 in *=*) variables+=("$2") ;; *) variables+=("$2=${!2}") ;; esac; shift 2 ;;
     --name) name=$2; shift 2 ;;
     --entrypoint) entry=$2; shift 2 ;;
     --network | --pull | --memory | --volume | --workdir) shift 2 ;;
@@ -70,6 +70,7 @@ output=$(timeout 120 python3 "$FORMWORK_SOURCE_DIR/tests/cli/lambda_runtimes.py"
 expect '^all well$'
 output=$(grep '^run ' docker.log | cut -c1-200)
 last="what docker was asked"
+expect_not 'dark blue'
 expect '^run --rm --name formwork-[0-9-]+ --network host .*--memory 256m --read-only --volume .*:/tmp '
 printf '%s\n' "$output" | grep '^not checked' || true
 stop_server

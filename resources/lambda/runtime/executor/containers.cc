@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <map>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -99,13 +101,32 @@ std::string local_name(const std::string& uri) {
   return has_registry ? uri.substr(slash + 1) : uri;
 }
 
-void add_variables(std::vector<std::string>& arguments, const ProcessSetup& setup) {
-  for (const auto* all : {&setup.function->variables, &setup.variables}) {
-    for (const auto& [name, value] : *all) {
-      arguments.emplace_back("--env");
-      arguments.push_back(name + "=" + value);
+/// Variables that Docker's program looks at itself.
+bool is_of_docker(std::string_view name) {
+  return name == "PATH" || name == "HOME" || name == "TMPDIR" || name.starts_with("DOCKER_") ||
+         name.starts_with("XDG_") || name.starts_with("LD_") || name.ends_with("_PROXY") ||
+         name.ends_with("_proxy") || name.starts_with("CONTAINER");
+}
+
+/// Values go by the program's environment, which others of this machine cannot read as they can
+/// read its arguments.
+std::vector<std::string> add_variables(std::vector<std::string>& arguments,
+                                       const ProcessSetup& setup) {
+  std::map<std::string, std::string> all;
+  for (const auto* some : {&setup.function->variables, &setup.variables}) {
+    for (const auto& [name, value] : *some) {
+      all[name] = value;
     }
   }
+  std::vector<std::string> values;
+  for (const auto& [name, value] : all) {
+    const std::string both = name + "=" + value;
+    arguments.insert(arguments.end(), {"--env", is_of_docker(name) ? both : name});
+    if (!is_of_docker(name)) {
+      values.push_back(both);
+    }
+  }
+  return values;
 }
 
 }  // namespace
@@ -187,7 +208,7 @@ Result<std::unique_ptr<EnvironmentProcess>> Containers::start(const ProcessSetup
                                         "--read-only",
                                         "--volume",
                                         scratch + ":/tmp"};
-  add_variables(arguments, setup);
+  const std::vector<std::string> values = add_variables(arguments, setup);
   if (!function.working_directory.empty()) {
     arguments.insert(arguments.end(), {"--workdir", function.working_directory});
   }
@@ -200,7 +221,7 @@ Result<std::unique_ptr<EnvironmentProcess>> Containers::start(const ProcessSetup
   arguments.insert(arguments.end(), entry.begin(), entry.end());
   arguments.insert(arguments.end(), function.command.begin(), function.command.end());
   Pipe output;
-  const pid_t child = output.is_open() ? spawn(arguments, output.writing()) : -1;
+  const pid_t child = output.is_open() ? spawn(arguments, output.writing(), values) : -1;
   output.close_writing();
   if (child < 0) {
     return fail("ServiceException", *found + " cannot be started.");

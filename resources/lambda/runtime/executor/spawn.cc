@@ -18,14 +18,34 @@ namespace {
 
 constexpr std::size_t kMostText = 64 * 1024;
 
+/// As C wants them, with a null at the end.
+std::vector<char*> pointers_of(const std::vector<std::string>& texts) {
+  std::vector<char*> all;
+  for (const std::string& each : texts) {
+    all.push_back(const_cast<char*>(each.c_str()));
+  }
+  all.push_back(nullptr);
+  return all;
+}
+
 }  // namespace
 
-pid_t spawn(const std::vector<std::string>& arguments, int output) {
-  std::vector<char*> given;
-  for (const std::string& each : arguments) {
-    given.push_back(const_cast<char*>(each.c_str()));
+pid_t spawn(const std::vector<std::string>& arguments, int output,
+            const std::vector<std::string>& variables) {
+  std::vector<char*> given = pointers_of(arguments);
+  std::vector<char*> all = pointers_of(variables);
+  all.pop_back();
+  for (char** each = environ; *each != nullptr; ++each) {
+    const std::string_view text = *each;
+    const std::string_view name = text.substr(0, std::min(text.find('='), text.size() - 1) + 1);
+    const bool is_given =
+        std::any_of(variables.begin(), variables.end(),
+                    [&](const std::string& variable) { return variable.starts_with(name); });
+    if (!is_given) {
+      all.push_back(*each);
+    }
   }
-  given.push_back(nullptr);
+  all.push_back(nullptr);
   posix_spawn_file_actions_t files;
   ::posix_spawn_file_actions_init(&files);
   ::posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
@@ -43,7 +63,7 @@ pid_t spawn(const std::vector<std::string>& arguments, int output) {
       &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
   pid_t child = -1;
   const int fault =
-      ::posix_spawn(&child, given.front(), &files, &attributes, given.data(), environ);
+      ::posix_spawn(&child, given.front(), &files, &attributes, given.data(), all.data());
   ::posix_spawnattr_destroy(&attributes);
   ::posix_spawn_file_actions_destroy(&files);
   return fault == 0 ? child : -1;

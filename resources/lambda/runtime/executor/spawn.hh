@@ -8,9 +8,10 @@
 
 namespace formwork::lambda {
 
-/// Starts a program of this machine as this process's user, with its environment: no input, both
-/// outputs to `output`. -1 when that cannot be.
-pid_t spawn(const std::vector<std::string>& arguments, int output);
+/// Starts a program of this machine as this process's user, with its environment and `variables`
+/// ("NAME=value", which win): no input, both outputs to `output`. -1 when that cannot be.
+pid_t spawn(const std::vector<std::string>& arguments, int output,
+            const std::vector<std::string>& variables = {});
 
 /// The same, until its end: what it printed, at most 64 KiB of it; `is_good` when it ended with 0.
 struct Printed {
