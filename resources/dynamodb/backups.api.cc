@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Backups and continuous backups. A table can be restored as a backup or as it is now; how it was
-// at other times is not kept.
+// Backups and continuous backups. A table can be restored as a backup, or as it was at any time
+// since its recovery was switched on.
 #include <algorithm>
 #include <functional>
 
@@ -8,6 +8,7 @@
 #include "resources/common/api_support.hh"
 #include "resources/common/properties.hh"
 #include "resources/dynamodb/item_format.hh"
+#include "resources/dynamodb/recovery.hh"
 #include "resources/dynamodb/request.hh"
 #include "resources/dynamodb/table_input.hh"
 #include "resources/dynamodb/table_schema.hh"
@@ -17,8 +18,6 @@ namespace formwork::dynamodb {
 namespace {
 
 constexpr ObjectPlace kBackups{"dynamodb", "backup"};
-constexpr std::int64_t kDay = 24LL * 60 * 60 * 1000;
-constexpr std::int64_t kRecoveryDays = 35;
 
 Failure no_backup(const std::string& arn) {
   return fail("BackupNotFoundException", "Backup not found: " + arn);
@@ -268,6 +267,44 @@ bool recovers(const KnownTable& table) {
   return given != nullptr && flag(*given, "PointInTimeRecoveryEnabled");
 }
 
+// The first time that the table can be restored as.
+Result<std::int64_t> earliest_time(ApiCall& call, const KnownTable& table) {
+  auto schema = peek_table(call.world, table.name);
+  auto database =
+      schema ? call.world.store.tables("dynamodb") : Result<Database*>(std::move(schema).failure());
+  auto since = !database            ? Result<std::int64_t>(std::move(database).failure())
+               : *schema == nullptr ? Result<std::int64_t>(0)
+                                    : recovery_since(**database, (*schema)->id);
+  if (!since) {
+    return since;
+  }
+  const Value& given = *table.properties.find("PointInTimeRecoverySpecification");
+  const std::int64_t days = number_of(given, "RecoveryPeriodInDays", kRecoveryDays);
+  return std::max(*since, call.world.clock.now() - days * kDay);
+}
+
+// What was changed since is undone in the new table.
+Result<std::int64_t> restore_time(ApiCall& call, const KnownTable& table) {
+  const std::int64_t now = call.world.clock.now();
+  const bool is_latest = call.flag("UseLatestRestorableTime");
+  if (is_latest == is_given(call.input, "RestoreDateTime")) {
+    return invalid(is_latest
+                       ? "UseLatestRestorableTime and RestoreDateTime cannot be given together"
+                       : "One of UseLatestRestorableTime and RestoreDateTime must be given");
+  }
+  if (is_latest) {
+    return now;
+  }
+  const std::int64_t wanted = number_of(call.input, "RestoreDateTime");
+  auto earliest = earliest_time(call, table);
+  if (earliest && (wanted < *earliest || wanted > now)) {
+    return fail("InvalidRestoreTimeException",
+                "RestoreDateTime must lie between EarliestRestorableDateTime and "
+                "LatestRestorableDateTime");
+  }
+  return earliest ? Result<std::int64_t>(wanted) : std::move(earliest);
+}
+
 Result<Value> restore_to_time(ApiCall& call) {
   const std::string given = is_given(call.input, "SourceTableArn") ? call.text("SourceTableArn")
                                                                    : call.text("SourceTableName");
@@ -281,19 +318,26 @@ Result<Value> restore_to_time(ApiCall& call) {
     return fail("PointInTimeRecoveryUnavailableException",
                 "Point in time recovery is not enabled for table '" + table->name + "'");
   }
-  if (is_given(call.input, "RestoreDateTime") && !call.flag("UseLatestRestorableTime")) {
-    return fail("NotImplemented",
-                "Tables can be restored as they are now, with UseLatestRestorableTime");
-  }
-  auto source = peek_table(call.world, table->name);
+  auto time = restore_time(call, *table);
+  auto source =
+      time ? peek_table(call.world, table->name) : Result<Table>(std::move(time).failure());
   if (!source) {
     return std::move(source).failure();
   }
   Value summary = map_with("SourceTableArn", Value::string(table->arn));
-  set_number(summary, "RestoreDateTime", call.world.clock.now());
-  return restore(
+  set_number(summary, "RestoreDateTime", *time);
+  auto restored = restore(
       call, table->properties, "SELECT item FROM dynamodb_items WHERE table_id = ?",
       [&](Query& query) { query.bind((*source)->id); }, std::move(summary));
+  auto target = restored ? peek_table(call.world, call.text("TargetTableName"))
+                         : Result<Table>(std::move(restored).failure());
+  auto database =
+      target ? call.world.store.tables("dynamodb") : Result<Database*>(std::move(target).failure());
+  if (!database) {
+    return std::move(database).failure();
+  }
+  auto done = wind_back(call.world, **database, **source, **target, *time);
+  return done ? std::move(restored) : Result<Value>(std::move(done).failure());
 }
 
 Result<Value> tell_continuous(ApiCall& call, const KnownTable& table) {
@@ -304,8 +348,11 @@ Result<Value> tell_continuous(ApiCall& call, const KnownTable& table) {
     const std::int64_t now = call.world.clock.now();
     const std::int64_t days = number_of(given, "RecoveryPeriodInDays", kRecoveryDays);
     set_number(recovery, "RecoveryPeriodInDays", days);
-    set_number(recovery, "EarliestRestorableDateTime",
-               std::max(number_of(table.record, "CreationTime"), now - days * kDay));
+    auto earliest = earliest_time(call, table);
+    if (!earliest) {
+      return std::move(earliest).failure();
+    }
+    set_number(recovery, "EarliestRestorableDateTime", *earliest);
     set_number(recovery, "LatestRestorableDateTime", now);
   }
   Value shape = map_with("ContinuousBackupsStatus", Value::string("ENABLED"));

@@ -94,18 +94,26 @@ void set_encryption(Value& shape, const World& world, const Value& properties) {
   shape.set("SSEDescription", std::move(encryption));
 }
 
+void set_latest_stream(Value& shape, const std::string& arn) {
+  shape.set("LatestStreamArn", Value::string(arn));
+  shape.set("LatestStreamLabel", Value::string(last_part(arn, '/')));
+}
+
+// A stream that was switched off can still be read: its name stays.
 void set_stream(Value& shape, const KnownTable& table) {
   const std::string arn = attributes_of(table.record).get_text("StreamArn");
   const Value* given = table.properties.find("StreamSpecification");
   if (arn.empty() || given == nullptr) {
+    if (const std::string last = table.record.get_text("LastStreamArn"); !last.empty()) {
+      set_latest_stream(shape, last);
+    }
     return;
   }
   Value stream = *given;
   stream.erase("ResourcePolicy");
   stream.set("StreamEnabled", Value::boolean(true));
   shape.set("StreamSpecification", std::move(stream));
-  shape.set("LatestStreamArn", Value::string(arn));
-  shape.set("LatestStreamLabel", Value::string(last_part(arn, '/')));
+  set_latest_stream(shape, arn);
 }
 
 Value sorted_definitions(const Value& properties) {

@@ -6,6 +6,7 @@
 #include "engine/state/query.hh"
 #include "resources/dynamodb/item_format.hh"
 #include "resources/dynamodb/number.hh"
+#include "resources/dynamodb/recovery.hh"
 #include "resources/dynamodb/stream_records.hh"
 #include "resources/dynamodb/time_to_live.hh"
 
@@ -251,6 +252,9 @@ Result<void> write_change(World& world, const TableSchema& table, const ItemKey&
   }
   if (done && !table.ttl_attribute.empty()) {
     done = note_expiry(**database, table, key, change);
+  }
+  if (done && table.keeps_changes) {
+    done = note_change(world, **database, table, key, change.before);
   }
   if (done && table.stream_id != 0) {
     done = record_change(world, **database, table, change);

@@ -40,7 +40,16 @@ CREATE TABLE dynamodb_backup_items (
   PRIMARY KEY (backup, position)) WITHOUT ROWID;
 )";
 
-constexpr std::array<std::string_view, 1> kVersions{kFirst};
+// What items were before each change, newest last, of tables with point-in-time recovery.
+constexpr std::string_view kSecond = R"(
+CREATE TABLE dynamodb_recovery (table_id INTEGER PRIMARY KEY, since INTEGER NOT NULL);
+CREATE TABLE dynamodb_changes (
+  table_id INTEGER NOT NULL, time INTEGER NOT NULL, sequence INTEGER NOT NULL,
+  bucket INTEGER NOT NULL, hash BLOB NOT NULL, range BLOB NOT NULL, item BLOB NOT NULL,
+  PRIMARY KEY (table_id, time, sequence)) WITHOUT ROWID;
+)";
+
+constexpr std::array<std::string_view, 2> kVersions{kFirst, kSecond};
 constinit ServiceTables tables{"dynamodb", kVersions.data(), kVersions.size()};
 const Register<ServiceTables> kRegistered(tables);
 

@@ -260,6 +260,9 @@ Result<KnownTable> make_table(ApiCall& call, const std::string& name, const Valu
 
 void renew_stream(World& world, KnownTable& table, bool is_on) {
   Value attributes = attributes_of(table.record);
+  if (const std::string last = attributes.get_text("StreamArn"); !last.empty()) {
+    table.record.set("LastStreamArn", Value::string(last));
+  }
   attributes.erase("StreamArn");
   if (is_on) {
     std::string label = format_time(world.clock.now());

@@ -15,6 +15,7 @@
 #include "resources/dynamodb/description.hh"
 #include "resources/dynamodb/item_format.hh"
 #include "resources/dynamodb/item_store.hh"
+#include "resources/dynamodb/recovery.hh"
 #include "resources/dynamodb/stream_records.hh"
 #include "resources/dynamodb/table.hh"
 #include "resources/dynamodb/time_to_live.hh"
@@ -93,6 +94,10 @@ Value stored_schema(const Value& record, std::int64_t stream_id) {
   if (ttl != nullptr && flag(*ttl, "Enabled")) {
     schema.set("TimeToLive", Value::string(ttl->get_text("AttributeName")));
   }
+  const Value* recovery = properties.find("PointInTimeRecoverySpecification");
+  if (recovery != nullptr && flag(*recovery, "PointInTimeRecoveryEnabled")) {
+    schema.set("KeepsChanges", Value::boolean(true));
+  }
   if (const Value* since = record.find("ForeignSince")) {
     schema.set("ForeignSince", *since);
   }
@@ -113,6 +118,7 @@ Result<Table> read_schema(std::string_view name, std::int64_t id, std::string_vi
   table->stream_id = parse_integer(schema->get_text("StreamId")).value_or(0);
   table->stream_view = schema->get_text("StreamViewType");
   table->ttl_attribute = schema->get_text("TimeToLive");
+  table->keeps_changes = flag(*schema, "KeepsChanges");
   table->foreign_since = schema->get_text("ForeignSince");
   return table->keys.empty() ? Result<Table>(nullptr) : Result<Table>(std::move(table));
 }
@@ -154,7 +160,8 @@ Result<void> drop_rows(World& world, Database& database, const TableSchema& tabl
       return done;
     }
   }
-  return end_streams(world, database, table.name, "");
+  auto ended = end_recovery(database, table.id);
+  return ended ? end_streams(world, database, table.name, "") : std::move(ended);
 }
 
 Result<void> fill_index(World& world, Database& database, const TableSchema& table,
@@ -262,6 +269,10 @@ Result<void> put_schema(World& world, Database& database, const std::string& nam
   const bool expires = !(*after)->ttl_attribute.empty();
   if (done && (before != nullptr ? before->ttl_attribute : "") != (*after)->ttl_attribute) {
     done = note_all_expiries(world, database, **after);
+  }
+  const bool kept_changes = before != nullptr && before->keeps_changes;
+  if (done && kept_changes != (*after)->keeps_changes) {
+    done = kept_changes ? end_recovery(database, *id) : begin_recovery(world, database, *id);
   }
   return done && expires ? world.store.put_setting(kExpirySetting, "on") : std::move(done);
 }

@@ -39,6 +39,7 @@ struct TableSchema {
   std::string stream_view;     ///< "" without a stream.
   std::int64_t stream_id = 0;  ///< Of dynamodb_streams.
   std::string ttl_attribute;   ///< "" when nothing expires.
+  bool keeps_changes = false;  ///< For point-in-time recovery.
   /// When the record was made whose type does not tell of its end; "" for other types.
   std::string foreign_since;
 

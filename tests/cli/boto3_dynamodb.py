@@ -585,6 +585,46 @@ def packed():
         same(json.loads(plain)["Item"]["v"], s(text), "item")
 
 
+def recovery():
+    """Tables as they were before."""
+    make_table("history", {"p": "S"})
+    db.update_continuous_backups(TableName="history", PointInTimeRecoverySpecification={
+        "PointInTimeRecoveryEnabled": True})
+    for key in ("kept", "changed", "deleted"):
+        db.put_item(TableName="history", Item={"p": s(key), "v": n(1)})
+    time.sleep(0.01)
+    then = time.time()
+    time.sleep(0.01)
+    db.delete_item(TableName="history", Key={"p": s("deleted")})
+    for value in (2, 3):
+        db.put_item(TableName="history", Item={"p": s("changed"), "v": n(value)})
+    db.put_item(TableName="history", Item={"p": s("new"), "v": n(1)})
+
+    def restore(target, moment):  # boto3 sends whole seconds
+        return send("RestoreTableToPointInTime", json.dumps(
+            {"SourceTableName": "history", "TargetTableName": target,
+             "RestoreDateTime": moment}).encode(), {})
+
+    same(restore("history-then", then)[0], 200, "restored")
+    items = db.scan(TableName="history-then")["Items"]
+    same({i["p"]["S"]: i["v"]["N"] for i in items},
+         {"kept": "1", "changed": "1", "deleted": "1"}, "items of then")
+    same(db.describe_table(TableName="history-then")["Table"]["ItemCount"], 3, "their count")
+    for moment in (then - 3600, then + 3600):
+        assert b"InvalidRestoreTimeException" in restore("never", moment)[2]
+    db.update_continuous_backups(TableName="history", PointInTimeRecoverySpecification={
+        "PointInTimeRecoveryEnabled": False})
+    refused("PointInTimeRecoveryUnavailableException", "", db.restore_table_to_point_in_time,
+            SourceTableName="history", TargetTableName="never", UseLatestRestorableTime=True)
+    table = make_table("streamed", {"p": "S"}, StreamSpecification={
+        "StreamEnabled": True, "StreamViewType": "KEYS_ONLY"})
+    db.update_table(TableName="streamed", StreamSpecification={"StreamEnabled": False})
+    after = db.describe_table(TableName="streamed")["Table"]
+    same((after.get("StreamSpecification"), after["LatestStreamArn"]),
+         (None, table["LatestStreamArn"]), "stream that was switched off")
+    invalid("ARNs must start", db.list_tags_of_resource, ResourceArn="none")
+
+
 def send(operation, content, headers):
     date = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     request = urllib.request.Request(endpoint, content, {
@@ -624,7 +664,7 @@ def stacks():
             refused("ResourceNotFoundException", "not found", db.scan, TableName=name)
 
 
-for part in (items, conditions, updates, legacy, queries, joined_keys, packed, batches, transactions,
-             tables, streams, expiry, partiql, stacks):
+for part in (items, conditions, updates, legacy, queries, joined_keys, packed, recovery, batches,
+             transactions, tables, streams, expiry, partiql, stacks):
     part()
 print("all well")
