@@ -14,6 +14,9 @@ namespace formwork::lambda {
 Result<void> check_settings(World& world, const Value& properties);
 /// What must be there with a package of this type, and what must not.
 Result<void> check_package(const Value& properties);
+bool is_runtime(std::string_view runtime);
+/// "[nodejs, ...]": those that the API knows.
+std::string runtime_set();
 /// Value X at 'runtime' failed to satisfy constraint...
 Result<void> check_runtime(std::string_view runtime);
 

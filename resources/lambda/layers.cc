@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resources/lambda/layers.hh"
 
+#include <algorithm>
 #include <map>
 
 #include "engine/base/text.hh"
@@ -10,6 +11,7 @@
 #include "resources/common/properties.hh"
 #include "resources/lambda/checks.hh"
 #include "resources/lambda/code_store.hh"
+#include "resources/lambda/function.hh"
 #include "resources/lambda/statements.hh"
 
 namespace formwork::lambda {
@@ -62,13 +64,21 @@ Result<void> check_new_layer(const std::string& name, const Value& properties) {
                  "[a-zA-Z0-9-_]+");
   checks.length("description", properties.get_text("Description"), 0, 256);
   checks.length("licenseInfo", properties.get_text("LicenseInfo"), 0, 512);
-  if (items_of(properties, "CompatibleRuntimes").size() > kMostRuntimes) {
-    checks.fault("compatibleRuntimes",
-                 "[" + join(texts_of(properties.find("CompatibleRuntimes")), ", ") + "]",
-                 "Member must have length less than or equal to 15");
+  const auto runtimes = texts_of(properties.find("CompatibleRuntimes"));
+  const std::string told = "[" + join(runtimes, ", ") + "]";
+  if (runtimes.size() > kMostRuntimes) {
+    checks.fault("compatibleRuntimes", told, "Member must have length less than or equal to 15");
+  } else if (!std::all_of(runtimes.begin(), runtimes.end(), is_runtime)) {
+    checks.fault("compatibleRuntimes", told,
+                 "Member must satisfy constraint: [Member must satisfy enum value set: " +
+                     runtime_set() + ", Member must not be null]");
   }
-  for (const Value& item : items_of(properties, "CompatibleArchitectures")) {
-    checks.one_of("compatibleArchitectures", item.scalar_text(), {"x86_64", "arm64"});
+  const auto architectures = texts_of(properties.find("CompatibleArchitectures"));
+  if (!std::all_of(architectures.begin(), architectures.end(),
+                   [](const std::string& one) { return one == "x86_64" || one == "arm64"; })) {
+    checks.fault("compatibleArchitectures", "[" + join(architectures, ", ") + "]",
+                 "Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, "
+                 "arm64], Member must not be null]");
   }
   return checks.finish();
 }

@@ -178,19 +178,26 @@ Result<void> check_snap_start(const Value& properties) {
 
 }  // namespace
 
-Result<void> check_runtime(std::string_view runtime) {
-  if (runtime.empty() ||
-      std::find(kRuntimes.begin(), kRuntimes.end(), runtime) != kRuntimes.end()) {
-    return {};
-  }
-  std::string set;
+bool is_runtime(std::string_view runtime) {
+  return std::find(kRuntimes.begin(), kRuntimes.end(), runtime) != kRuntimes.end();
+}
+
+std::string runtime_set() {
+  std::string set = "[";
   for (const std::string_view known : kRuntimes) {
-    set.append(set.empty() ? "" : ", ").append(known);
+    set.append(set.size() == 1 ? "" : ", ").append(known);
+  }
+  return set + "]";
+}
+
+Result<void> check_runtime(std::string_view runtime) {
+  if (runtime.empty() || is_runtime(runtime)) {
+    return {};
   }
   return invalid_parameter("Value " + std::string(runtime) +
                            " at 'runtime' failed to satisfy constraint: Member must satisfy enum "
-                           "value set: [" +
-                           set + "] or be a valid ARN");
+                           "value set: " +
+                           runtime_set() + " or be a valid ARN");
 }
 
 Result<void> check_package(const Value& properties) {

@@ -69,7 +69,7 @@ ApiAnswer answer_of(const Value& told, bool is_event) {
 }
 
 void run_later(ApiHost& host, const Caller& caller, const std::string& arn) {
-  submit_call(host, caller, kDurableService, "Run", named(arn));
+  submit_call(host, caller, kDurableService, "RunDurable", named(arn));
 }
 
 void come_at(ApiCall& call, Millis time) {
@@ -153,7 +153,7 @@ Value begin(ApiCall& call, const std::string& arn, ReadyCall ready) {
                                                    : value_to_json(map_with(
                                                          "errorMessage",
                                                          Value::string(outcome.error().message)))));
-          submit_call(*host, caller, kDurableService, "Finish", std::move(end));
+          submit_call(*host, caller, kDurableService, "FinishDurable", std::move(end));
         },
         kept->measured);
     answer({Value::map(), {}});
@@ -370,10 +370,10 @@ Result<bool> go_on_in_background(ApiCall& call) {
 }
 
 using Access = OperationEntry::Access;
-constinit OperationEntry entries[] = {{kDurableService, "Start", Access::Data, &start},
-                                      {kDurableService, "Run", Access::Data, &run},
-                                      {kDurableService, "Finish", Access::Data, &finish},
-                                      {kDurableService, "Chained", Access::Data, &chained_end}};
+constinit OperationEntry entries[] = {{kDurableService, "StartDurable", Access::Data, &start},
+                                      {kDurableService, "RunDurable", Access::Data, &run},
+                                      {kDurableService, "FinishDurable", Access::Data, &finish},
+                                      {kDurableService, "EndChained", Access::Data, &chained_end}};
 const Register<OperationEntry> kRegistered[]{Register(entries[0]), Register(entries[1]),
                                              Register(entries[2]), Register(entries[3])};
 constinit BackgroundTask task{"lambda-durable", &go_on_in_background};
@@ -432,7 +432,7 @@ void call_chained(ApiCall& call, const Execution& execution, const std::vector<C
                                          is_map ? error->get_text("errorMessage") : payload));
             }
             told.set("Result", Value::string(payload));
-            submit_call(*host, caller, kDurableService, "Chained", std::move(told));
+            submit_call(*host, caller, kDurableService, "EndChained", std::move(told));
           });
     });
   }
@@ -465,7 +465,7 @@ Result<Value> invoke_durable(ApiCall& call, const FoundFunction& found, const As
                                                "ExecutionTimeout", kDefaultTimeout)));
   return call.answer_later([host = &call.host, part, input = std::move(input), is_event,
                             caller = caller_of(call.world)](Answerer answer) {
-    submit_call(*host, caller, kDurableService, "Start", input,
+    submit_call(*host, caller, kDurableService, "StartDurable", input,
                 [host, part, caller, is_event, answer = std::move(answer)](ApiAnswer begun) {
                   if (!begun.output) {
                     return answer(std::move(begun));

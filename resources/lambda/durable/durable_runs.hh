@@ -13,8 +13,9 @@
 
 namespace formwork::lambda {
 
-/// Operations of this process alone: "Start", "Run", "Finish", "Chained".
-inline constexpr std::string_view kDurableService = "lambda-durable";
+/// Whose operations are of this process alone: "StartDurable", "RunDurable", "FinishDurable",
+/// "EndChained".
+inline constexpr std::string_view kDurableService = "formwork";
 
 /// Whether calls of what was found are durable executions.
 bool is_durable(const FoundFunction& found);
