@@ -143,6 +143,28 @@ def test_digests():
         check(name, "Checksum" + name in head, True)
 
 
+def test_large_digests():
+    """Of contents that go to a file, which are summed while they arrive."""
+    bucket = make("digests-large")
+    content = bytes(range(256)) * 4096
+    for algorithm, total in (("SHA256", hashlib.sha256(content).digest()),
+                             ("CRC32", zlib.crc32(content).to_bytes(4, "big"))):
+        put = s3.put_object(Bucket=bucket, Key="k", Body=content, ChecksumAlgorithm=algorithm)
+        check(algorithm, put["Checksum" + algorithm], base64.b64encode(total).decode())
+        check("etag", put["ETag"], '"' + hashlib.md5(content).hexdigest() + '"')
+    check("wrong", fault(s3.put_object, Bucket=bucket, Key="k", Body=content,
+                         ChecksumSHA256=base64.b64encode(bytes(32)).decode()), "400 BadDigest")
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="p", ChecksumAlgorithm="SHA1")
+    part = {"Bucket": bucket, "Key": "p", "UploadId": upload["UploadId"], "PartNumber": 1}
+    sent = s3.upload_part(**part, Body=content, ChecksumAlgorithm="SHA1")
+    check("part", sent["ChecksumSHA1"],
+          base64.b64encode(hashlib.sha1(content).digest()).decode())
+    check("class", fault(s3.put_object, Bucket=bucket, Key="k", StorageClass="DOG"),
+          "400 InvalidStorageClass")
+    check("place", fault(s3.create_bucket, Bucket="digests-mars", CreateBucketConfiguration={
+        "LocationConstraint": "mars-1"}), "400 InvalidLocationConstraint")
+
+
 def test_copies():
     bucket = make("copies")
     target = make("copies-target")
