@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/base/text.hh"
 #include "engine/transform/serverless/parts.hh"
 
 namespace formwork::serverless {
@@ -19,13 +20,14 @@ struct Event {
 };
 
 std::string add_permission(Draft& draft, const Event& event, std::string_view principal,
-                           std::string_view source_member, Value source) {
+                           std::string_view source_member, Value source,
+                           std::string_view suffix = {}) {
   Value permission = Value::map();
   permission.set("Action", text("lambda:InvokeFunction"));
   permission.set("FunctionName", event.function.name);
   permission.set("Principal", text(principal));
   permission.set(source_member, std::move(source));
-  std::string id = event.id() + "Permission";
+  std::string id = event.id() + "Permission" + std::string(suffix);
   draft.add(id, "AWS::Lambda::Permission", std::move(permission), event.function.resource);
   return id;
 }
@@ -152,13 +154,62 @@ void add_log_filter(Draft& draft, const Event& event) {
             attributes);
 }
 
+// The API is asked by its id, whichever stage it is called at.
+Value route_arn(const std::string& api, const std::string& method, const std::string& path) {
+  Value names = Value::map();
+  names.set("__ApiId__", ref_to(api));
+  names.set("__Stage__", text("*"));
+  Value parts = Value::list();
+  parts.push(
+      text("arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}:${__ApiId__}/"
+           "${__Stage__}/" +
+           method + path));
+  parts.push(std::move(names));
+  Value source = Value::map();
+  source.set("Fn::Sub", std::move(parts));
+  return source;
+}
+
+void add_api(Draft& draft, const Event& event) {
+  const bool is_http = event.type == "HttpApi";
+  Draft::Route route;
+  route.is_http = is_http;
+  route.api = referred(event.properties.find(is_http ? "ApiId" : "RestApiId"));
+  route.path = event.properties.get_text("Path");
+  route.method = to_lower(event.properties.get_text("Method"));
+  route.function = event.function.id;
+  route.alias = event.function.alias;
+  if (!is_http && (route.path.empty() || route.method.empty())) {
+    const std::string missing = route.path.empty() ? "Path" : "Method";
+    return draft.refuse(
+        event.function.id,
+        "Event with id [" + event.name + "] is invalid. Event is missing key '" + missing + "'.");
+  }
+  if (event.properties.find("Auth") != nullptr) {
+    draft.lacks(event.id(), "Auth");
+  }
+  const bool is_any = route.method.empty() || route.method == "any" || route.method == "*" ||
+                      route.method == "x-amazon-apigateway-any-method";
+  const std::string method = is_any ? "*" : to_upper(route.method);
+  std::string path = route.path.empty() ? "/*" : route.path;
+  for (std::size_t open = path.find('{'); open != std::string::npos; open = path.find('{')) {
+    const std::size_t close = path.find('}', open);
+    path.replace(open, close == std::string::npos ? std::string::npos : close - open + 1, "*");
+  }
+  const std::string api = draft.add_route(std::move(route));
+  add_permission(draft, event, "apigateway.amazonaws.com", "SourceArn",
+                 route_arn(api, method, path), draft.stage_of(api));
+}
+
 struct EventKind {
   std::string_view type;
   void (*add)(Draft&, const Event&);
   std::string_view policy;  ///< Managed policy that polling asks for.
 };
 
-constexpr std::array<EventKind, 9> kKinds{{
+constexpr std::array<EventKind, 11> kKinds{{
+    {"Api", &add_api, {}},
+    {"HttpApi", &add_api, {}},
     {"S3", &add_s3, {}},
     {"SNS", &add_sns, {}},
     {"SQS", &add_mapping, "AWSLambdaSQSQueueExecutionRole"},

@@ -122,9 +122,20 @@ void add(Draft& draft, const std::string& id, const Value& resource, const Value
     add_table(draft, id, resource, properties);
   } else if (kind == "LayerVersion") {
     add_layer(draft, id, resource, properties);
+  } else if (kind == "Api" || kind == "HttpApi") {
+    draft.declare_api(id, kind == "HttpApi", resource, std::move(properties));
   } else {
     draft.lacks(id, "resources of type " + resource.get_text("Type"));
   }
+}
+
+enum class Phase : std::uint8_t { Plain, Apis, Others };
+
+Phase phase_of(const Value& resource) {
+  const std::string type = resource.get_text("Type");
+  return !type.starts_with(kPrefix) ? Phase::Plain
+         : type.ends_with("Api")    ? Phase::Apis
+                                    : Phase::Others;
 }
 
 }  // namespace
@@ -134,17 +145,23 @@ Result<Value> expand_serverless(const Value& source, bool keeps_paths) {
   const Value* resources = source.find("Resources");
   const Value* globals = source.find("Globals");
   const auto all = resources == nullptr ? std::span<const Value::Member>() : resources->members();
-  // Those of CloudFormation first: events look for their buckets.
-  for (const bool is_first : {true, false}) {
+  // Events look for their buckets and APIs.
+  for (const Phase phase : {Phase::Plain, Phase::Apis, Phase::Others}) {
     for (const Value::Member& one : all) {
-      const bool is_serverless = one.value.get_text("Type").starts_with(kPrefix);
-      if (is_first && !is_serverless) {
+      if (phase_of(one.value) != phase) {
+        continue;
+      }
+      if (phase == Phase::Plain) {
         draft.keep(one.key, one.value);
-      } else if (!is_first && is_serverless) {
+      } else {
         add(draft, one.key, one.value, globals);
       }
     }
   }
+  if (globals != nullptr) {
+    draft.set_shared(globals->find("Api"), globals->find("HttpApi"));
+  }
+  Value made_resources = draft.finish();
   if (!draft.faults().empty()) {
     return fail("F603", "Transform " + std::string(kServerless) +
                             " failed with: Invalid Serverless Application Specification document. "
@@ -163,7 +180,7 @@ Result<Value> expand_serverless(const Value& source, bool keeps_paths) {
   Value made = Value::map();
   for (const Value::Member& section : source.members()) {
     if (section.key == "Resources") {
-      made.set("Resources", draft.finish());
+      made.set("Resources", std::move(made_resources));
     } else if (section.key != "Globals") {
       made.set(section.key, draft.with_names(section.value));
     }

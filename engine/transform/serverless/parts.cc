@@ -107,6 +107,9 @@ Value with(const Value* list, Value item) {
 }  // namespace
 
 Value Draft::finish() {
+  for (const auto& [id, api] : apis_) {
+    api.is_http ? add_http_api(id, api) : add_rest_api(id, api);
+  }
   for (Notification& one : notifications_) {
     Value* bucket = find(one.bucket);
     if (bucket == nullptr) {

@@ -45,6 +45,24 @@ class Draft {
 
   /// A notification of a bucket of this template, which has to wait for the permission.
   void notify(std::string bucket, Value configuration, std::string permission);
+  /// An API of the template, or the one that events without an API share.
+  void declare_api(std::string id, bool is_http, const Value& resource, Value properties);
+  /// A route of an API that calls a function. `api`: "" for the shared one.
+  struct Route {
+    std::string api;
+    bool is_http = false;
+    std::string path;
+    std::string method;  ///< In lower case.
+    std::string function;
+    std::string alias;  ///< Logical id; "".
+  };
+  /// The id of the API.
+  std::string add_route(Route route);
+  /// How ids of permissions end: "Prod"; "" of HTTP APIs.
+  std::string stage_of(const std::string& api) const;
+  /// Settings of Globals for the shared APIs; may be null.
+  void set_shared(const Value* rest, const Value* http);
+
   /// {"Ref": from} is to become {"Ref": to} everywhere.
   void rename(const std::string& from, const std::string& to) { renamed_[from] = to; }
 
@@ -66,7 +84,17 @@ class Draft {
     std::string permission;
   };
   const bool keeps_paths_;
+  struct Api {
+    bool is_http = false;
+    Value resource = Value::map();
+    Value properties = Value::map();
+    std::vector<Route> routes;
+  };
+  void add_rest_api(const std::string& id, const Api& api);
+  void add_http_api(const std::string& id, const Api& api);
+
   Value resources_ = Value::map();
+  std::map<std::string, Api, std::less<>> apis_;
   std::vector<Notification> notifications_;
   std::map<std::string, std::string, std::less<>> renamed_;
   std::vector<std::string> faults_;
