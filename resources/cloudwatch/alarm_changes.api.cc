@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Alarms: made, changed, deleted, set; their history and tags. PutCompositeAlarm keeps actions that
-// nothing takes. Alarms over expressions are kept, see alarm_watch.cc.
+// Alarms: made, changed, deleted, set; their history and tags. Alarms over expressions are kept,
+// see alarm_watch.cc.
 #include <algorithm>
 
 #include "engine/base/text.hh"

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// What alarms there are. Composite alarms follow from the metric alarms at the moment they are
-// asked for; they take no actions.
+// What alarms there are. Composite alarms follow from the metric alarms they name at once.
+// Suppressors of actions are kept and do nothing.
 #include <algorithm>
 #include <map>
 
 #include "engine/base/text.hh"
+#include "resources/cloudwatch/alarm_actions.hh"
 #include "resources/cloudwatch/alarm_rule.hh"
-#include "resources/cloudwatch/alarm_watch.hh"
+#include "resources/cloudwatch/composite.hh"
 #include "resources/cloudwatch/statistic.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
@@ -54,70 +55,7 @@ Value metric_shape(const World& world, const StoredObject& alarm) {
   return shape;
 }
 
-struct State {
-  std::string value;
-  Millis since = 0;
-};
-
-// States of composite alarms by name and ARN. A composite alarm may watch others: those it needs
-// are asked first, and a circle counts as without data.
-class States {
- public:
-  States(const World& world, const std::vector<StoredObject>& metric,
-         const std::vector<StoredObject>& composite)
-      : world_(world) {
-    for (const StoredObject& alarm : metric) {
-      known_[alarm.text("AlarmName")] = {formwork::cloudwatch::state_of(alarm.record),
-                                         time_of(alarm)};
-    }
-    for (const StoredObject& alarm : composite) {
-      composite_[alarm.text("AlarmName")] = &alarm;
-    }
-  }
-
-  State state_of(const std::string& name_or_arn) {
-    const std::string prefix = alarm_arn(world_, "");
-    const std::string name =
-        name_or_arn.starts_with(prefix) ? name_or_arn.substr(prefix.size()) : name_or_arn;
-    if (auto known = known_.find(name); known != known_.end()) {
-      return known->second;
-    }
-    const auto alarm = composite_.find(name);
-    if (alarm == composite_.end() || depth_ >= kDeepest) {
-      return {std::string(kNoData)};
-    }
-    known_[name] = {std::string(kNoData), time_of(*alarm->second)};
-    ++depth_;
-    auto outcome = evaluate_rule(alarm->second->text("AlarmRule"),
-                                 [&](const std::string& other) { return state_of(other).value; });
-    --depth_;
-    const bool is_alarm = outcome && outcome->is_alarm;
-    return known_[name] = {is_alarm ? "ALARM" : "OK", time_of(*alarm->second)};
-  }
-
- private:
-  static constexpr int kDeepest = 100;
-
-  static Millis time_of(const StoredObject& alarm) {
-    return number_of(alarm.record, "CreationTime");
-  }
-
-  const World& world_;
-  std::map<std::string, State> known_;
-  std::map<std::string, const StoredObject*> composite_;
-  int depth_ = 0;
-};
-
-// As CloudWatch writes times in these documents: 2024-07-16T10:41:22.123+0000.
-std::string data_time(Millis time) {
-  std::string text = format_time(time);
-  if (text.ends_with('Z')) {
-    text.pop_back();
-  }
-  return text + "+0000";
-}
-
-Result<Value> composite_shape(const World& world, const StoredObject& alarm, States& states) {
+Result<Value> composite_shape(const World& world, const StoredObject& alarm, AlarmStates& states) {
   Value shape = common_shape(world, alarm);
   const std::string rule = alarm.text("AlarmRule");
   auto outcome =
@@ -127,7 +65,7 @@ Result<Value> composite_shape(const World& world, const StoredObject& alarm, Sta
   }
   Value triggering = Value::list();
   for (const std::string& name : outcome->alarms) {
-    const State state = states.state_of(name);
+    const AlarmState state = states.state_of(name);
     Value told = map_with("value", Value::string(state.value));
     told.set("timestamp", Value::string(data_time(state.since)));
     const bool is_arn = name.starts_with("arn:");
@@ -138,8 +76,12 @@ Result<Value> composite_shape(const World& world, const StoredObject& alarm, Sta
   const std::string value = outcome->is_alarm ? "ALARM" : "OK";
   shape.set("AlarmRule", Value::string(rule));
   shape.set("StateValue", Value::string(value));
-  shape.set("StateReason", Value::string(alarm_arn(world, alarm.text("AlarmName")) +
-                                         " was created and its alarm rule evaluates to " + value));
+  const std::string reason = alarm.record.get_text("StateReason");
+  shape.set(
+      "StateReason",
+      Value::string(reason.empty() ? alarm_arn(world, alarm.text("AlarmName")) +
+                                         " was created and its alarm rule evaluates to " + value
+                                   : reason));
   shape.set("StateReasonData",
             Value::string(value_to_json(map_with("triggeringAlarms", std::move(triggering)))));
   copy_members(
@@ -185,7 +127,7 @@ Result<Value> describe(ApiCall& call) {
   };
   Value::List shapes;
   if (is_wanted("CompositeAlarm")) {
-    States states(call.world, *metric, *composite);
+    AlarmStates states(call.world, *metric, *composite);
     for (const StoredObject& alarm : *composite) {
       auto shape = composite_shape(call.world, alarm, states);
       if (!shape) {

@@ -123,11 +123,23 @@ def alarms(client, sns, sqs):
     check("action", (message["AlarmName"], message["OldStateValue"], message["NewStateValue"],
                      message["Trigger"]["MetricName"]),
           ("hot", "INSUFFICIENT_DATA", "ALARM", "heat"))
-    client.put_composite_alarm(AlarmName="all", AlarmRule="ALARM(hot)")
+    client.put_composite_alarm(AlarmName="all", AlarmRule="ALARM(hot)", OKActions=[topic])
     check("composite", client.describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"][0]
           ["StateValue"], "ALARM")
     client.set_alarm_state(AlarmName="hot", StateValue="OK", StateReason="because")
     check("set", (told()["StateValue"], told()["StateReason"]), ("OK", "because"))
+    composite = client.describe_alarms(AlarmTypes=["CompositeAlarm"])["CompositeAlarms"][0]
+    check("follows", (composite["StateValue"], composite["StateReason"].split(" at ")[0]),
+          ("OK", told()["AlarmArn"] + " transitioned to OK"))
+    bodies = []
+    for _ in range(10):
+        bodies += [json.loads(m["Body"]) for m in sqs.receive_message(
+            QueueUrl=queue, WaitTimeSeconds=1, MaxNumberOfMessages=10).get("Messages", [])]
+        if any(b["AlarmName"] == "all" for b in bodies):
+            break
+    check("its action", [(b["OldStateValue"], b["NewStateValue"],
+                          b["TriggeringChildren"][0]["State"]["Value"])
+                         for b in bodies if b["AlarmName"] == "all"], [("ALARM", "OK", "OK")])
     check("history", [h["HistorySummary"] for h in client.describe_alarm_history(
         AlarmName="hot", HistoryItemType="StateUpdate")["AlarmHistoryItems"]],
         ["Alarm updated from ALARM to OK", "Alarm updated from INSUFFICIENT_DATA to ALARM"])
