@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import zipfile
 
@@ -318,6 +319,17 @@ def image():
     check("and another is made", call("image", 4)[1][0] == 4)
     check("an image that is not there", "cannot be fetched: no such image" in refusal("nothing"),
           refusal("nothing"))
+    # One that takes its time holds up nobody.
+    functions.create_function(FunctionName="slow", PackageType="Image", Code={"ImageUri": uri + "-slow"},
+                              Role="arn:aws:iam::000000000000:role/r")
+    waiting = threading.Thread(target=refusal, args=("slow",))
+    waiting.start()
+    time.sleep(0.1)
+    make("neighbour", "provided.al2023", "x", {"bootstrap": "#!/bin/sh\nexit 6\n"})
+    check("a neighbour of an image that is fetched", waiting.is_alive() and
+          call("neighbour")[1]["errorMessage"].endswith("6") and waiting.is_alive())
+    with open(os.path.join(FOLDER, "go"), "w"):
+        waiting.join()
 
 
 for part in (image, ruby, java, program, dotnet):

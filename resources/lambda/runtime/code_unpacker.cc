@@ -22,11 +22,15 @@ CodeUnpacker::~CodeUnpacker() {
   {
     const std::lock_guard lock(mutex_);
     is_ending_ = true;
-    jobs_.clear();
+    archives_.jobs.clear();
+    images_.jobs.clear();
   }
   changed_.notify_all();
-  if (thread_.joinable()) {
-    thread_.join();
+  executor_.interrupt();
+  for (Lane* lane : {&archives_, &images_}) {
+    if (lane->thread.joinable()) {
+      lane->thread.join();
+    }
   }
 }
 
@@ -41,22 +45,23 @@ void CodeUnpacker::make_ready(const std::shared_ptr<const FunctionSpec>& functio
     return;
   }
   const std::lock_guard lock(mutex_);
-  jobs_.push_back({std::move(key), function});
-  if (!thread_.joinable()) {
-    thread_ = std::thread([this] { work(); });
+  Lane& lane = function->is_image ? images_ : archives_;
+  lane.jobs.push_back({std::move(key), function});
+  if (!lane.thread.joinable()) {
+    lane.thread = std::thread([this, &lane] { work(lane); });
   }
-  changed_.notify_one();
+  changed_.notify_all();
 }
 
-void CodeUnpacker::work() {
+void CodeUnpacker::work(Lane& lane) {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return is_ending_ || !jobs_.empty(); });
+    changed_.wait(lock, [this, &lane] { return is_ending_ || !lane.jobs.empty(); });
     if (is_ending_) {
       return;
     }
-    const Job job = std::move(jobs_.front());
-    jobs_.pop_front();
+    const Job job = std::move(lane.jobs.front());
+    lane.jobs.pop_front();
     lock.unlock();
     auto result = std::make_shared<Result<void>>(executor_.unpack(*job.function));
     loop_.post([this, key = job.key, result] { finished(key, *result); });

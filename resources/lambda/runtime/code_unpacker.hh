@@ -18,8 +18,8 @@
 
 namespace formwork::lambda {
 
-/// Has archives unpacked on a thread beside the loop's: a large one must not hold up other
-/// functions' calls. Its members are called on the loop's thread.
+/// Has archives unpacked on a thread beside the loop's, and images fetched on another: a large one
+/// must not hold up other functions' calls. Its members are called on the loop's thread.
 class CodeUnpacker {
  public:
   using Take = std::function<void(Result<void>)>;
@@ -37,7 +37,12 @@ class CodeUnpacker {
     std::shared_ptr<const FunctionSpec> function;
   };
 
-  void work();
+  struct Lane {
+    std::deque<Job> jobs;
+    std::thread thread;
+  };
+
+  void work(Lane& lane);
   void finished(const std::string& key, const Result<void>& result);
 
   EventLoop& loop_;
@@ -46,9 +51,9 @@ class CodeUnpacker {
   std::map<std::string, std::vector<Take>, std::less<>> waiting_;
   std::mutex mutex_;  ///< Of the rest.
   std::condition_variable changed_;
-  std::deque<Job> jobs_;
+  Lane archives_;
+  Lane images_;
   bool is_ending_ = false;
-  std::thread thread_;
 };
 
 }  // namespace formwork::lambda

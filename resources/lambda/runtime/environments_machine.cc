@@ -86,6 +86,11 @@ class TemporaryExecutor final : public Executor {
   Result<void> unpack(const FunctionSpec& function) override {
     return inner_ == nullptr ? Result<void>() : inner_->unpack(function);
   }
+  void interrupt() override {
+    if (inner_ != nullptr) {
+      inner_->interrupt();
+    }
+  }
   Result<std::unique_ptr<EnvironmentProcess>> start(ProcessSetup setup) override {
     return inner_->start(std::move(setup));
   }

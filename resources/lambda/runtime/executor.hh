@@ -72,11 +72,13 @@ class Executor {
   virtual ~Executor() = default;
 
   /// Unpacks what prepare() needs, so that prepare() is quick: called before it, on a thread of its
-  /// own (one call at a time, beside calls of the others on theirs). May do nothing.
+  /// own (one for archives, one for images; beside calls of the others on theirs). May do nothing.
   virtual Result<void> unpack(const FunctionSpec& function) {
     static_cast<void>(function);
     return {};
   }
+  /// Any thread: unpack() that takes long ends with a fault soon, now and from now on.
+  virtual void interrupt() {}
   /// Makes the code ready (unpacks what is not there yet) and a /tmp. Fails in Lambda's words or
   /// with what is to be installed.
   virtual Result<std::shared_ptr<EnvironmentFiles>> prepare(const FunctionSpec& function) = 0;

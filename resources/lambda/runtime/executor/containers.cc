@@ -157,6 +157,10 @@ Result<std::string> Containers::program() const {
   return found;
 }
 
+void Containers::interrupt() {
+  interruption_.end();
+}
+
 Result<void> Containers::fetch(const FunctionSpec& function) {
   auto found = program();
   if (!found) {
@@ -167,13 +171,13 @@ Result<void> Containers::fetch(const FunctionSpec& function) {
   if (fetched_.count(uri) != 0) {
     return {};
   }
-  bool is_there = run_to_end({*found, "image", "inspect", uri}).is_good;
+  bool is_there = run_to_end({*found, "image", "inspect", uri}, &interruption_).is_good;
   if (const std::string local = local_name(uri); !is_there && local != uri) {
     is_there = run_to_end({*found, "image", "inspect", local}).is_good &&
                run_to_end({*found, "tag", local, uri}).is_good;
   }
   if (!is_there) {
-    const Printed pulled = run_to_end({*found, "pull", "--quiet", uri});
+    const Printed pulled = run_to_end({*found, "pull", "--quiet", uri}, &interruption_);
     if (!pulled.is_good) {
       return fail("ServiceException", "The image " + uri +
                                           " is not on this machine and cannot be "

@@ -12,6 +12,7 @@
 
 #include "engine/base/result.hh"
 #include "resources/lambda/runtime/executor.hh"
+#include "resources/lambda/runtime/executor/spawn.hh"
 
 namespace formwork::lambda {
 
@@ -36,6 +37,8 @@ class Containers {
  public:
   /// Makes sure that the image is there: fetches it when it is not. May take long; any thread.
   Result<void> fetch(const FunctionSpec& function);
+  /// Any thread: ends fetch(), now and from now on.
+  void interrupt();
   /// `scratch`: a folder of the host that becomes /tmp.
   Result<std::unique_ptr<EnvironmentProcess>> start(const ProcessSetup& setup,
                                                     const std::string& scratch);
@@ -45,6 +48,7 @@ class Containers {
   Result<std::string> program() const;
 
   const std::shared_ptr<Removals> removals_ = std::make_shared<Removals>();
+  Interruption interruption_;
   std::mutex mutex_;
   std::set<std::string> fetched_;
   std::atomic<std::uint32_t> next_ = 0;

@@ -70,12 +70,14 @@ Result<void> Languages::build(const FunctionSpec& function) {
   if (!function.runtime.starts_with("java")) {
     return {};
   }
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   auto java = interpreters_.find(function.runtime);
+  lock.unlock();
   return java ? build_java(*java) : std::move(java).failure();
 }
 
 Result<void> Languages::build_java(const Interpreter& java) {
+  const std::lock_guard lock(building_);
   if (std::find(built_.begin(), built_.end(), java.program) != built_.end()) {
     return {};
   }
@@ -105,7 +107,6 @@ Result<LanguageRuntime> Languages::find(const FunctionSpec& function, const std:
     runtime.arguments = {"bootstrap"};
     return runtime;
   }
-  const std::lock_guard lock(mutex_);
   if (function.runtime.starts_with("dotnet")) {
     return dotnet(function, code);
   }
@@ -116,6 +117,7 @@ Result<LanguageRuntime> Languages::find(const FunctionSpec& function, const std:
                 "formwork has no runtime for " + function.runtime +
                     " of its own. Run the function with provided.al2023 and a bootstrap.");
   }
+  std::unique_lock lock(mutex_);
   auto interpreter = interpreters_.find(function.runtime);
   if (!interpreter) {
     return std::move(interpreter).failure();
@@ -126,7 +128,10 @@ Result<LanguageRuntime> Languages::find(const FunctionSpec& function, const std:
   }
   if (language == "python") {
     add_python(runtime, *interpreter, layers);
-  } else if (language == "nodejs") {
+    return runtime;
+  }
+  lock.unlock();
+  if (language == "nodejs") {
     add_node(runtime, *interpreter, function, layers);
   } else if (language == "ruby") {
     add_ruby(runtime, *interpreter, function, code, layers);

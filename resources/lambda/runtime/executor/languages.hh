@@ -69,6 +69,7 @@ class Languages {
   const std::string node_modules_;
   std::mutex mutex_;
   Interpreters interpreters_;
+  std::mutex building_;             // of the rest: a compiler takes its time
   std::vector<std::string> built_;  // programs that a runtime was compiled for
 };
 

@@ -108,6 +108,8 @@ class MachineExecutor final : public Executor {
     return layers ? languages_->build(function) : std::move(layers).failure();
   }
 
+  void interrupt() override { containers_.interrupt(); }
+
   Result<std::shared_ptr<EnvironmentFiles>> prepare(const FunctionSpec& function) override {
     if (function.is_image) {
       return prepare_image();
@@ -205,7 +207,7 @@ class MachineExecutor final : public Executor {
   }
 
   void expect(const FunctionSpec& function) override {
-    if (function.is_image) {
+    if (function.is_image || !function.runtime.starts_with("python")) {
       return;
     }
     auto runtime = languages_->find(function, "", "");

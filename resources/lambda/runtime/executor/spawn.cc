@@ -69,7 +69,21 @@ pid_t spawn(const std::vector<std::string>& arguments, int output,
   return fault == 0 ? child : -1;
 }
 
-Printed run_to_end(const std::vector<std::string>& arguments) {
+void Interruption::end() {
+  const std::lock_guard lock(mutex_);
+  is_over_ = true;
+  if (process_ > 0) {
+    ::kill(-process_, SIGKILL);
+  }
+}
+
+bool Interruption::watch(pid_t process) {
+  const std::lock_guard lock(mutex_);
+  process_ = process;
+  return !is_over_;
+}
+
+Printed run_to_end(const std::vector<std::string>& arguments, Interruption* interruption) {
   Printed printed;
   int ends[2] = {-1, -1};
   if (::pipe2(ends, O_CLOEXEC) != 0) {
@@ -77,6 +91,9 @@ Printed run_to_end(const std::vector<std::string>& arguments) {
   }
   const pid_t child = spawn(arguments, ends[1]);
   ::close(ends[1]);
+  if (child > 0 && interruption != nullptr && !interruption->watch(child)) {
+    ::kill(-child, SIGKILL);
+  }
   char piece[4096];
   for (ssize_t got = 1; child > 0 && (got > 0 || errno == EINTR);) {
     got = ::read(ends[0], piece, sizeof piece);
@@ -85,6 +102,10 @@ Printed run_to_end(const std::vector<std::string>& arguments) {
     errno = got < 0 ? errno : 0;
   }
   ::close(ends[0]);
+  // Not reaped yet: the number is still its own.
+  if (interruption != nullptr) {
+    interruption->watch(0);
+  }
   int status = 1;
   while (child > 0 && ::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
