@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """boto3 against EC2's fleets, spot fleets, ties of transit gateways, endpoint services, lists, stacks'
-parts and names of filters: boto3_ec2_fleets.py ENDPOINT."""
+parts, kinds that are only kept, and names of filters: boto3_ec2_fleets.py ENDPOINT."""
 # unverified against AWS: rests on the API reference of each operation
 import json
 import sys
@@ -240,6 +240,58 @@ def lists(ec2):
             lambda: ec2.terminate_instances(InstanceIds=[]))
 
 
+def route_servers(ec2, vpc, subnet):
+    server = ec2.create_route_server(AmazonSideAsn=65001, TagSpecifications=[
+        {"ResourceType": "route-server", "Tags": [{"Key": "a", "Value": "b"}]}])["RouteServer"]
+    check("a route server", (server["State"], server["AmazonSideAsn"], server["Tags"]),
+          ("available", 65001, [{"Key": "a", "Value": "b"}]))
+    end = ec2.create_route_server_endpoint(RouteServerId=server["RouteServerId"], SubnetId=subnet)[
+        "RouteServerEndpoint"]
+    check("its endpoint", (end["VpcId"], end["RouteServerId"]), (vpc, server["RouteServerId"]))
+    refused("an endpoint of no server", "InvalidRouteServerId.NotFound",
+            lambda: ec2.create_route_server_endpoint(RouteServerId="rs-0123456789abcdef0",
+                                                     SubnetId=subnet))
+    ec2.create_tags(Resources=[end["RouteServerEndpointId"]], Tags=[{"Key": "c", "Value": "d"}])
+    told = ec2.describe_route_server_endpoints(Filters=[{"Name": "tag:c", "Values": ["d"]}])
+    check("endpoints by tag", len(told["RouteServerEndpoints"]), 1)
+    gone = ec2.delete_route_server_endpoint(RouteServerEndpointId=end["RouteServerEndpointId"])
+    check("a deleted endpoint", gone["RouteServerEndpoint"]["State"], "deleted")
+
+
+def families(ec2):
+    vpc = ec2.create_vpc(CidrBlock="10.60.0.0/16")["Vpc"]["VpcId"]
+    subnet = ec2.create_subnet(VpcId=vpc, CidrBlock="10.60.1.0/24")["Subnet"]["SubnetId"]
+    if hasattr(ec2, "create_route_server"):  # of a newer boto3 than Debian 12's
+        route_servers(ec2, vpc, subnet)
+    window = ec2.create_instance_event_window(Name="w", CronExpression="* 21-23 * * 2,3")[
+        "InstanceEventWindow"]["InstanceEventWindowId"]
+    changed = ec2.modify_instance_event_window(InstanceEventWindowId=window, Name="v")
+    check("a changed window", (changed["InstanceEventWindow"]["Name"],
+                               changed["InstanceEventWindow"]["CronExpression"]),
+          ("v", "* 21-23 * * 2,3"))
+    gone = ec2.delete_instance_event_window(InstanceEventWindowId=window)
+    check("a deleted window", gone["InstanceEventWindowState"]["State"], "deleted")
+    card = ec2.create_network_interface(SubnetId=subnet)["NetworkInterface"]["NetworkInterfaceId"]
+    target = ec2.create_traffic_mirror_target(NetworkInterfaceId=card)["TrafficMirrorTarget"][
+        "TrafficMirrorTargetId"]
+    sieve = ec2.create_traffic_mirror_filter()["TrafficMirrorFilter"]["TrafficMirrorFilterId"]
+    session = ec2.create_traffic_mirror_session(
+        NetworkInterfaceId=card, TrafficMirrorTargetId=target, TrafficMirrorFilterId=sieve,
+        SessionNumber=1, PacketLength=50)["TrafficMirrorSession"]["TrafficMirrorSessionId"]
+    ec2.modify_traffic_mirror_session(TrafficMirrorSessionId=session, SessionNumber=2,
+                                      RemoveFields=["packet-length"])
+    told = ec2.describe_traffic_mirror_sessions(TrafficMirrorSessionIds=[session])[
+        "TrafficMirrorSessions"][0]
+    check("a changed session", (told["SessionNumber"], told.get("PacketLength")), (2, None))
+    check("a deleted session", ec2.delete_traffic_mirror_session(TrafficMirrorSessionId=session)[
+        "TrafficMirrorSessionId"], session)
+    path = ec2.create_network_insights_path(Source=card, Destination=card, Protocol="tcp")[
+        "NetworkInsightsPath"]["NetworkInsightsPathId"]
+    ec2.delete_network_insights_path(NetworkInsightsPathId=path)
+    refused("a path that is gone", "InvalidNetworkInsightsPathId.NotFound",
+            lambda: ec2.describe_network_insights_paths(NetworkInsightsPathIds=[path]))
+
+
 def main():
     config = Config(retries={"max_attempts": 0})
     ec2 = boto3.client("ec2", endpoint_url=sys.argv[1], config=config)
@@ -249,6 +301,7 @@ def main():
     services(ec2)
     filters(ec2)
     lists(ec2)
+    families(ec2)
     stacks(ec2, boto3.client("cloudformation", endpoint_url=sys.argv[1], config=config))
     if failures:
         return 1

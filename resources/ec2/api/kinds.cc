@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resources/ec2/api/kinds.hh"
 
+#include <vector>
+
+#include "resources/ec2/api/families.hh"
+
 namespace formwork::ec2 {
 
 constinit const Kind kVpcKind{"vpc",
@@ -422,7 +426,14 @@ constexpr const Kind* kAll[] = {&kVpcKind,
 }  // namespace
 
 std::span<const Kind* const> all_kinds() {
-  return kAll;
+  static const std::vector<const Kind*> kKinds = [] {
+    std::vector<const Kind*> kinds(std::begin(kAll), std::end(kAll));
+    for (const Kind* kind : family_kinds()) {
+      kinds.push_back(kind);
+    }
+    return kinds;
+  }();
+  return kKinds;
 }
 
 }  // namespace formwork::ec2
