@@ -194,4 +194,9 @@ make("wrapped", "import os, tool\ndef handler(e, c): return [tool.word, os.envir
      Environment={"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/wrap"}})
 fault, answer = call("wrapped")
 check(answer == ["of the layer", "yes"], answer)
+make("unwrapped", "def handler(e, c): return 1",
+     Environment={"Variables": {"AWS_LAMBDA_EXEC_WRAPPER": "/opt/not-there"}})
+fault, answer = call("unwrapped")
+check(fault == "Unhandled" and answer["errorType"] == "Runtime.ExitError" and
+      answer["errorMessage"].endswith("Runtime exited with error: exit status 127"), answer)
 print("all well")
