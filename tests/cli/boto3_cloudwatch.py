@@ -176,6 +176,28 @@ def dashboards(client):
     check_error("gone", "ResourceNotFound", "board", client.get_dashboard, DashboardName="board")
 
 
+def watchers(client):
+    body = json.dumps({"Schema": {"Name": "CloudWatchLogRule", "Version": 1}, "LogGroupNames": ["g"],
+                       "LogFormat": "JSON", "Contribution": {"Keys": ["$.ip"], "Filters": []},
+                       "AggregateOn": "Count"})
+    client.put_insight_rule(RuleName="top", RuleDefinition=body)
+    client.disable_insight_rules(RuleNames=["top"])
+    rule = client.describe_insight_rules()["InsightRules"][0]
+    check("rule", (rule["Name"], rule["State"], rule["Definition"]), ("top", "DISABLED", body))
+    gone = client.delete_insight_rules(RuleNames=["top", "none"])["Failures"]
+    check("rules deleted", ([f["FailureResource"] for f in gone],
+                            client.describe_insight_rules()["InsightRules"]), (["none"], []))
+    metric = dict(Namespace="own", MetricName="heat", Stat="Sum")
+    client.put_anomaly_detector(**metric)
+    client.put_anomaly_detector(**metric)
+    found = client.describe_anomaly_detectors(Namespace="own")["AnomalyDetectors"]
+    check("detector", [(d["MetricName"], d["StateValue"]) for d in found],
+          [("heat", "PENDING_TRAINING")])
+    client.delete_anomaly_detector(**metric)
+    check_error("no detector", "ResourceNotFoundException", "", client.delete_anomaly_detector,
+                **metric)
+
+
 def functions(client, functions):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as files:
@@ -216,7 +238,8 @@ def main(endpoint):
     client = client_of("cloudwatch")
     for part in (lambda: metrics(client),
                  lambda: alarms(client, client_of("sns"), client_of("sqs")),
-                 lambda: dashboards(client), lambda: functions(client, client_of("lambda"))):
+                 lambda: dashboards(client), lambda: watchers(client),
+                 lambda: functions(client, client_of("lambda"))):
         began = time.monotonic()
         part()
         print(f"{time.monotonic() - began:.2f} s")
