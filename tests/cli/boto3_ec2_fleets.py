@@ -292,6 +292,14 @@ def families(ec2):
             lambda: ec2.describe_network_insights_paths(NetworkInsightsPathIds=[path]))
 
 
+def nothing(ec2):
+    check("no IPAM", ec2.describe_ipams()["Ipams"], [])
+    check("no local gateways", ec2.describe_local_gateways()["LocalGateways"], [])
+    refused("an IPAM", "InvalidParameterValue",
+            lambda: ec2.describe_ipams(IpamIds=["ipam-0123456789abcdef0"]))
+    refused("to make one", "NotImplemented", ec2.create_ipam)
+
+
 def main():
     config = Config(retries={"max_attempts": 0})
     ec2 = boto3.client("ec2", endpoint_url=sys.argv[1], config=config)
@@ -302,6 +310,7 @@ def main():
     filters(ec2)
     lists(ec2)
     families(ec2)
+    nothing(ec2)
     stacks(ec2, boto3.client("cloudformation", endpoint_url=sys.argv[1], config=config))
     if failures:
         return 1

@@ -247,8 +247,9 @@ Result<std::vector<Item>> chosen(ApiCall& call, const Kind& kind) {
   const auto ids =
       kind.ids_input.empty() ? std::vector<std::string>() : input_texts(call, kind.ids_input);
   std::vector<std::string> missing;
-  // EC2 says nothing of egress-only gateways that are not there.
-  const auto looked_at = &kind == &kEgressGatewayKind ? std::vector<std::string>() : ids;
+  // EC2 says nothing of egress-only gateways and flow logs that are not there.
+  const bool is_silent = &kind == &kEgressGatewayKind || &kind == &kFlowLogKind;
+  const auto looked_at = is_silent ? std::vector<std::string>() : ids;
   for (const auto& id : looked_at) {
     const bool there = std::any_of(items->begin(), items->end(), [&](const Item& item) {
       return item.text(kind.id_member) == id;
