@@ -22,6 +22,17 @@ expect 'UPDATE_COMPLETE +AWS::Lambda::Function'
 run 0 objects lambda function
 if printf '%s\n' "$output" | grep -qF -- "$first"; then fail "the code is the old one"; else passed=$((passed + 1)); fi
 
+# Previews and change sets know what the code would be packed to.
+run 0 plan hello/template.yaml --stack-name hello --detailed-exitcode
+expect '^No changes'
+echo '# a third line' >>hello/src/lambda_function.py
+run 2 plan hello/template.yaml --stack-name hello --detailed-exitcode
+expect 'Function +AWS::Lambda::Function +will be changed'
+expect '1 to change, 0 to replace'
+run 0 changeset create third hello/template.yaml --stack-name hello
+run 0 changeset execute third --stack-name hello
+run 0 plan hello/template.yaml --stack-name hello --detailed-exitcode
+
 # The same of SAM's functions and layers; what leads nowhere is told before anything is made.
 mkdir layer && echo 'name = "layer"' >layer/shared.py
 cat >sam.yaml <<'END'
@@ -37,6 +48,7 @@ END
 run 0 deploy sam.yaml --stack-name sam
 run 0 resources sam
 expect 'AWS::Lambda::LayerVersion'
+run 0 plan sam.yaml --stack-name sam --detailed-exitcode
 sed 's,hello/src,hello/nowhere,' sam.yaml >nowhere.yaml
 run 1 deploy nowhere.yaml --stack-name nowhere
 expect 'F101.*the CodeUri of Area leads nowhere: hello/nowhere'

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tools/formwork/interrupt.hh"
+#include "tools/formwork/lambda/local_code.hh"
 #include "tools/formwork/operation_output.hh"
 #include "tools/formwork/stack_output.hh"
 #include "tools/formwork/stack_request.hh"
@@ -73,6 +74,9 @@ int create(ChangeSetOptions& options, CommandLine& line) {
   const std::string& stack_name = request.stack.stack_name;
   EventLog log(console, stack_name);
   (*session)->on_event = [&](const EventRecord& event) { log.show(event); };
+  if (auto packed = pack_code(request.stack.template_text, **session); !packed) {
+    return line.failure(packed.error());
+  }
   StackOperations& operations = (*session)->operations();
   std::string id;
   auto outcome = operations.carry_out(

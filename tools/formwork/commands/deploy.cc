@@ -3,7 +3,6 @@
 #include <utility>
 #include <vector>
 
-#include "engine/document/document.hh"
 #include "tools/formwork/command.hh"
 #include "tools/formwork/fault_text.hh"
 #include "tools/formwork/interrupt.hh"
@@ -102,21 +101,6 @@ int report(const DeployOptions& options, const StackRequest& request,
   }
   tell_root_cause(log, request, outcome, session, console);
   return kFailed;
-}
-
-// Code that lies on this machine is put into the store. What cannot be read is told by deploying.
-Result<void> pack_code(TemplateText& text, Session& session) {
-  SourceMap sources;
-  Sink ignored;
-  if (read_document(sources, text.name, text.text, ignored) == nullptr || ignored.has_errors()) {
-    return {};
-  }
-  auto packed = package_template(text.name, text.text, keep_in_store(session));
-  if (!packed) {
-    return std::move(packed).failure();
-  }
-  text.text = *std::move(packed);
-  return {};
 }
 
 int run(CommandLine& line) {

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/formwork/lambda/local_code.hh"
-
 #include <array>
 #include <filesystem>
 #include <memory>
@@ -11,6 +9,7 @@
 #include "engine/base/ensure.hh"
 #include "engine/base/hash.hh"
 #include "engine/document/document.hh"
+#include "tools/formwork/lambda/local_code.hh"
 #include "tools/formwork/lambda/zip_writer.hh"
 #include "tools/formwork/lint/fix/text_edit.hh"
 #include "tools/formwork/store_call.hh"
@@ -201,6 +200,8 @@ Result<void> make_bucket(Session& session, const std::string& bucket) {
 
 }  // namespace
 
+namespace {
+
 KeepArchive keep_in_store(Session& session) {
   auto made = std::make_shared<bool>(false);
   return [&session, made](const LocalCode& code, const std::string& archive) -> Result<CodeObject> {
@@ -218,6 +219,38 @@ KeepArchive keep_in_store(Session& session) {
     auto put = call_s3(session, "PutObject", input);
     return put ? Result<CodeObject>(std::move(object)) : std::move(put).failure();
   };
+}
+
+bool is_readable(const TemplateText& text) {
+  SourceMap sources;
+  Sink faults;
+  return read_document(sources, text.name, text.text, faults) != nullptr && !faults.has_errors();
+}
+
+}  // namespace
+
+// What cannot be read is told by whoever reads it next.
+Result<void> pack_code(TemplateText& text, Session& session) {
+  if (!is_readable(text)) {
+    return {};
+  }
+  auto packed = package_template(text.name, text.text, keep_in_store(session));
+  if (!packed) {
+    return std::move(packed).failure();
+  }
+  text.text = *std::move(packed);
+  return {};
+}
+
+std::string name_code(const TemplateText& text) {
+  if (!is_readable(text)) {
+    return text.text;
+  }
+  auto named =
+      package_template(text.name, text.text, [](const LocalCode&, const std::string& archive) {
+        return Result<CodeObject>({kPackageBucket, object_key(archive)});
+      });
+  return named ? *std::move(named) : text.text;
 }
 
 }  // namespace formwork::cli

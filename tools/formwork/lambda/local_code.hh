@@ -8,6 +8,7 @@
 #include "engine/base/result.hh"
 #include "tools/formwork/lambda/emulator.hh"
 #include "tools/formwork/session.hh"
+#include "tools/formwork/stack_request.hh"
 
 namespace formwork::cli {
 
@@ -37,8 +38,12 @@ Result<std::string> package_template(const std::string& path, const std::string&
 /// Keeps archives in a bucket of an emulator, under their digest.
 KeepArchive keep_in_bucket(Emulator& emulator, std::string bucket, std::string prefix);
 
-/// The same in the bucket kPackageBucket of a store that nobody serves.
-KeepArchive keep_in_store(Session& session);
+/// Packs a template's code into the bucket kPackageBucket of a store that nobody serves. A template
+/// that cannot be read stays as it is.
+Result<void> pack_code(TemplateText& text, Session& session);
+/// The template with the places that its code would be packed to; nothing is kept. What leads
+/// nowhere or cannot be read stays as it is.
+std::string name_code(const TemplateText& text);
 
 /// Where `up`, `deploy` and `lambda invoke` keep packages.
 inline constexpr const char* kPackageBucket = "formwork-packages";

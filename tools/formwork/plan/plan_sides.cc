@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/file.hh"
+#include "tools/formwork/lambda/local_code.hh"
 #include "tools/formwork/plan/conceal.hh"
 #include "tools/formwork/plan/consumers.hh"
 #include "tools/formwork/plan/plan_run.hh"
@@ -83,7 +84,7 @@ void PlanRun::plan_stored(const GivenInputs& inputs) {
     return;
   }
   StackRequest request = request_of(inputs);
-  request.template_text = *text;
+  request.template_text = {text->name, name_code(*text)};
   Sink faults;
   std::optional<Preview> preview = session_.operations().preview(request, faults);
   for (Diagnostic& fault : faults.take()) {
