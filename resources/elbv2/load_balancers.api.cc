@@ -9,6 +9,7 @@
 #include "resources/ec2/api/instance_parts.hh"
 #include "resources/ec2/api/kinds.hh"
 #include "resources/ec2/api/region.hh"
+#include "resources/elbv2/kinds.hh"
 
 namespace formwork::elbv2 {
 
@@ -17,43 +18,6 @@ namespace {
 using ec2::Item;
 using ec2::Kind;
 using ec2::obj;
-
-constexpr Kind kBalancers{"",
-                          {"elbv2", "load_balancer"},
-                          "LoadBalancerArn",
-                          "",
-                          "LoadBalancerArns",
-                          "LoadBalancers",
-                          "LoadBalancerNotFound",
-                          "Load balancers '[%]' not found",
-                          "AWS::ElasticLoadBalancingV2::LoadBalancer"};
-constexpr Kind kTargetGroups{"",
-                             {"elbv2", "target_group"},
-                             "TargetGroupArn",
-                             "",
-                             "TargetGroupArns",
-                             "TargetGroups",
-                             "TargetGroupNotFound",
-                             "One or more target groups not found",
-                             "AWS::ElasticLoadBalancingV2::TargetGroup"};
-constexpr Kind kListeners{"",
-                          {"elbv2", "listener"},
-                          "ListenerArn",
-                          "",
-                          "ListenerArns",
-                          "Listeners",
-                          "ListenerNotFound",
-                          "One or more listeners not found",
-                          "AWS::ElasticLoadBalancingV2::Listener"};
-constexpr Kind kRules{"",
-                      {"elbv2", "rule"},
-                      "RuleArn",
-                      "",
-                      "RuleArns",
-                      "Rules",
-                      "RuleNotFound",
-                      "One or more rules not found",
-                      "AWS::ElasticLoadBalancingV2::ListenerRule"};
 
 Value shape_of(const Item& item) {
   Value shape = item.shape;
