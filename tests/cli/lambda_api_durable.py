@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """formwork serve: durable executions and capacity providers, over plain HTTP.
 
-usage: lambda_api_durable.py ENDPOINT
+usage: lambda_api_durable.py ENDPOINT [before-kill|after-kill]
 
 unverified against AWS: rests on the API's model and
 https://docs.aws.amazon.com/lambda/latest/dg/durable-functions.html
@@ -190,27 +190,44 @@ def ends():
     check("unqualified", (status, "unqualified ARN" in result["message"]), (400, True))
 
 
-def callbacks():
-    def begin(name, timeout):
-        status, headers, _ = invoke({"do": ["callback"], "timeout": timeout},
-                                    X_Amz_Invocation_Type="Event",
-                                    X_Amz_Durable_Execution_Name=name)
-        check("accepted", status, 202)
-        arn = headers["X-Amz-Durable-Execution-Arn"]
-        started = until("callback", lambda: [
-            e for e in execution(arn, "/history?IncludeExecutionData=true")["Events"]
-            if e["EventType"] == "CallbackStarted"])
-        return arn, started[0]["CallbackStartedDetails"]["CallbackId"]
+def begin(name, timeout):
+    status, headers, _ = invoke({"do": ["step", "callback"], "timeout": timeout},
+                                X_Amz_Invocation_Type="Event", X_Amz_Durable_Execution_Name=name)
+    check("accepted", status, 202)
+    arn = headers["X-Amz-Durable-Execution-Arn"]
+    started = until("callback", lambda: [
+        e for e in execution(arn, "/history?IncludeExecutionData=true")["Events"]
+        if e["EventType"] == "CallbackStarted"])
+    return arn, started[0]["CallbackStartedDetails"]["CallbackId"]
 
-    def status_of(arn):
-        return execution(arn)["Status"]
+
+def status_of(arn):
+    return execution(arn)["Status"]
+
+
+def before_kill():
+    make("lasting", CODE, DurableConfig={"ExecutionTimeout": 3600})
+    print(" ".join(("begun",) + begin("kept", 3000)))
+
+
+def after_kill():
+    with open("begun") as file:
+        _, arn, callback = file.read().split()
+    check("still", status_of(arn), "RUNNING")
+    path = "/2025-12-01/durable-execution-callbacks/" + callback
+    check("answered", call("POST", path + "/succeed", b'"later"')[0], 200)
+    until("end", lambda: status_of(arn) == "SUCCEEDED")
+    check("after the kill", json.loads(execution(arn)["Result"]), ["stepped", '"later"'])
+
+
+def callbacks():
     arn, callback = begin("answered", 3000)
     check("runs", status_of(arn), "RUNNING")
     path = "/2025-12-01/durable-execution-callbacks/" + callback
     check("beat", call("POST", path + "/heartbeat")[0], 200)
     check("answered", call("POST", path + "/succeed", b'"yes"')[0], 200)
     until("end", lambda: status_of(arn) == "SUCCEEDED")
-    check("callback's result", json.loads(execution(arn)["Result"]), ['"yes"'])
+    check("callback's result", json.loads(execution(arn)["Result"]), ["stepped", '"yes"'])
     check("too late", call("POST", path + "/succeed", b'"yes"')[0], 400)
     arn, _ = begin("late", 60)
     until("timed out", lambda: status_of(arn) == "FAILED")
@@ -248,7 +265,11 @@ def providers():
     check("gone", call("GET", place + "/own")[0], 404)
 
 
-for part in (ends, callbacks, providers):
+mode = sys.argv[2] if len(sys.argv) > 2 else ""
+if mode == "before-kill":
+    before_kill()
+    sys.exit(1 if failures else 0)
+for part in (after_kill,) if mode else (ends, callbacks, providers):
     began = time.monotonic()
     part()
     print(f"{part.__name__}: {time.monotonic() - began:.2f} s")

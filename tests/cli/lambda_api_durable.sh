@@ -13,4 +13,18 @@ output=$(timeout 60 python3 "$FORMWORK_SOURCE_DIR/tests/cli/lambda_api_durable.p
   && passed=$((passed + 1)) || fail "$last"
 expect '^all well$'
 stop_server
+
+# Executions outlive the process, however it ends.
+run() { timeout 60 python3 "$FORMWORK_SOURCE_DIR/tests/cli/lambda_api_durable.py" "$endpoint" "$1" 2>&1; }
+start_server --clock scaled=600 --state-dir kept
+last="lambda_api_durable.py before-kill"
+output=$(run before-kill) && passed=$((passed + 1)) || fail "$last"
+expect '^begun '
+grep '^begun ' <<<"$output" >begun
+kill -9 "$server"; wait "$server" 2>/dev/null
+start_server --clock scaled=600 --state-dir kept
+last="lambda_api_durable.py after-kill"
+output=$(run after-kill) && passed=$((passed + 1)) || fail "$last"
+expect '^all well$'
+stop_server
 finish
