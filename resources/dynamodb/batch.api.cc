@@ -213,7 +213,18 @@ Result<ItemWrite> read_batch_write(ApiCall& call, const std::string& name, const
   }
   auto parts = read_parts(type, given);
   auto table = parts ? open_table(call, name) : Result<Table>(std::move(parts).failure());
-  return table ? bind_write(*table, type, std::move(*parts)) : std::move(table).failure();
+  if (!table) {
+    return std::move(table).failure();
+  }
+  const bool fits =
+      std::all_of((*table)->keys.begin(), (*table)->keys.end(), [&](const KeyPart& part) {
+        const Attribute* value = find(parts->subject, part.name);
+        return value != nullptr && value->kind == part.kind;
+      });
+  if (!fits) {  // of single items, DynamoDB says what does not fit
+    return invalid("The provided key element does not match the schema");
+  }
+  return bind_write(*table, type, std::move(*parts));
 }
 
 Result<Value> batch_write(ApiCall& call) {

@@ -98,6 +98,9 @@ Result<Value> put_block(S3Call& call) {
   if (given == nullptr) {
     return malformed_xml(call.call);
   }
+  if (given->members().empty()) {
+    return refuse(call.call, 400, "InvalidRequest", "Must specify at least one configuration.");
+  }
   Value block = Value::map();
   for (const char* member :
        {"BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"}) {

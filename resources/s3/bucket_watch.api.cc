@@ -61,6 +61,10 @@ Result<void> check_rule(S3Call& call, const Value& rule) {
   if ((rule.find("Filter") == nullptr) == (rule.find("Prefix") == nullptr)) {
     return malformed_xml(call.call);
   }
+  const Value* filter = rule.find("Filter");
+  if (filter != nullptr && filter->members().size() > 1) {  // several stand in an "And"
+    return malformed_xml(call.call);
+  }
   bool has_action = rule.find("NoncurrentVersionTransitions") != nullptr ||
                     rule.find("AbortIncompleteMultipartUpload") != nullptr;
   Result<void> done;

@@ -129,6 +129,9 @@ Result<Value> remove(S3Call& call) {
       return std::move(checked).failure();
     }
   }
+  if (auto checked = check_version(call.call, version); !checked) {
+    return std::move(checked).failure();
+  }
   auto deleted = delete_object(call, key, version, call.call.flag("BypassGovernanceRetention"));
   if (!deleted) {
     call.call.answer.status = deleted.error().code == "AccessDenied" ? 403 : 0;
@@ -163,6 +166,12 @@ Result<void> remove_one(S3Call& call, const Value& named, bool is_quiet, Value& 
   call.call.answer.status = 0;
   if (!allowed) {
     errors.push(delete_error(key, version, allowed.error()));
+    return {};
+  }
+  if (!check_version(call.call, version)) {
+    call.call.answer = {};
+    errors.push(delete_error(
+        key, version, *fail("NoSuchVersion", "The specified version does not exist.").diagnostic));
     return {};
   }
   const bool has_conditions = named.find("ETag") != nullptr || named.find("Size") != nullptr ||

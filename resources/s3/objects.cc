@@ -15,7 +15,6 @@ namespace formwork::s3 {
 namespace {
 
 constexpr std::size_t kLongestKey = 1024;
-constexpr std::size_t kVersionLength = 32;
 
 // Reads of a delete marker tell of it.
 void tell_marker(S3Call& call, const ObjectRow& row) {
@@ -35,12 +34,19 @@ Result<void> check_key(ApiCall& call, const std::string& key) {
   return refuse(call, 400, "KeyTooLongError", "Your key is too long");
 }
 
+Result<void> check_version(ApiCall& call, const std::string& version) {
+  if (version.empty() || version == kNullVersion || sequence_of(version)) {
+    return {};
+  }
+  return invalid_argument(call, "Invalid version id specified", "versionId", version);
+}
+
 Result<ObjectRow> find_row(S3Call& call, const std::string& key, const std::string& version) {
   if (auto checked = check_key(call.call, key); !checked) {
     return std::move(checked).failure();
   }
-  if (!version.empty() && version != kNullVersion && version.size() != kVersionLength) {
-    return invalid_argument(call.call, "Invalid version id specified", "versionId", version);
+  if (auto checked = check_version(call.call, version); !checked) {
+    return std::move(checked).failure();
   }
   auto row = call.rows.find_any(key, version);
   if (!row) {

@@ -12,6 +12,8 @@ namespace formwork::s3 {
 
 /// Fails with KeyTooLongError.
 Result<void> check_key(ApiCall& call, const std::string& key);
+/// Whether it can be a version's id at all: InvalidArgument.
+Result<void> check_version(ApiCall& call, const std::string& version);
 /// The version that the request names, or the current one. Fails as reads do: NoSuchKey,
 /// NoSuchVersion, MethodNotAllowed for delete markers.
 Result<ObjectRow> find_row(S3Call& call, const std::string& key, const std::string& version);

@@ -145,13 +145,14 @@ Value parts_shape(S3Call& call, const ObjectRow& row, const Value& parts, std::s
     set_checksum(item, part.get_text("Checksum"), false);
     items.push(std::move(item));
   }
+  if (row.checksum.empty()) {  // parts without sums are only counted
+    return shape;
+  }
   shape.set("PartNumberMarker", Value::number(after));
   shape.set("NextPartNumberMarker", Value::number(last));
   shape.set("MaxParts", Value::number(static_cast<std::int64_t>(limit)));
   shape.set("IsTruncated", Value::boolean(is_truncated));
-  if (!row.checksum.empty()) {  // parts without sums are only counted
-    shape.set("Parts", std::move(items));
-  }
+  shape.set("Parts", std::move(items));
   return shape;
 }
 

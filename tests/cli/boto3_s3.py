@@ -253,7 +253,8 @@ def test_versions():
     s3.put_object(Bucket=bucket, Key="k", Body=b"s")
     check("suspended", body(bucket, "k", VersionId="null"), b"s")
     check("one null version", len(s3.list_object_versions(Bucket=bucket)["Versions"]), 4)
-    check("no such version", fault(s3.get_object, Bucket=bucket, Key="k", VersionId=ids[0][::-1]),
+    check("no such version", fault(s3.get_object, Bucket=bucket, Key="k",
+                                   VersionId=ids[0][23::-1] + ids[0][24:]),
           "404 NoSuchVersion")
     check("no version", fault(s3.get_object, Bucket=bucket, Key="k", VersionId="abc"),
           "400 InvalidArgument")
@@ -685,6 +686,23 @@ def test_archive():
     s3.put_object(Bucket=bucket, Key="new", Body=b"x")
     check("not archived", fault(s3.restore_object, Bucket=bucket, Key="new",
                                 RestoreRequest={"Days": 1}), "403 InvalidObjectState")
+
+
+def test_wrong_settings():
+    bucket = make("wrong-settings")
+    foreign = "HPniJFCxqTsMuIH9KX8K8wEjNUgmABCD"  # of another system
+    check("foreign version", fault(s3.delete_object, Bucket=bucket, Key="k", VersionId=foreign),
+          "400 InvalidArgument")
+    many = s3.delete_objects(Bucket=bucket, Delete={"Objects": [
+        {"Key": "k", "VersionId": foreign}, {"Key": "none"}]})
+    check("of many", [e["Code"] for e in many["Errors"]], ["NoSuchVersion"])
+    check("others", many["Deleted"], [{"Key": "none"}])
+    check("no block", fault(s3.put_public_access_block, Bucket=bucket,
+                            PublicAccessBlockConfiguration={}), "400 InvalidRequest")
+    check("two filters", fault(
+        s3.put_bucket_lifecycle_configuration, Bucket=bucket, LifecycleConfiguration={"Rules": [
+            {"ID": "r", "Status": "Enabled", "Expiration": {"Days": 1},
+             "Filter": {"Prefix": "a", "Tag": {"Key": "k", "Value": "v"}}}]}), "400 MalformedXML")
 
 
 def test_suspended_versions():
