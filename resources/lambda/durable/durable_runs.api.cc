@@ -144,7 +144,11 @@ Value begin(ApiCall& call, const std::string& arn, ReadyCall ready) {
         [kept, arn, host, caller, request_id](const Result<InvocationOutcome>& outcome) {
           kept->slot.reset();
           if (kept->part->is_over(kept->generation)) {
-            return;  // the next process goes on with it
+            // Everything was erased, or the next process goes on with it.
+            for (const Answerer& waiting : kept->part->durable().take(arn)) {
+              waiting({fail("ServiceException", "The environments were ended."), {}});
+            }
+            return;
           }
           Value end = named(arn);
           end.set("RequestId", Value::string(request_id));
