@@ -4,14 +4,30 @@
 #include <set>
 
 #include "engine/schema/catalog.hh"
+#include "resources/common/told_types.hh"
 
 namespace formwork {
+
+namespace {
+
+bool is_told(std::string_view type_name) {
+  for (const ToldType* told = RegisteredList<ToldType>::head; told != nullptr; told = told->next) {
+    if (told->type == type_name) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
 
 SupportRow find_support(const ProviderSet& providers, std::string_view type_name) {
   SupportRow row{std::string(type_name), {}, SupportLevel::Unknown};
   if (const ResourceProvider* provider = providers.find(type_name); provider != nullptr) {
     row.kind = provider->kind();
-    row.level = provider->level();
+    // Own providers keep their objects where their service's operations find them.
+    const bool is_live = row.kind == "own" || (row.kind == "modelled" && is_told(type_name));
+    row.level = is_live ? SupportLevel::Live : provider->level();
   }
   return row;
 }

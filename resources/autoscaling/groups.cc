@@ -8,6 +8,7 @@
 #include "resources/common/api_support.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
+#include "resources/common/told_types.hh"
 
 namespace formwork::autoscaling {
 
@@ -140,5 +141,12 @@ Result<Value> call_ec2(ApiCall& call, std::string_view operation, const Value& i
                 call.host,  "ec2",       operation, call.request_id};
   return entry->handler(inner);
 }
+
+namespace {
+
+constinit ToldType told_types[] = {{kGroups.type}, {kConfigurations.type}};
+const Register<ToldType> kToldTypes[]{Register(told_types[0]), Register(told_types[1])};
+
+}  // namespace
 
 }  // namespace formwork::autoscaling

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/text.hh"
+#include "resources/common/told_types.hh"
 #include "resources/ec2/api/kinds.hh"
 #include "resources/elbv2/kinds.hh"
 
@@ -280,6 +281,11 @@ const Register<OperationEntry> kRegistered[]{
     Register(entries[4]),  Register(entries[5]),  Register(entries[6]),  Register(entries[7]),
     Register(entries[8]),  Register(entries[9]),  Register(entries[10]), Register(entries[11]),
     Register(entries[12]), Register(entries[13]), Register(entries[14]), Register(entries[15])};
+
+constinit ToldType told_types[] = {
+    {kBalancers.cfn_type}, {kTargetGroups.cfn_type}, {kListeners.cfn_type}, {kRules.cfn_type}};
+const Register<ToldType> kToldTypes[]{Register(told_types[0]), Register(told_types[1]),
+                                      Register(told_types[2]), Register(told_types[3])};
 
 }  // namespace
 

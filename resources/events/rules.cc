@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "resources/common/naming.hh"
+#include "resources/common/told_types.hh"
 
 namespace formwork::events {
 
@@ -80,5 +81,12 @@ Result<void> keep(World& world, std::string_view type, StoredObject& object, Val
   object.model = model_of(object.record);
   return put_object(world, modelled_place(type), object.key, object.record);
 }
+
+namespace {
+
+constinit ToldType told_types[] = {{kRuleType}, {kBusType}};
+const Register<ToldType> kToldTypes[]{Register(told_types[0]), Register(told_types[1])};
+
+}  // namespace
 
 }  // namespace formwork::events

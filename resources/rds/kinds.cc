@@ -8,6 +8,7 @@
 #include "resources/common/api_support.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
+#include "resources/common/told_types.hh"
 
 namespace formwork::rds {
 constinit const Kind kInstances{{{"modelled", "AWS::RDS::DBInstance"},
@@ -146,5 +147,19 @@ Result<std::vector<StoredObject>> asked(ApiCall& call, const Kind& kind,
   }
   return found;
 }
+
+namespace {
+
+constinit ToldType told_types[] = {{kInstances.type},
+                                   {kClusters.type},
+                                   {kSubnetGroups.type},
+                                   {kParameterGroups.type},
+                                   {kClusterParameterGroups.type},
+                                   {kOptionGroups.type}};
+const Register<ToldType> kToldTypes[]{Register(told_types[0]), Register(told_types[1]),
+                                      Register(told_types[2]), Register(told_types[3]),
+                                      Register(told_types[4]), Register(told_types[5])};
+
+}  // namespace
 
 }  // namespace formwork::rds

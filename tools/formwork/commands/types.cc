@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "engine/base/json_write.hh"
-#include "engine/schema/catalog.hh"
+#include "resources/support.hh"
 #include "tools/formwork/command.hh"
 #include "tools/formwork/session.hh"
 #include "tools/formwork/table.hh"
@@ -12,33 +11,9 @@
 namespace formwork::cli {
 namespace {
 
-struct TypeRow {
-  std::string name;
-  SupportLevel level = SupportLevel::Unknown;
-  std::string provider;
-};
-
-std::vector<TypeRow> all_types(const ProviderSet& providers) {
-  std::set<std::string, std::less<>> names;
-  for (std::string_view name : SchemaCatalog::builtin().type_names()) {
-    names.emplace(name);
-  }
-  for (const std::string& name : providers.own_types()) {
-    names.insert(name);
-  }
-  std::vector<TypeRow> rows;
-  for (const std::string& name : names) {
-    const ResourceProvider* provider = providers.find(name);
-    if (provider != nullptr) {
-      rows.push_back({name, provider->level(), std::string(provider->kind())});
-    }
-  }
-  return rows;
-}
-
-std::string counts_text(const std::vector<TypeRow>& rows) {
+std::string counts_text(const std::vector<SupportRow>& rows) {
   std::array<std::size_t, 3> counts{};
-  for (const TypeRow& row : rows) {
+  for (const SupportRow& row : rows) {
     counts[static_cast<std::size_t>(row.level)]++;
   }
   return std::to_string(rows.size()) + (rows.size() == 1 ? " type: " : " types: ") +
@@ -66,15 +41,15 @@ int run(CommandLine& line) {
   if (!session) {
     return line.failure(session.error());
   }
-  std::vector<TypeRow> types = all_types((*session)->providers());
-  std::erase_if(types, [&](const TypeRow& type) {
-    return type.name.find(filter) == std::string::npos ||
+  std::vector<SupportRow> types = support_table((*session)->providers());
+  std::erase_if(types, [&](const SupportRow& type) {
+    return type.type_name.find(filter) == std::string::npos ||
            (!level.empty() && level != to_string(type.level));
   });
   if (format == "text") {
     std::vector<std::vector<std::string>> rows;
-    for (const TypeRow& type : types) {
-      rows.push_back({type.name, to_string(type.level), type.provider});
+    for (const SupportRow& type : types) {
+      rows.push_back({type.type_name, to_string(type.level), type.kind});
     }
     console.out(format_table(rows));
     console.note(counts_text(types));
@@ -83,9 +58,9 @@ int run(CommandLine& line) {
   std::string text;
   JsonWriter json(text, 2);
   json.begin_array();
-  for (const TypeRow& type : types) {
-    json.begin_object().member("TypeName", type.name).member("Level", to_string(type.level));
-    json.member("Provider", type.provider).end_object();
+  for (const SupportRow& type : types) {
+    json.begin_object().member("TypeName", type.type_name).member("Level", to_string(type.level));
+    json.member("Provider", type.kind).end_object();
   }
   json.end_array();
   console.out(text + "\n");
