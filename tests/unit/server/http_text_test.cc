@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,6 +8,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include "engine/service/body_observer.hh"
 #include "server/http/body_sink.hh"
 #include "server/http/response_text.hh"
 
@@ -88,6 +90,28 @@ TEST_CASE("http: chunks come in any pieces, and their trailers are told") {
   REQUIRE(trailers.size() == 2);
   CHECK(trailers[0] == std::pair<std::string, std::string>("x-amz-checksum-crc32", "AAAAAA=="));
   CHECK(trailers[1] == std::pair<std::string, std::string>("x-amz-b", "c"));
+}
+
+struct Seen : BodyObserver {
+  std::string bytes;
+  void add(std::string_view piece) override { bytes += piece; }
+};
+
+TEST_CASE("http: what goes to a file is seen on its way, what is small is not") {
+  const std::string path = "http_text_test_seen_" + std::to_string(::getpid());
+  for (const std::size_t size : {std::size_t{1000}, std::size_t{300'000}}) {
+    const auto seen = std::make_shared<Seen>();
+    HttpRequest request;
+    BodySink sink([&] { return Result<std::string>(path); }, false, seen);
+    sink.write(std::string(size, 'a'));
+    sink.write(std::string(size, 'b'));
+    sink.finish(request);
+    const bool is_large = !request.body_file.empty();
+    CHECK(is_large == (size > 1000));
+    CHECK((request.observer != nullptr) == is_large);
+    CHECK(seen->bytes == (is_large ? std::string(size, 'a') + std::string(size, 'b') : ""));
+    ::unlink(path.c_str());
+  }
 }
 
 TEST_CASE("http: what is large goes from the sink to a file, which somebody has to take") {

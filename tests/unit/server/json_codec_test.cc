@@ -58,7 +58,7 @@ TEST_CASE("json codec: shapes may hold themselves, but not without end") {
   }
   const std::string item = R"({"TableName":"t","Item":{"k":)";
   CHECK(decoded_json("dynamodb", "PutItem", item + value + "}}")[0] == '{');
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < 220; ++i) {
     value = R"({"L":[)" + value + "]}";
   }
   CHECK(decoded_json("dynamodb", "PutItem", item + value + "}}").find("SerializationException: ") ==
