@@ -7,6 +7,7 @@
 #include "tools/formwork/fault_text.hh"
 #include "tools/formwork/interrupt.hh"
 #include "tools/formwork/lambda/local_code.hh"
+#include "tools/formwork/lambda/served_stack.hh"
 #include "tools/formwork/lifecycle_options.hh"
 #include "tools/formwork/operation_output.hh"
 #include "tools/formwork/stack_output.hh"
@@ -25,6 +26,7 @@ struct DeployOptions {
   bool disable_rollback = false;
   LifecycleOptions lifecycle;
   FaultOptions faults;
+  std::string endpoint;
 
   OptionSet declare() {
     OptionSet set;
@@ -33,6 +35,7 @@ struct DeployOptions {
     set.option("--on-failure", on_failure, "WHAT", "After a failed creation (default ROLLBACK)")
         .choices = {"ROLLBACK", "DELETE", "DO_NOTHING"};
     lifecycle.declare(set);
+    set.option("--endpoint", endpoint, "URL", "Deploy into a running formwork serve or up");
     faults.declare(set);
     set.option("-f,--format", format, "FORMAT", "Output format").choices = {"text", "json"};
     state.declare(set);
@@ -103,6 +106,23 @@ int report(const DeployOptions& options, const StackRequest& request,
   return kFailed;
 }
 
+// What a server decides itself, or what is of this machine's store only.
+bool is_of_store_only(const DeployOptions& options) {
+  const LifecycleOptions& life = options.lifecycle;
+  const FaultOptions& faults = options.faults;
+  return !life.policy_file.empty() || !life.override_file.empty() || life.timeout ||
+         life.retains_except_on_create || life.is_express || !life.alarms.empty() ||
+         life.monitoring || !life.token.empty() || life.validates || !faults.failing.empty() ||
+         !faults.stops.empty() || !faults.alarm_states.empty() || options.format == "json";
+}
+
+int deploy_to_server(const DeployOptions& options, const StackRequest& request, CommandLine& line) {
+  EmulatorPlace place{options.endpoint, options.state.place.region, options.state.place.account};
+  place.complete();
+  auto code = deploy_served(place, request, line.console());
+  return code ? *code : line.failure(code.error());
+}
+
 int run(CommandLine& line) {
   DeployOptions options;
   if (auto code = line.parse(options.declare())) {
@@ -121,6 +141,11 @@ int run(CommandLine& line) {
   if (!faults) {
     return line.usage_error(faults.error());
   }
+  if (!options.endpoint.empty() && is_of_store_only(options)) {
+    return line.usage_error("an option does not go with --endpoint",
+                            "With --endpoint: the template, parameters, tags, capabilities, "
+                            "--disable-rollback and --on-failure.");
+  }
   catch_interrupts();
   // The template is read before the store is touched: a wrong path makes no store.
   SourceMap sources;
@@ -133,6 +158,9 @@ int run(CommandLine& line) {
   }
   request.disable_rollback = options.disable_rollback;
   request.on_failure = options.on_failure.value_or("ROLLBACK");
+  if (!options.endpoint.empty()) {
+    return deploy_to_server(options, request, line);
+  }
   auto session = Session::open(options.state, console, Session::Access::Write, "deploy");
   if (!session) {
     return line.failure(session.error());

@@ -6,6 +6,7 @@
 #include "engine/base/hash.hh"
 #include "engine/base/text.hh"
 #include "engine/value/convert.hh"
+#include "server/wire/xml_read.hh"
 #include "tools/formwork/common_options.hh"
 #include "tools/formwork/serve/serve_options.hh"
 
@@ -21,7 +22,25 @@ std::string first_of(std::initializer_list<const char*> names, const char* other
   return otherwise;
 }
 
-// Faults of JSON protocols, and of S3, which has XML.
+// "member" elements are items.
+Value value_of(const XmlDocument& document, const XmlElement& element) {
+  if (element.first_child == XmlElement::kNone) {
+    return Value::string(element.text);
+  }
+  Value list = Value::list();
+  Value map = Value::map();
+  for (const XmlElement* child = document.at(element.first_child); child != nullptr;
+       child = document.at(child->next)) {
+    if (child->name == "member") {
+      list.push(value_of(document, *child));
+    } else {
+      map.set(child->name, value_of(document, *child));
+    }
+  }
+  return map.members().empty() ? list : map;
+}
+
+// Faults of JSON protocols, and of services that have XML.
 Failure fault_of(const HttpReply& reply) {
   std::string code = reply.header("x-amzn-errortype");
   std::string message;
@@ -30,7 +49,12 @@ Failure fault_of(const HttpReply& reply) {
     message = body->get_text("message");
     message = message.empty() ? body->get_text("Message") : message;
   } else {
-    message = reply.body.substr(0, 500);
+    auto document = read_xml(reply.body);
+    const Value fault = document ? value_of(*document, document->root()) : Value::map();
+    const Value* inner = fault.find("Error");
+    code = (inner == nullptr ? fault : *inner).get_text("Code");
+    message = (inner == nullptr ? fault : *inner).get_text("Message");
+    message = message.empty() ? reply.body.substr(0, 500) : message;
   }
   code = code.substr(code.find('#') == std::string::npos ? 0 : code.find('#') + 1);
   return fail(code.empty() ? "F722" : code.substr(0, code.find(':')),
@@ -51,6 +75,22 @@ std::string percent_text(std::string_view text) {
     }
   }
   return coded;
+}
+
+// "Parameters.member.1.ParameterKey=..."
+void add_fields(std::string& form, const std::string& name, const Value& value) {
+  if (value.is_list()) {
+    std::size_t number = 0;
+    for (const Value& item : value.items()) {
+      add_fields(form, name + ".member." + std::to_string(++number), item);
+    }
+  } else if (value.is_map()) {
+    for (const Value::Member& member : value.members()) {
+      add_fields(form, name.empty() ? member.key : name + "." + member.key, member.value);
+    }
+  } else {
+    form += "&" + name + "=" + percent_text(value.scalar_text());
+  }
 }
 
 }  // namespace
@@ -107,6 +147,24 @@ Result<Value> Emulator::call(std::string_view service, const std::string& target
                     {{"X-Amz-Target", target}, {"Content-Type", "application/x-amz-json-1.1"}},
                     value_to_json(input));
   return reply ? value_from_json(reply->body) : std::move(reply).failure();
+}
+
+Result<Value> Emulator::query(std::string_view service, std::string_view version,
+                              const std::string& operation, const Value& input) {
+  std::string form = "Action=" + operation + "&Version=" + std::string(version);
+  add_fields(form, "", input);
+  auto reply = send(service, "POST", "/",
+                    {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}}, form);
+  if (!reply) {
+    return std::move(reply).failure();
+  }
+  auto document = read_xml(reply->body);
+  if (!document) {
+    return std::move(document).failure();
+  }
+  const Value answer = value_of(*document, document->root());
+  const Value* result = answer.find(operation + "Result");
+  return result == nullptr ? Value::map() : *result;
 }
 
 Result<FunctionAnswer> Emulator::invoke(const std::string& function, const std::string& qualifier,

@@ -37,6 +37,10 @@ class Emulator {
   /// An operation of a service with a JSON protocol: "Logs_20140328.FilterLogEvents". Fails with
   /// the service's code and message.
   Result<Value> call(std::string_view service, const std::string& target, const Value& input);
+  /// An operation of a service with the Query protocol. The answer is its result: elements as
+  /// members of maps, those named "member" as items of lists, contents as texts.
+  Result<Value> query(std::string_view service, std::string_view version,
+                      const std::string& operation, const Value& input);
   Result<FunctionAnswer> invoke(const std::string& function, const std::string& qualifier,
                                 const std::string& payload);
   /// Makes the bucket when it is not there.

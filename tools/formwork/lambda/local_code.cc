@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tools/formwork/lambda/local_code.hh"
+
 #include <array>
 #include <filesystem>
 #include <memory>
@@ -9,7 +11,6 @@
 #include "engine/base/ensure.hh"
 #include "engine/base/hash.hh"
 #include "engine/document/document.hh"
-#include "tools/formwork/lambda/local_code.hh"
 #include "tools/formwork/lambda/zip_writer.hh"
 #include "tools/formwork/lint/fix/text_edit.hh"
 #include "tools/formwork/store_call.hh"
