@@ -292,6 +292,27 @@ def families(ec2):
             lambda: ec2.describe_network_insights_paths(NetworkInsightsPathIds=[path]))
 
 
+def instances(ec2):
+    template(ec2, "tagged", "t2.micro")
+    made = ec2.run_instances(
+        LaunchTemplate={"LaunchTemplateName": "tagged"}, MinCount=1, MaxCount=1,
+        TagSpecifications=[{"ResourceType": "instance", "Tags": [{"Key": "a", "Value": "b"}]}])
+    one = made["Instances"][0]
+    check("tags of the template and of the call", sorted(
+        t["Key"] for t in one["Tags"] if not t["Key"].startswith("aws:")), ["a", "of"])
+    ec2.stop_instances(InstanceIds=[one["InstanceId"]])
+    ec2.modify_instance_attribute(InstanceId=one["InstanceId"], UserData={"Value": b"hello"})
+    told = ec2.describe_instance_attribute(InstanceId=one["InstanceId"], Attribute="userData")
+    check("user data", told["UserData"]["Value"], "aGVsbG8=")
+    refused("a profile that is not there", "InvalidParameterValue", lambda: ec2.run_instances(
+        ImageId="ami-12c6146b", MinCount=1, MaxCount=1,
+        IamInstanceProfile={"Arn": "arn:aws:iam::000000000000:instance-profile/none"}))
+    image = ec2.create_image(InstanceId=one["InstanceId"], Name="kept")["ImageId"]
+    disk = ec2.describe_images(ImageIds=[image])["Images"][0]["BlockDeviceMappings"][0]["Ebs"]
+    check("snapshot of an image", ec2.describe_snapshots(SnapshotIds=[disk["SnapshotId"]])[
+        "Snapshots"][0]["Description"], f"Created by CreateImage({one['InstanceId']}) for {image}")
+
+
 def nothing(ec2):
     check("no IPAM", ec2.describe_ipams()["Ipams"], [])
     check("no local gateways", ec2.describe_local_gateways()["LocalGateways"], [])
@@ -311,6 +332,7 @@ def main():
     lists(ec2)
     families(ec2)
     nothing(ec2)
+    instances(ec2)
     stacks(ec2, boto3.client("cloudformation", endpoint_url=sys.argv[1], config=config))
     if failures:
         return 1

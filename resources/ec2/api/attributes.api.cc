@@ -2,6 +2,7 @@
 // Attributes of instances, one at a time.
 #include <algorithm>
 
+#include "engine/base/hash.hh"
 #include "engine/base/text.hh"
 #include "resources/common/properties.hh"
 #include "resources/ec2/api/facts.hh"
@@ -157,7 +158,9 @@ Result<Value> modify_attribute(ApiCall& call) {
                                    : attribute.member == "RamdiskId" ? "Ramdisk"
                                                                      : attribute.member;
     if (const Value* wanted = call.find(given); wanted != nullptr && done) {
-      done = set_attribute(call, *item, attribute, wanted->get_text("Value"));
+      const std::string text = wanted->get_text("Value");  // user data: as bytes
+      done = set_attribute(call, *item, attribute,
+                           attribute.name == "userData" ? base64_encode(text) : text);
     }
     if (call.text("Attribute") == attribute.name && done && call.find("Value") != nullptr) {
       done = set_attribute(call, *item, attribute, call.text("Value"));

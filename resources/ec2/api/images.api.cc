@@ -202,6 +202,11 @@ Result<Value> create(ApiCall& call) {
                {"Architecture", "RootDeviceName", "Platform", "PlatformDetails", "KernelId",
                 "RamdiskId", "VirtualizationType"});
   shape.set("SourceInstanceId", Value::string(instance->key));
+  auto item = add_item(call, kImageKind, std::move(shape));
+  if (!item) {
+    return std::move(item).failure();
+  }
+  const std::string words = "Created by CreateImage(" + instance->key + ") for " + item->key;
   Value devices = Value::list();
   for (const Value& each : list_in(instance->shape, "BlockDeviceMappings")) {
     const std::string volume_id = map_in(each, "Ebs").get_text("VolumeId");
@@ -213,17 +218,16 @@ Result<Value> create(ApiCall& call) {
                      {"VolumeType", volume->text("VolumeType")},
                      {"Encrypted", flag(volume->shape, "Encrypted")},
                      {"DeleteOnTermination", true}});
-    auto snapshot =
-        put_snapshot(call, ebs, volume_id, "Created by CreateImage(" + instance->key + ")");
+    auto snapshot = put_snapshot(call, ebs, volume_id, words);
     if (!snapshot) {
       return std::move(snapshot).failure();
     }
     ebs.set("SnapshotId", Value::string(*snapshot));
     devices.push(obj({{"DeviceName", each.get_text("DeviceName")}, {"Ebs", std::move(ebs)}}));
   }
-  shape.set("BlockDeviceMappings", std::move(devices));
-  auto item = add_item(call, kImageKind, std::move(shape));
-  return item ? Result<Value>(obj({{"ImageId", item->key}})) : std::move(item).failure();
+  item->set("BlockDeviceMappings", std::move(devices));
+  auto stored = put_item(call.world, kImageKind, *item);
+  return stored ? Result<Value>(obj({{"ImageId", item->key}})) : std::move(stored).failure();
 }
 
 Result<Value> register_image(ApiCall& call) {

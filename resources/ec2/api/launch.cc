@@ -71,6 +71,12 @@ Result<Value> with_template(ApiCall& call, const Value& wish) {
   for (const auto& member : wish.members()) {
     merged.set(member.key, member.value);
   }
+  // What both tag is tagged by both.
+  Value::List tags = list_in(wish, "TagSpecifications");
+  for (Value& specification : list_in(*data, "TagSpecifications")) {
+    tags.push_back(std::move(specification));
+  }
+  merged.set("TagSpecifications", Value::list(std::move(tags)));
   merged.set("TemplateId", Value::string(at->key));
   merged.set("TemplateVersion", Value::string(version));
   return merged;
