@@ -150,6 +150,29 @@ Result<void> Steps::start(const Value& update, Value& operation) {
   return told(operation, "Started", std::move(started));
 }
 
+Result<void> Steps::retry(const Value& update, Value& operation) {
+  const std::int64_t now = call_.world.clock.now();
+  const Value* error = update.find("Error");
+  const Value* options = update.find("StepOptions");
+  const std::int64_t delay =
+      options == nullptr ? 1 : number_of(*options, "NextAttemptDelaySeconds", 1);
+  Value details = details_of(operation);
+  details.set("Attempt", Value::number(std::max<std::int64_t>(number_of(details, "Attempt"), 1)));
+  details.set("NextAttemptTimestamp", Value::number(now + delay * 1000));
+  Value failed = Value::map();
+  if (error != nullptr) {
+    details.set("Error", *error);
+    failed.set("Error", map_with("Payload", *error));
+  }
+  set_text(details, "Result", update.get_text("Payload"));
+  Value again = map_with("CurrentAttempt", Value::number(number_of(details, "Attempt")));
+  again.set("NextAttemptDelaySeconds", Value::number(delay));
+  failed.set("RetryDetails", std::move(again));
+  operation.set("Status", Value::string("PENDING"));
+  set_details(operation, std::move(details));
+  return told(operation, "Failed", std::move(failed));
+}
+
 Result<Value> Steps::apply(const Value& update) {
   const std::string id = update.get_text("Id");
   const std::string type = update.get_text("Type");
@@ -186,24 +209,7 @@ Result<Value> Steps::apply(const Value& update) {
     auto now_is = executions_.operation(execution_.arn, id);
     return done ? std::move(now_is) : Result<Value>(std::move(done).failure());
   } else if (action == "RETRY" && type == "STEP") {
-    const Value* options = update.find("StepOptions");
-    const std::int64_t delay =
-        options == nullptr ? 1 : number_of(*options, "NextAttemptDelaySeconds", 1);
-    Value details = details_of(operation);
-    details.set("Attempt", Value::number(std::max<std::int64_t>(number_of(details, "Attempt"), 1)));
-    details.set("NextAttemptTimestamp", Value::number(now + delay * 1000));
-    Value failed = Value::map();
-    if (error != nullptr) {
-      details.set("Error", *error);
-      failed.set("Error", map_with("Payload", *error));
-    }
-    set_text(details, "Result", update.get_text("Payload"));
-    Value retry = map_with("CurrentAttempt", Value::number(number_of(details, "Attempt")));
-    retry.set("NextAttemptDelaySeconds", Value::number(delay));
-    failed.set("RetryDetails", std::move(retry));
-    operation.set("Status", Value::string("PENDING"));
-    set_details(operation, std::move(details));
-    done = told(operation, "Failed", std::move(failed));
+    done = retry(update, operation);
   } else if (action == "CANCEL" && type == "WAIT") {
     operation.set("Status", Value::string("CANCELLED"));
     operation.set("EndTimestamp", Value::number(now));

@@ -39,6 +39,7 @@ class Steps {
 
  private:
   Result<void> start(const Value& update, Value& operation);
+  Result<void> retry(const Value& update, Value& operation);
   Result<void> told(const Value& operation, std::string_view what, Value details);
 
   ApiCall& call_;
