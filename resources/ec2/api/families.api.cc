@@ -140,7 +140,8 @@ constexpr Family kFamilies[] = {
      "TransitGatewayMulticastDomain",
      "TransitGatewayMulticastDomain",
      "",
-     R"({"State":"available","Options":{"Igmpv2Support":"disable","StaticSourcesSupport":"disable","AutoAcceptSharedAssociations":"disable"}})"},
+     R"({"State":"available","Options":{"Igmpv2Support":"disable","StaticSourcesSupport":"disable",)"
+     R"("AutoAcceptSharedAssociations":"disable"}})"},
     {{"transit-gateway-policy-table",
       {"ec2", "transit_gateway_policy_table"},
       "TransitGatewayPolicyTableId",
