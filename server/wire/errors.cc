@@ -211,7 +211,9 @@ HttpResponse json_error(const WireContext& context, const Fault& fault,
   json.begin_object();
   if (is_rest) {
     response.headers.add("x-amzn-ErrorType", fault.name);
-    json.member("Type", fault.is_sender ? "User" : "Service");
+    if (fault.members == nullptr || fault.members->find("Type") == nullptr) {
+      json.member("Type", fault.is_sender ? "User" : "Service");
+    }
   } else {
     json.member("__type", fault.name);
   }

@@ -65,7 +65,7 @@ trap 'kill "$server" 2>/dev/null' EXIT
 await() {
   local tries
   for tries in $(seq 200); do
-    [ "$(grep -cE -- "$2" "$1")" -ge "$3" ] && break
+    [ "$(cat "$1" 2>/dev/null | grep -cE -- "$2")" -ge "$3" ] && break
     sleep 0.05
   done
   output=$(cat "$1")

@@ -22,6 +22,7 @@ is_told() {
 }
 
 run 0 lambda new hello
+: >up.out
 "$formwork" up hello/template.yaml --stack-name hello --port 0 >up.out 2>up.err &
 server=$!
 trap 'kill "$server" 2>/dev/null' EXIT

@@ -14,6 +14,7 @@ export FORMWORK_REGION=us-east-1
 unset AWS_ENDPOINT_URL AWS_REGION AWS_DEFAULT_REGION FORMWORK_ACCOUNT
 
 run 0 lint --non-zero-exit-code error "$samples/sam-orders/template.yaml"
+: >up.out; : >up.err
 "$formwork" up "$samples/sam-orders/template.yaml" --stack-name orders --port 0 --clock real >up.out 2>up.err &
 server=$!
 trap 'kill "$server" 2>/dev/null' EXIT

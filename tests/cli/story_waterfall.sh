@@ -22,6 +22,7 @@ ways() {
   done
 }
 
+: >up.out; : >up.err
 "$formwork" up "$samples/bucket-function-table/template.yaml" --port 0 --waterfall >up.out 2>up.err &
 server=$!
 trap 'kill "$server" 2>/dev/null' EXIT

@@ -52,7 +52,7 @@ Failure fault_of(const HttpReply& reply) {
     auto document = read_xml(reply.body);
     const Value fault = document ? value_of(*document, document->root()) : Value::map();
     const Value* inner = fault.find("Error");
-    code = (inner == nullptr ? fault : *inner).get_text("Code");
+    code = code.empty() ? (inner == nullptr ? fault : *inner).get_text("Code") : code;
     message = (inner == nullptr ? fault : *inner).get_text("Message");
     message = message.empty() ? reply.body.substr(0, 500) : message;
   }
