@@ -115,9 +115,9 @@ Value parameters_shape(World& world, const Kind& kind, const StoredObject& group
   return shape;
 }
 
-template <const Kind& kKind>
-constexpr std::string_view kOne =
-    &kKind == &kParameterGroups ? "DBParameterGroup" : "DBClusterParameterGroup";
+std::string_view one_of(const Kind& kind) {
+  return &kind == &kParameterGroups ? "DBParameterGroup" : "DBClusterParameterGroup";
+}
 
 template <const Kind& kKind>
 Result<Value> create_parameters(ApiCall& call) {
@@ -130,7 +130,7 @@ Result<Value> create_parameters(ApiCall& call) {
   properties.set("Family", Value::string(call.text("DBParameterGroupFamily")));
   properties.set("Parameters", Value::map());
   auto made = make(call, kKind, std::move(properties));
-  return made ? Result<Value>(map_with(kOne<kKind>, parameters_shape(call.world, kKind, *made)))
+  return made ? Result<Value>(map_with(one_of(kKind), parameters_shape(call.world, kKind, *made)))
               : std::move(made).failure();
 }
 
@@ -144,7 +144,7 @@ Result<Value> describe_groups(ApiCall& call) {
   for (const StoredObject& group : *found) {
     shapes.push_back(parameters_shape(call.world, kKind, group));
   }
-  return page(call, std::string(kOne<kKind>) + "s", std::move(shapes));
+  return page(call, std::string(one_of(kKind)) + "s", std::move(shapes));
 }
 
 template <const Kind& kKind>
