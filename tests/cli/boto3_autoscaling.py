@@ -4,33 +4,9 @@
 usage: boto3_autoscaling.py ENDPOINT
 """
 import json
-import sys
 import time
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
-
-failures = []
-
-
-def check(what, seen, wanted):
-    if seen != wanted:
-        failures.append(what)
-        print(f"FAILED: {what}: {seen!r} is not {wanted!r}"[:800])
-
-
-def check_error(what, wanted_code, wanted_words, call, **arguments):
-    try:
-        call(**arguments)
-    except ClientError as error:
-        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-        check(what, code, wanted_code)
-        if wanted_words not in message:
-            check(what, message, wanted_words)
-        return
-    failures.append(what)
-    print(f"FAILED: {what}: no error")
+from client_checks import check, check_error, client, finish
 
 
 def group_named(scaling, name):
@@ -184,10 +160,6 @@ def stacks(scaling, ec2, cloudformation, image):
 
 
 def main():
-    def client(service):
-        return boto3.client(service, endpoint_url=sys.argv[1], region_name="us-east-1",
-                            aws_access_key_id="test", aws_secret_access_key="test",
-                            config=Config(retries={"max_attempts": 0}))
     scaling, ec2 = client("autoscaling"), client("ec2")
     image = ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
     configurations(scaling, image)
@@ -195,8 +167,7 @@ def main():
     instances(scaling, ec2)
     settings(scaling)
     stacks(scaling, ec2, client("cloudformation"), image)
-    print("all well" if not failures else f"{len(failures)} failed")
-    sys.exit(1 if failures else 0)
+    finish()
 
 
 main()

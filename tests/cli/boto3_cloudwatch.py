@@ -6,38 +6,16 @@ usage: boto3_cloudwatch.py ENDPOINT
 import datetime
 import io
 import json
-import sys
 import time
 import zipfile
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
-failures = []
+from client_checks import check, check_error, client, finish
+
 now = datetime.datetime.now(datetime.timezone.utc)
 around = dict(StartTime=now - datetime.timedelta(minutes=5),
               EndTime=now + datetime.timedelta(minutes=5))
-
-
-def check(what, seen, wanted):
-    if seen != wanted:
-        failures.append(what)
-        print(f"FAILED: {what}: {seen!r} is not {wanted!r}"[:600])
-
-
-def check_error(what, wanted_code, wanted_words, call, **arguments):
-    try:
-        call(**arguments)
-    except ClientError as error:
-        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-        check(what, code, wanted_code)
-        if wanted_words not in message:
-            failures.append(what)
-            print(f"FAILED: {what}: {message}"[:600])
-        return
-    failures.append(what)
-    print(f"FAILED: {what}: no error")
 
 
 def query(name, metric, statistic, **more):
@@ -230,21 +208,17 @@ def functions(client, functions):
                         took[0]["Unit"]), (3, True, "Milliseconds"))
 
 
-def main(endpoint):
-    def client_of(service):
-        return boto3.client(service, endpoint_url=endpoint, region_name="us-east-1",
-                            aws_access_key_id="test", aws_secret_access_key="test",
-                            config=Config(retries={"total_max_attempts": 1}))
-    client = client_of("cloudwatch")
-    for part in (lambda: metrics(client),
-                 lambda: alarms(client, client_of("sns"), client_of("sqs")),
-                 lambda: dashboards(client), lambda: watchers(client),
-                 lambda: functions(client, client_of("lambda"))):
+def main():
+    cloudwatch = client("cloudwatch")
+    for part in (lambda: metrics(cloudwatch),
+                 lambda: alarms(cloudwatch, client("sns"), client("sqs")),
+                 lambda: dashboards(cloudwatch), lambda: watchers(cloudwatch),
+                 lambda: functions(cloudwatch, client("lambda"))):
         began = time.monotonic()
         part()
         print(f"{time.monotonic() - began:.2f} s")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
-    print("all well" if not failures else f"{len(failures)} failures")
+    main()
+    finish()

@@ -3,32 +3,8 @@
 
 usage: boto3_elbv2.py ENDPOINT
 """
-import sys
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
-
-failures = []
-
-
-def check(what, seen, wanted):
-    if seen != wanted:
-        failures.append(what)
-        print(f"FAILED: {what}: {seen!r} is not {wanted!r}"[:800])
-
-
-def check_error(what, wanted_code, wanted_words, call, **arguments):
-    try:
-        call(**arguments)
-    except ClientError as error:
-        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-        check(what, code, wanted_code)
-        if wanted_words not in message:
-            check(what, message, wanted_words)
-        return
-    failures.append(what)
-    print(f"FAILED: {what}: no error")
+from client_checks import check, check_error, client, finish
 
 
 def states(elb, group, **more):
@@ -101,10 +77,6 @@ def settings(elb, balancer, group, listener, subnets):
 
 
 def main():
-    def client(service):
-        return boto3.client(service, endpoint_url=sys.argv[1], region_name="us-east-1",
-                            aws_access_key_id="test", aws_secret_access_key="test",
-                            config=Config(retries={"max_attempts": 0}))
     elb, ec2 = client("elbv2"), client("ec2")
     there = ec2.describe_subnets()["Subnets"]
     subnets = [subnet["SubnetId"] for subnet in there][:3]
@@ -115,8 +87,7 @@ def main():
     listener = targets(elb, ec2, balancer, group)
     rules(elb, group, listener)
     settings(elb, balancer, group, listener, subnets)
-    print("all well" if not failures else f"{len(failures)} failed")
-    sys.exit(1 if failures else 0)
+    finish()
 
 
 main()

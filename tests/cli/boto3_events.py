@@ -5,34 +5,10 @@ usage: boto3_events.py ENDPOINT
 """
 import io
 import json
-import sys
 import time
 import zipfile
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
-
-failures = []
-
-
-def check(what, seen, wanted):
-    if seen != wanted:
-        failures.append(what)
-        print(f"FAILED: {what}: {seen!r} is not {wanted!r}"[:800])
-
-
-def check_error(what, wanted_code, wanted_words, call, **arguments):
-    try:
-        call(**arguments)
-    except ClientError as error:
-        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-        check(what, code, wanted_code)
-        if wanted_words not in message:
-            check(what, message, wanted_words)
-        return
-    failures.append(what)
-    print(f"FAILED: {what}: no error")
+from client_checks import check, check_error, client, finish
 
 
 class Queue:
@@ -245,10 +221,6 @@ def functions(events, function, sqs, iam):
 
 
 def main():
-    def client(service):
-        return boto3.client(service, endpoint_url=sys.argv[1], region_name="us-east-1",
-                            aws_access_key_id="test", aws_secret_access_key="test",
-                            config=Config(retries={"max_attempts": 0}))
     events, sqs = client("events"), client("sqs")
     queue, dead = Queue(sqs, "events"), Queue(sqs, "dead")
     rules(events)
@@ -258,8 +230,7 @@ def main():
     objects(events, client("s3"), queue)
     schedules(client("cloudformation"), sqs)
     functions(events, client("lambda"), sqs, client("iam"))
-    print("all well" if not failures else f"{len(failures)} failed")
-    sys.exit(1 if failures else 0)
+    finish()
 
 
 main()

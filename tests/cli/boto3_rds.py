@@ -4,32 +4,8 @@
 usage: boto3_rds.py ENDPOINT
 """
 import json
-import sys
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
-
-failures = []
-
-
-def check(what, seen, wanted):
-    if seen != wanted:
-        failures.append(what)
-        print(f"FAILED: {what}: {seen!r} is not {wanted!r}"[:800])
-
-
-def check_error(what, wanted_code, wanted_words, call, **arguments):
-    try:
-        call(**arguments)
-    except ClientError as error:
-        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-        check(what, code, wanted_code)
-        if wanted_words not in message:
-            check(what, message, wanted_words)
-        return
-    failures.append(what)
-    print(f"FAILED: {what}: no error")
+from client_checks import check, check_error, client, finish
 
 
 def one(rds, name):
@@ -178,18 +154,13 @@ def stacks(rds, cloudformation):
 
 
 def main():
-    def client(service):
-        return boto3.client(service, endpoint_url=sys.argv[1], region_name="us-east-1",
-                            aws_access_key_id="test", aws_secret_access_key="test",
-                            config=Config(retries={"max_attempts": 0}))
     rds = client("rds")
     instances(rds)
     snapshots(rds)
     groups(rds, client("ec2"))
     clusters(rds)
     stacks(rds, client("cloudformation"))
-    print("all well" if not failures else f"{len(failures)} failed")
-    sys.exit(1 if failures else 0)
+    finish()
 
 
 main()

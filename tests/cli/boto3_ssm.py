@@ -8,30 +8,7 @@ import sys
 import urllib.error
 import urllib.request
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
-
-failures = []
-
-
-def check(what, seen, wanted):
-    if seen != wanted:
-        failures.append(what)
-        print(f"FAILED: {what}: {seen!r} is not {wanted!r}"[:600])
-
-
-def check_error(what, wanted_code, wanted_words, call, **arguments):
-    try:
-        call(**arguments)
-    except ClientError as error:
-        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
-        check(what, code, wanted_code)
-        if wanted_words not in message:
-            check(what, message, wanted_words)
-        return
-    failures.append(what)
-    print(f"FAILED: {what}: no error")
+from client_checks import check, check_error, client, finish
 
 
 def names_of(answer):
@@ -307,7 +284,7 @@ def stacks(ssm, cloudformation):
 
 
 def reset(ssm, endpoint):
-    logs = boto3.client("logs", endpoint_url=endpoint)
+    logs = client("logs")
     logs.create_log_group(logGroupName="stays")
 
     def post(query):
@@ -328,11 +305,7 @@ def reset(ssm, endpoint):
 
 
 def main():
-    def client_of(service):
-        return boto3.client(service, endpoint_url=sys.argv[1], config=Config(
-            retries={"max_attempts": 1}))
-
-    ssm = client_of("ssm")
+    ssm = client("ssm")
     parameters(ssm)
     versions(ssm)
     lists(ssm)
@@ -341,11 +314,10 @@ def main():
     documents(ssm)
     commands(ssm)
     windows(ssm)
-    stacks(ssm, client_of("cloudformation"))
+    stacks(ssm, client("cloudformation"))
     reset(ssm, sys.argv[1])
-    print("all well" if not failures else f"{len(failures)} failures")
-    return 1 if failures else 0
+    finish()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
