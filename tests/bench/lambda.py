@@ -15,6 +15,7 @@ import http.client
 import io
 import json
 import pathlib
+import shutil
 import statistics
 import subprocess
 import threading
@@ -23,6 +24,8 @@ import zipfile
 
 ECHO = "def handler(event, context):\n    return event\n"
 SLEEP = "import time\ndef handler(event, context):\n    time.sleep(1)\n"
+SDK = "import boto3\ndef handler(event, context):\n    return boto3.client('s3').meta.region_name\n"
+NODE = "exports.handler = async event => event;\n"
 COPY = """
 import boto3
 table = boto3.resource('dynamodb').Table('items')
@@ -56,8 +59,9 @@ class Link:
 
     def make(self, name, source, **more):
         content = io.BytesIO()
+        is_node = more.get("Runtime", "").startswith("nodejs")
         with zipfile.ZipFile(content, "w") as archive:
-            archive.writestr("index.py", source)
+            archive.writestr("index.js" if is_node else "index.py", source)
         body = {"FunctionName": name, "Runtime": "python3.12", "Handler": "index.handler",
                 "Role": "arn:aws:iam::000000000000:role/bench", "Timeout": 60,
                 "Code": {"ZipFile": base64.b64encode(content.getvalue()).decode()}, **more}
@@ -91,6 +95,18 @@ def rate(port, calls, callers):
     with concurrent.futures.ThreadPoolExecutor(callers) as pool:
         list(pool.map(work, range(callers)))
     return calls / (time.perf_counter() - begin)
+
+
+def cold(link, what, source, count=8, **more):
+    """First calls of that many functions, after one that has the interpreter loaded."""
+    link.make(f"{what}-first", source, **more)
+    first = timed(link.invoke, f"{what}-first")
+    later = []
+    for number in range(count):
+        link.make(f"{what}{number}", source, **more)
+        later.append(timed(link.invoke, f"{what}{number}"))
+    print(f"{what + ', first cold call':34} {first * 1000:.1f} ms")
+    show(f"{what}, cold", later)
 
 
 def lean(load, port, method, path, head, body=""):
@@ -157,13 +173,12 @@ def main():
     try:
         port = int(server.stdout.readline().strip().rsplit(":", 1)[1])
         link = Link(port)
+        cold(link, "python", ECHO)
+        cold(link, "python-boto3", SDK)
+        if shutil.which("node"):
+            cold(link, "node", NODE, Runtime="nodejs20.x")
         link.make("echo", ECHO)
-        print(f"{'first call of a process (cold)':34} {timed(link.invoke, 'echo') * 1000:.1f} ms")
-        cold = []
-        for number in range(10):
-            link.make(f"cold{number}", ECHO)
-            cold.append(timed(link.invoke, f"cold{number}"))
-        show("cold", cold)
+        link.invoke("echo")
         plain = [timed(link.call, "GET", "/_formwork/health", None, {}) for _ in range(500)]
         show("HTTP alone (health)", plain)
         warm = [timed(link.invoke, "echo") for _ in range(options.calls)]

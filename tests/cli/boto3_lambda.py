@@ -460,6 +460,13 @@ def concurrency(client):
     check_error("floor", "InvalidParameterValueException", "below its minimum value of [100].",
                 client.put_function_concurrency, FunctionName="other",
                 ReservedConcurrentExecutions=896)
+    if hasattr(client, "put_function_scaling_config"):  # Debian 12's boto3 is older
+        newest = client.list_versions_by_function(FunctionName="plain")["Versions"][-1]["Version"]
+        told = client.get_function_scaling_config(FunctionName="plain", Qualifier=newest)
+        check("no scaling", "RequestedFunctionScalingConfig" in told, False)
+        check_error("scaling", "InvalidParameterValueException", "has no capacity provider",
+                    client.put_function_scaling_config, FunctionName="plain", Qualifier=newest,
+                    FunctionScalingConfig={"MinExecutionEnvironments": 1})
     provisioned = client.put_provisioned_concurrency_config(
         FunctionName="plain", Qualifier="live", ProvisionedConcurrentExecutions=2)
     check("provisioned", (provisioned["RequestedProvisionedConcurrentExecutions"],
