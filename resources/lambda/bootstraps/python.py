@@ -380,6 +380,10 @@ def lead_old_sdk_here():
     endpoint = os.environ.get("AWS_ENDPOINT_URL")
     if not endpoint:
         return
+    loaded = sys.modules.get("botocore.session")
+    if loaded is not None:  # a copy of an interpreter that has it already
+        patch_session(loaded, endpoint)
+        return
 
     class Finder:
         @staticmethod
