@@ -13,6 +13,7 @@ import random
 import resource
 import signal
 import socket
+import stat
 import struct
 import sys
 
@@ -25,6 +26,7 @@ NEW_NAMESPACES = 0x00020000 | 0x10000000 | 0x20000000 | 0x08000000
 MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
 MS_REMOUNT, MS_BIND, MS_REC, MS_SLAVE = 32, 4096, 16384, 1 << 19
 USER_INSIDE, GROUP_INSIDE = 993, 990
+devices = []
 libc = ctypes.CDLL(None, use_errno=True)
 libc.mount.argtypes = (ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_ulong,
                        ctypes.c_char_p)
@@ -89,12 +91,28 @@ def shut_in(place):
     mount("none", HOME, b"tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, b"size=0k,mode=000")
 
 
+def open_devices():
+    """Descriptors that loaded libraries read from for as long as they are there: a C library of the
+    SDK keeps /dev/urandom, and waits for ever in a copy that has it no more."""
+    found = []
+    for number in range(3, 256):
+        try:
+            if stat.S_ISCHR(os.fstat(number).st_mode):
+                found.append(number)
+        except OSError:
+            pass  # not open
+    return found
+
+
 def become_runtime(request, output, runtime):
     os.setsid()
     libc.prctl(1, signal.SIGKILL, 0, 0, 0)  # with the one that waits for it
     os.dup2(output, 1)
     os.dup2(output, 2)
-    os.closerange(3, 256)
+    first = 3
+    for number in devices + [256]:
+        os.closerange(first, number)
+        first = number + 1
     for what, most in ((resource.RLIMIT_NOFILE, 1024), (resource.RLIMIT_NPROC, 1024),
                        (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, int(request["largest_file"]))):
         resource.setrlimit(what, (most, most))
@@ -167,6 +185,7 @@ def main():
     runtime = load_runtime()
     if sdk:
         load_sdk(sdk)
+    devices[:] = open_devices()
     os.environ.clear()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
