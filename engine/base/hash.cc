@@ -2,6 +2,7 @@
 #include "engine/base/hash.hh"
 
 #include <cstdint>
+#include <memory>
 
 #include <openssl/evp.h>
 
@@ -11,37 +12,66 @@ namespace formwork {
 
 namespace {
 
+struct FreeContext {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+// Looking an algorithm up and making a context costs more than the digest of a short text: both
+// are kept.
+EVP_MD* fetch(const char* name) {
+  EVP_MD* algorithm = EVP_MD_fetch(nullptr, name, nullptr);
+  FORMWORK_ENSURE(algorithm != nullptr);
+  return algorithm;
+}
+
 std::string digest(const EVP_MD* algorithm, std::string_view bytes) {
+  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
   unsigned char out[EVP_MAX_MD_SIZE];
   unsigned length = 0;
-  FORMWORK_ENSURE(EVP_Digest(bytes.data(), bytes.size(), out, &length, algorithm, nullptr) == 1);
+  FORMWORK_ENSURE(context != nullptr &&
+                  EVP_DigestInit_ex2(context.get(), algorithm, nullptr) == 1 &&
+                  EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1 &&
+                  EVP_DigestFinal_ex(context.get(), out, &length) == 1);
   return std::string(out, out + length);
 }
 
 std::string to_hex(std::string_view bytes) {
   constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text;
-  for (char c : bytes) {
-    auto byte = static_cast<unsigned char>(c);
-    text += kHex[byte >> 4U];
-    text += kHex[byte & 15U];
+  std::string text(bytes.size() * 2, '0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    text[i * 2] = kHex[byte >> 4U];
+    text[i * 2 + 1] = kHex[byte & 15U];
   }
   return text;
+}
+
+const EVP_MD* sha256() {
+  static const EVP_MD* const algorithm = fetch("SHA2-256");
+  return algorithm;
+}
+const EVP_MD* sha1() {
+  static const EVP_MD* const algorithm = fetch("SHA1");
+  return algorithm;
+}
+const EVP_MD* md5() {
+  static const EVP_MD* const algorithm = fetch("MD5");
+  return algorithm;
 }
 
 }  // namespace
 
 std::string sha256_hex(std::string_view bytes) {
-  return to_hex(digest(EVP_sha256(), bytes));
+  return to_hex(digest(sha256(), bytes));
 }
 std::string sha256_base64(std::string_view bytes) {
-  return base64_encode(digest(EVP_sha256(), bytes));
+  return base64_encode(digest(sha256(), bytes));
 }
 std::string sha1_base64(std::string_view bytes) {
-  return base64_encode(digest(EVP_sha1(), bytes));
+  return base64_encode(digest(sha1(), bytes));
 }
 std::string md5_hex(std::string_view bytes) {
-  return to_hex(digest(EVP_md5(), bytes));
+  return to_hex(digest(md5(), bytes));
 }
 
 std::string base64_encode(std::string_view bytes) {

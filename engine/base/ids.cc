@@ -62,12 +62,22 @@ std::string IdSource::alphanumeric(std::size_t length) {
   return pick("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", length);
 }
 
+// As hex(32) with two digits replaced, without making it.
 std::string IdSource::uuid() {
-  std::string digits = hex(32);
-  digits[12] = '4';
-  digits[16] = "89ab"[next() & 3U];
-  return digits.substr(0, 8) + "-" + digits.substr(8, 4) + "-" + digits.substr(12, 4) + "-" +
-         digits.substr(16, 4) + "-" + digits.substr(20);
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text = "xxxxxxxx-xxxx-4xxx-xxxx-xxxxxxxxxxxx";
+  std::uint64_t bits = 0;
+  std::size_t drawn = 0;
+  for (char& c : text) {
+    if (c == '-') {
+      continue;
+    }
+    bits = drawn % 8 == 0 ? next() : bits >> 8U;
+    c = drawn == 12 ? '4' : kDigits[bits & 15U];
+    ++drawn;
+  }
+  text[19] = "89ab"[next() & 3U];
+  return text;
 }
 
 }  // namespace formwork

@@ -69,6 +69,7 @@ struct WorldHost::Impl {
   std::map<std::string, NamedWorld, std::less<>> worlds;
   // Worlds whose background tasks have more to do, or will have at a time.
   std::set<std::string, std::less<>> busy;
+  std::set<std::string, std::less<>> changed;  ///< Worlds deployments have changed, and still may.
   std::map<std::string, std::int64_t, std::less<>> due;
   bool is_in_task = false;
   bool is_without_parts = false;  // it ends

@@ -113,7 +113,10 @@ Time WorldHost::Impl::turn_all(bool& has_worked) {
       continue;
     }
     if (turn->has_worked) {
+      changed.insert(name);
+    } else if (changed.erase(name) > 0) {
       busy.insert(name);  // what was made or changed may be a task's
+      again = Steady::now();
     }
     has_worked = has_worked || turn->has_worked;
     again = earlier(again, turn->again);

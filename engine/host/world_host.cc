@@ -189,6 +189,7 @@ Result<void> WorldHost::reset() {
     }
     impl_->worlds.clear();
     impl_->busy.clear();
+    impl_->changed.clear();
     impl_->due.clear();
     if (!impl_->options.state_folder.empty()) {
       done = erase_stores(impl_->options.state_folder);

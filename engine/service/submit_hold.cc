@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/service/submit_hold.hh"
 
+#include <exception>
 #include <utility>
 
 namespace formwork {
@@ -17,7 +18,14 @@ SubmitHold::SubmitHold() : outer_(outermost) {
 }
 
 SubmitHold::~SubmitHold() {
-  if (outer_ != nullptr) {
+  try {
+    end();
+  } catch (const std::exception&) {  // no memory: the callers' connections time out
+  }
+}
+
+void SubmitHold::end() {
+  if (outer_ != nullptr || std::exchange(has_ended_, true)) {
     return;
   }
   outermost = nullptr;

@@ -16,11 +16,15 @@ class SubmitHold {
   SubmitHold& operator=(const SubmitHold&) = delete;
   ~SubmitHold();
 
+  /// What the end of its life does, but what cannot be carried out is thrown rather than dropped.
+  void end();
+
   /// For hosts: keeps `carry_out` for the end of this thread's hold. False when there is none.
   static bool defer(std::function<void()> carry_out);
 
  private:
   SubmitHold* outer_;
+  bool has_ended_ = false;
   std::vector<std::function<void()>> carried_out_later_;
 };
 

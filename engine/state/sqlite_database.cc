@@ -92,15 +92,17 @@ class SqliteStatement final : public Statement {
   Result<bool> step() override;
   std::string text(int column) const override {
     const unsigned char* bytes = sqlite3_column_text(raw_, column);
-    int size = sqlite3_column_bytes(raw_, column);
-    return bytes == nullptr ? std::string() : std::string(bytes, bytes + size);
+    const int size = sqlite3_column_bytes(raw_, column);
+    return bytes == nullptr || size == 0
+               ? std::string()
+               : std::string(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
   }
   std::string_view view(int column) const override {
     const void* bytes = sqlite3_column_blob(raw_, column);
     const int size = sqlite3_column_bytes(raw_, column);
-    return bytes == nullptr ? std::string_view()
-                            : std::string_view(static_cast<const char*>(bytes),
-                                               static_cast<std::size_t>(size));
+    return bytes == nullptr
+               ? std::string_view()
+               : std::string_view(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
   }
   std::int64_t integer(int column) const override { return sqlite3_column_int64(raw_, column); }
   bool is_null(int column) const override {

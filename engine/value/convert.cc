@@ -9,6 +9,7 @@
 #include "engine/base/text.hh"
 #include "engine/document/document.hh"
 #include "engine/document/scalar.hh"
+#include "engine/value/json_value.hh"
 
 namespace formwork {
 
@@ -74,6 +75,9 @@ Value convert(const Node& node, bool keep_origin) {
 }
 
 Result<Value> parse(std::string_view json, const DocumentLimits& limits) {
+  if (std::optional<Value> value = read_json_value(std::string(json), limits.depth)) {
+    return *std::move(value);
+  }
   SourceMap sources;
   Sink sink;
   auto document = read_json(sources, "<json>", std::string(json), sink, limits);

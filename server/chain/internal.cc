@@ -159,6 +159,7 @@ constexpr Address kAddresses[] = {
     {"/_localstack/init", "GET HEAD", &answer_init},
     {"/_localstack/init/", "GET HEAD", &answer_init},
     {"/_localstack/state/reset", "POST", &reset},
+    {"/moto-api/reset", "POST", &reset},
 };
 
 bool leads_to(const Address& address, std::string_view path) {
@@ -169,13 +170,17 @@ bool leads_to(const Address& address, std::string_view path) {
 
 }  // namespace
 
+bool is_own_address(std::string_view path) {
+  return path.starts_with("/_formwork/") || path.starts_with("/_localstack/") ||
+         path.starts_with("/moto-api/");
+}
+
 Next answer_internal(Exchange& exchange) {
   if (is_function_url(exchange)) {
     return call_function_url(exchange);
   }
   const std::string_view path = exchange.request.path();
-  if (!exchange.host.bucket.empty() ||
-      (!path.starts_with("/_formwork/") && !path.starts_with("/_localstack/"))) {
+  if (!exchange.host.bucket.empty() || !is_own_address(path)) {
     return Next::Continue;
   }
   for (const Address& address : kAddresses) {

@@ -72,8 +72,7 @@ Next check_origin(Exchange& exchange) {
   if (is_foreign) {
     exchange.is_foreign = true;
     const std::string_view path = exchange.request.path();
-    const bool is_own = path.starts_with("/_formwork/") || path.starts_with("/_localstack/");
-    return is_own ? turn_away(exchange) : Next::Continue;
+    return is_own_address(path) ? turn_away(exchange) : Next::Continue;
   }
   const std::string* method = headers.find("Access-Control-Request-Method");
   if (origin == nullptr || method == nullptr || exchange.request.method != "OPTIONS") {

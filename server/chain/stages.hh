@@ -15,6 +15,8 @@ Next check_limits(Exchange& exchange);
 Next check_origin(Exchange& exchange);
 /// /_formwork/... and the addresses under /_localstack/ that tools ask for.
 Next answer_internal(Exchange& exchange);
+/// Whether a path is the program's own, or one that other emulators' tools ask.
+bool is_own_address(std::string_view path);
 /// Whether it calls a function by its URL; those are not routed further.
 bool is_function_url(const Exchange& exchange);
 Next call_function_url(Exchange& exchange);

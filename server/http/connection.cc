@@ -6,6 +6,7 @@
 #include <ctime>
 #include <exception>
 #include <optional>
+#include <thread>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -45,22 +46,15 @@ struct AnyBody {
     template <bool kIsRequest, class Fields>
     reader(http::header<kIsRequest, Fields>&, value_type& body) : body_(body) {}
     void init(const boost::optional<std::uint64_t>&, ErrorCode& error) { error = {}; }
-    template <class Buffers>
-    std::size_t put(const Buffers& buffers, ErrorCode& error) {
+    std::size_t put(const net::const_buffer& piece, ErrorCode& error) {
       error = {};
-      std::size_t size = 0;
-      for (auto at = net::buffer_sequence_begin(buffers); at != net::buffer_sequence_end(buffers);
-           ++at) {
-        const net::const_buffer piece = *at;
-        const std::string_view text(static_cast<const char*>(piece.data()), piece.size());
-        size += text.size();
-        if (body_.sink) {
-          body_.sink->write(text);
-        } else {
-          body_.bytes += text;
-        }
+      const std::string_view text(static_cast<const char*>(piece.data()), piece.size());
+      if (body_.sink) {
+        body_.sink->write(text);
+      } else {
+        body_.bytes += text;
       }
-      return size;
+      return text.size();
     }
     void finish(ErrorCode& error) { error = {}; }
 
@@ -80,11 +74,15 @@ std::string text_of(boost::beast::string_view text) {
   return std::string(text.data(), text.size());
 }
 
+// SDKs send eight to fifteen.
+constexpr std::size_t kUsualFields = 16;
+
 HttpRequest head_of(const Parser& parser) {
   HttpRequest head;
   const auto& message = parser.get();
   head.method = text_of(message.method_string());
   head.target = text_of(message.target());
+  head.headers.reserve(kUsualFields);
   for (const auto& field : message) {
     head.headers.add(text_of(field.name_string()), text_of(field.value()));
   }
@@ -330,7 +328,9 @@ class TcpConnection final : public Connection {
           return;
         }
         const TcpConnection::Strand strand = found->strand_;
-        if (!strand.running_in_this_thread()) {
+        const bool is_here = std::this_thread::get_id() == found->all_.only_thread_ ||
+                             strand.running_in_this_thread();
+        if (!is_here) {
           net::post(strand, [found = std::move(found), answer = std::move(response)]() mutable {
             found->take(std::move(answer));
             found->go_on();
@@ -339,7 +339,8 @@ class TcpConnection final : public Connection {
         }
         connection = std::move(found);
       }
-      connection->take(std::move(response));  // go_on() is under way
+      connection->take(std::move(response));
+      connection->go_on();  // unless it is under way
     };
   }
 

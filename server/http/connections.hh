@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -27,6 +28,8 @@ class Connections {
   Connections(HttpHandler& handler, const HttpLimits& limits)
       : handler_(handler), limits_(limits) {}
 
+  /// The calling thread is the only one that will run the context.
+  void run_here() { only_thread_ = std::this_thread::get_id(); }
   /// Takes over an accepted socket and answers what comes from it.
   void open(boost::asio::io_context& context, int descriptor, bool is_v6);
   /// Closes those that wait for a request; the others close behind their answer.
@@ -55,6 +58,7 @@ class Connections {
 
   HttpHandler& handler_;
   const HttpLimits limits_;
+  std::thread::id only_thread_;  ///< None when several run the context.
   std::atomic<bool> is_stopping_ = false;
   std::atomic<std::uint64_t> body_bytes_ = 0;
   std::atomic<std::uint64_t> requests_ = 0;

@@ -18,6 +18,7 @@
 #include <boost/asio/strand.hpp>
 
 #include "engine/base/memory.hh"
+#include "engine/service/submit_hold.hh"
 #include "server/http/connections.hh"
 
 namespace formwork {
@@ -26,6 +27,9 @@ namespace {
 namespace net = boost::asio;
 using tcp = net::ip::tcp;
 using ErrorCode = boost::system::error_code;
+
+constexpr std::chrono::microseconds kLongestRound{500};
+constexpr unsigned kLookAgain = 4;
 
 }  // namespace
 
@@ -44,6 +48,7 @@ struct HttpListener::Impl {
   void sweep();
 
   void await_end();
+  void work_once();
   void work();
 
   const unsigned threads;
@@ -59,6 +64,7 @@ struct HttpListener::Impl {
   std::optional<net::signal_set> signals;
   const std::chrono::milliseconds stop_after;
   std::chrono::steady_clock::time_point last_moment;
+  unsigned lone_rounds = 0;  // that handled one event each; of the only thread
 };
 
 bool HttpListener::Impl::listen_at(const tcp::endpoint& endpoint, ErrorCode& error) {
@@ -196,10 +202,38 @@ void HttpListener::Impl::await_end() {
   });
 }
 
+// What came at once is carried out together, behind the last of it: calls that only concern a
+// service's data share a transaction then. Not for long: whoever came first waits for it. Asking
+// whether more came costs a lone client's requests a system call, so it is asked less often then.
+void HttpListener::Impl::work_once() {
+  SubmitHold hold;
+  if (context.run_one() == 0) {
+    return;
+  }
+  if (lone_rounds % kLookAgain == 0) {
+    const auto end = std::chrono::steady_clock::now() + kLongestRound;
+    bool has_more = context.poll_one() != 0;
+    lone_rounds = has_more ? 0 : lone_rounds + 1;
+    while (has_more && std::chrono::steady_clock::now() < end) {
+      has_more = context.poll_one() != 0;
+    }
+  } else {
+    ++lone_rounds;
+  }
+  hold.end();
+}
+
 void HttpListener::Impl::work() {
+  if (threads == 1) {
+    connections.run_here();
+  }
   while (!context.stopped()) {
     try {
-      context.run();
+      if (threads == 1) {
+        work_once();
+      } else {
+        context.run();
+      }
     } catch (const std::exception&) {  // no memory for one connection: it is gone, others go on
     }
   }

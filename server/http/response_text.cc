@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
+#include <cstring>
 #include <utility>
 
 namespace formwork {
@@ -49,9 +51,29 @@ bool is_control(char c) {
   return byte < 0x20 || byte == 0x7f;
 }
 
+// Most texts have none: eight bytes at a time are looked at.
+bool may_have_control(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101ULL;
+  constexpr std::uint64_t kHigh = kOnes * 0x80;
+  while (text.size() >= sizeof(std::uint64_t)) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data(), sizeof eight);
+    const std::uint64_t deleted = eight ^ (kOnes * 0x7f);
+    const std::uint64_t low = (eight - kOnes * 0x20) & ~eight;
+    if (((low | ((deleted - kOnes) & ~deleted)) & kHigh) != 0) {
+      return true;
+    }
+    text.remove_prefix(sizeof eight);
+  }
+  return std::any_of(text.begin(), text.end(), &is_control);
+}
+
 void append_clean(std::string& out, std::string_view text) {
   const std::size_t begin = out.size();
   out += text;
+  if (!may_have_control(text)) {
+    return;
+  }
   std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), &is_control, ' ');
 }
 
@@ -102,7 +124,9 @@ std::string response_head(const HttpResponse& response, const ResponseFraming& f
                           std::time_t now) {
   std::string out;
   out.reserve(512);
-  out += "HTTP/1.1 " + std::to_string(response.status) + " ";
+  out += "HTTP/1.1 ";
+  out += std::to_string(response.status);
+  out += ' ';
   out += reason_phrase(response.status);
   out += "\r\n";
   std::string length = std::to_string(response.body_size());
@@ -129,7 +153,8 @@ std::string response_head(const HttpResponse& response, const ResponseFraming& f
   } else if (framing.is_http_10) {
     append_field(out, "Connection", "keep-alive");
   }
-  return out + "\r\n";
+  out += "\r\n";
+  return out;
 }
 
 }  // namespace formwork

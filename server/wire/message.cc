@@ -2,6 +2,7 @@
 #include "server/wire/message.hh"
 
 #include <algorithm>
+#include <cstring>
 
 namespace formwork {
 namespace {
@@ -21,8 +22,12 @@ int hex_digit(char c) noexcept {
 }  // namespace
 
 bool same_name(std::string_view a, std::string_view b) noexcept {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](char x, char y) { return lower(x) == lower(y); });
+  // The same letter in either case differs by one bit; so names that differ are told apart by
+  // their first letter as a rule.
+  return a.size() == b.size() && (a.empty() || ((a.front() ^ b.front()) & ~0x20) == 0) &&
+         (std::memcmp(a.data(), b.data(), a.size()) == 0 ||
+          std::equal(a.begin(), a.end(), b.begin(),
+                     [](char x, char y) { return lower(x) == lower(y); }));
 }
 
 const std::string* Headers::find(std::string_view name) const {
@@ -70,6 +75,10 @@ std::uint64_t HttpResponse::body_size() const noexcept {
 }
 
 std::string percent_decode(std::string_view text, bool plus_is_blank) {
+  if (text.find('%') == std::string_view::npos &&
+      (!plus_is_blank || text.find('+') == std::string_view::npos)) {
+    return std::string(text);
+  }
   std::string out;
   out.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

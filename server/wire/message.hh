@@ -32,6 +32,7 @@ class Headers {
   /// The same, "" when there is none.
   std::string_view get(std::string_view name) const;
   void add(std::string name, std::string value);
+  void reserve(std::size_t count) { fields_.reserve(count); }
   /// Replaces every field of this name by one.
   void set(std::string_view name, std::string value);
   void erase(std::string_view name);

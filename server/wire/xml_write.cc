@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "engine/base/text.hh"
 #include "server/wire/scalars.hh"
@@ -31,6 +32,21 @@ void close(std::string& out, std::string_view name) {
   *to++ = '<';
   *to++ = '/';
   to = std::copy(name.begin(), name.end(), to);
+  *to = '>';
+}
+
+void append_plain_element(std::string& out, std::string_view name, std::string_view text) {
+  const std::string_view end = name.substr(0, name.find(' '));
+  const std::size_t before = out.size();
+  out.resize(before + name.size() + end.size() + text.size() + 5);
+  char* to = out.data() + before;
+  *to++ = '<';
+  to = std::copy(name.begin(), name.end(), to);
+  *to++ = '>';
+  to = std::copy(text.begin(), text.end(), to);
+  *to++ = '<';
+  *to++ = '/';
+  to = std::copy(end.begin(), end.end(), to);
   *to = '>';
 }
 
@@ -98,9 +114,38 @@ class Writer {
            int depth);
   void structure(std::string_view name, const Shape& shape, const Value& value, int depth);
 
+  const MemberShape* find(const Shape& shape, std::string_view key, std::size_t index, int depth);
+
+  /// The members of the last structure of a level: the items of a list have the same, as a rule.
+  struct Level {
+    const Shape* shape = nullptr;
+    std::vector<const MemberShape*> members;
+  };
+
   std::string& out_;
   const XmlStyle& style_;
+  std::array<Level, 6> levels_;
 };
+
+const MemberShape* Writer::find(const Shape& shape, std::string_view key, std::size_t index,
+                                int depth) {
+  if (depth < 0 || static_cast<std::size_t>(depth) >= levels_.size()) {
+    return shape.find(key);
+  }
+  Level& level = levels_[static_cast<std::size_t>(depth)];
+  if (level.shape != &shape) {
+    level = {&shape, {}};
+  }
+  if (index < level.members.size()) {
+    const MemberShape* last = level.members[index];
+    if (last != nullptr && last->name == key) {
+      return last;
+    }
+  } else {
+    level.members.resize(index + 1);
+  }
+  return level.members[index] = shape.find(key);
+}
 
 void Writer::list(std::string_view name, const Shape& shape, const Value& value, bool is_flattened,
                   int depth) {
@@ -166,8 +211,9 @@ void Writer::structure(std::string_view name, const Shape& shape, const Value& v
 }
 
 void Writer::members(const Shape& shape, const Value& value, int depth) {
+  std::size_t index = 0;
   for (const Value::Member& part : value.members()) {
-    const MemberShape* member = shape.find(part.key);
+    const MemberShape* member = find(shape, part.key, index++, depth);
     const bool is_elsewhere =
         member != nullptr && (member->is(MemberShape::kXmlAttribute) ||
                               (style_.leaves_out_located && member->location != WirePlace::Body));
@@ -198,10 +244,16 @@ void Writer::element(std::string_view name, const MemberShape& member, const Val
     default:
       break;
   }
-  open(out_, name);
   if (value.is_string() && shape.kind == ShapeKind::String) {
-    append_xml_text(out_, value.as_string());
-  } else if (!value.is_string()) {  // a number, a time or a truth value: nothing to escape
+    append_element(out_, name, value.as_string());
+    return;
+  }
+  if (value.is_number() && shape.kind != ShapeKind::Timestamp) {
+    append_plain_element(out_, name, value.scalar_text());
+    return;
+  }
+  open(out_, name);
+  if (!value.is_string()) {  // a number, a time or a truth value: nothing to escape
     append_scalar(out_, shape, value, timestamp_format(shape, style_.timestamps));
   } else {
     std::string text;
@@ -230,6 +282,10 @@ void append_xml_text(std::string& out, std::string_view text) {
 }
 
 void append_element(std::string& out, std::string_view name, std::string_view text) {
+  if (is_plain(text)) {
+    append_plain_element(out, name, text);
+    return;
+  }
   open(out, name);
   append_xml_text(out, text);
   close(out, name);

@@ -33,7 +33,7 @@ tools/formwork: engine/host engine/stack engine/lint engine/transition resources
 # library header prefix: the only places that may include it
 wrapped='
 yaml-cpp/: engine/document
-rapidjson/: engine/document
+rapidjson/: engine/document engine/value
 boost/: engine/graph server
 boost/graph/: engine/graph
 boost/asio: server

@@ -282,7 +282,8 @@ TEST_CASE("http chain: addresses of the server itself") {
             ->as_bool());
   CHECK(chain.ask({"POST", "/_formwork/reset", {}, ""}).status == 200);
   CHECK(chain.ask({"POST", "/_localstack/state/reset", {}, ""}).status == 200);
-  CHECK(chain.host.resets == 2);
+  CHECK(chain.ask({"POST", "/moto-api/reset", {}, ""}).status == 200);
+  CHECK(chain.host.resets == 3);
   const HttpResponse wrong = chain.ask({"GET", "/_formwork/reset", {}, ""});
   CHECK(wrong.status == 405);
   CHECK(wrong.headers.get("Allow") == "POST");
