@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Metric filters and subscription filters of log groups. Metric filters are kept and tested; they
-// make no metrics.
+// Metric filters and subscription filters of log groups.
 #include "resources/logs/filters.hh"
 
 #include <algorithm>
@@ -152,6 +151,9 @@ Result<void> ask_function(ApiCall& call, const std::string& function_arn) {
 
 Result<Value> put_subscription(ApiCall& call) {
   const std::string arn = call.text("destinationArn");
+  if (auto group = find_group(call.world, call.text("logGroupName")); !group) {
+    return std::move(group).failure();
+  }
   if (auto pattern = FilterPattern::compile(call.text("filterPattern")); !pattern) {
     return std::move(pattern).failure();
   }

@@ -62,10 +62,11 @@ Result<Group> asked_group(ApiCall& call) {
   const std::string name = call.text("logGroupName");
   const std::string identifier = call.text("logGroupIdentifier");
   if (!name.empty() && !identifier.empty()) {
-    return invalid_parameter("LogGroup name and LogGroup ARN are mutually exclusive parameters.");
+    return fail("ValidationException",
+                "LogGroup name and LogGroup ARN are mutually exclusive parameters.");
   }
   if (name.empty() && identifier.empty()) {
-    return invalid_parameter("Either LogGroup name or LogGroup ARN must be specified.");
+    return fail("ValidationException", "Either LogGroup name or LogGroup ARN must be specified.");
   }
   return find_group(call.world, name.empty() ? group_name_of(identifier) : name);
 }

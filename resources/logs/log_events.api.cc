@@ -7,6 +7,7 @@
 #include "resources/common/api_support.hh"
 #include "resources/logs/log_calls.hh"
 #include "resources/logs/log_group.hh"
+#include "resources/logs/metric_values.hh"
 #include "resources/logs/subscriptions.hh"
 
 namespace formwork::logs {
@@ -183,6 +184,7 @@ Result<Value> put_events(ApiCall& call) {
   auto done = append_events(call.world, group->name, *stream, *events);
   if (done && !events->empty()) {
     done = deliver_to_subscriptions(call, group->name, stream->name, *events);
+    done = done ? count_metrics(call, group->name, *events) : std::move(done);
   }
   if (!done) {
     return std::move(done).failure();

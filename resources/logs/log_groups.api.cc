@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Log groups: their settings and tags.
+// Log groups and their settings.
 #include <algorithm>
 #include <array>
 
@@ -38,6 +38,9 @@ Value group_shape(const World& world, const std::string& name, const Value& reco
   shape.set("arn", Value::string(arn + ":*"));
   shape.set("storedBytes", Value::number(0));
   set_text(shape, "kmsKeyId", properties.get_text("KmsKeyId"));
+  if (properties.find("DataProtectionPolicy") != nullptr) {
+    shape.set("dataProtectionStatus", Value::string("ACTIVATED"));
+  }
   shape.set("logGroupClass", Value::string(class_of(properties)));
   shape.set("logGroupArn", Value::string(arn));
   shape.set("deletionProtectionEnabled",
@@ -194,48 +197,6 @@ Result<Value> put_protection(ApiCall& call) {
                       Value::boolean(call.flag("deletionProtectionEnabled")));
 }
 
-Result<Group> tagged_group(ApiCall& call) {
-  const std::string arn = call.text("resourceArn");
-  return find_group(call.world, arn.empty() ? call.text("logGroupName") : group_name_of(arn));
-}
-
-Result<Value> list_tags(ApiCall& call) {
-  auto group = tagged_group(call);
-  return group ? Result<Value>(map_with("tags", tag_map(group->record)))
-               : Result<Value>(std::move(group).failure());
-}
-
-Result<Value> change_tags(ApiCall& call, const Value* added,
-                          const std::vector<std::string>& removed) {
-  auto group = tagged_group(call);
-  if (!group) {
-    return std::move(group).failure();
-  }
-  const Value* known = group->record.find("Tags");
-  Value tags = known == nullptr ? Value::map() : *known;
-  for (const auto& tag : added == nullptr ? std::span<const Value::Member>() : added->members()) {
-    tags.set(tag.key, tag.value);
-  }
-  for (const std::string& key : removed) {
-    tags.erase(key);
-  }
-  if (tags.members().size() > 50) {
-    return fail("TooManyTagsException", "A resource can have no more than 50 tags.");
-  }
-  group->record.set("Tags", std::move(tags));
-  auto put = put_object(call.world, kLogGroups, group->name, group->record);
-  return put ? Result<Value>(Value::map()) : Result<Value>(std::move(put).failure());
-}
-
-Result<Value> add_tags(ApiCall& call) {
-  return change_tags(call, call.find("tags"), {});
-}
-
-Result<Value> remove_tags(ApiCall& call) {
-  return change_tags(call, nullptr,
-                     input_texts(call, call.find("tagKeys") != nullptr ? "tagKeys" : "tags"));
-}
-
 using Access = OperationEntry::Access;
 constinit OperationEntry create_entry{"logs", "CreateLogGroup", Access::Write, &create_group};
 constinit OperationEntry delete_entry{"logs", "DeleteLogGroup", Access::Write, &delete_group};
@@ -251,18 +212,10 @@ constinit OperationEntry no_key_entry{"logs", "DisassociateKmsKey", Access::Writ
                                       &disassociate_key};
 constinit OperationEntry protection_entry{"logs", "PutLogGroupDeletionProtection", Access::Write,
                                           &put_protection};
-constinit OperationEntry tags_entry{"logs", "ListTagsForResource", Access::Read, &list_tags};
-constinit OperationEntry old_tags_entry{"logs", "ListTagsLogGroup", Access::Read, &list_tags};
-constinit OperationEntry tag_entry{"logs", "TagResource", Access::Write, &add_tags};
-constinit OperationEntry old_tag_entry{"logs", "TagLogGroup", Access::Write, &add_tags};
-constinit OperationEntry untag_entry{"logs", "UntagResource", Access::Write, &remove_tags};
-constinit OperationEntry old_untag_entry{"logs", "UntagLogGroup", Access::Write, &remove_tags};
 const Register<OperationEntry> kRegistered[]{
-    Register(create_entry),  Register(delete_entry),    Register(describe_entry),
-    Register(list_entry),    Register(retention_entry), Register(no_retention_entry),
-    Register(key_entry),     Register(no_key_entry),    Register(protection_entry),
-    Register(tags_entry),    Register(old_tags_entry),  Register(tag_entry),
-    Register(old_tag_entry), Register(untag_entry),     Register(old_untag_entry)};
+    Register(create_entry), Register(delete_entry),    Register(describe_entry),
+    Register(list_entry),   Register(retention_entry), Register(no_retention_entry),
+    Register(key_entry),    Register(no_key_entry),    Register(protection_entry)};
 
 }  // namespace
 

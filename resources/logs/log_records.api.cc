@@ -97,18 +97,22 @@ Result<Value> put_policy(ApiCall& call) {
   if (!list) {
     return std::move(list).failure();
   }
-  const bool is_known = std::any_of(list->begin(), list->end(), [&name](const Value& policy) {
+  const auto known = std::find_if(list->begin(), list->end(), [&name](const Value& policy) {
     return policy.get_text("policyName") == name;
   });
+  const bool is_known = known != list->end();
+  const Millis last_time = is_known ? number_of(*known, "lastUpdatedTime") : 0;
   if (!is_known && list->size() >= kMostPolicies) {
     return fail("LimitExceededException", "Resource limit exceeded.");
   }
   Value record = map_with("policyName", Value::string(name));
   record.set("policyDocument", Value::string(call.text("policyDocument")));
-  set_number(record, "lastUpdatedTime", call.world.clock.now());
+  set_number(record, "lastUpdatedTime", std::max(call.world.clock.now(), last_time + 1));
   record.set("policyScope", Value::string(resource.empty() ? "ACCOUNT" : "RESOURCE"));
-  set_text(record, "resourceArn", resource);
-  record.set("revisionId", Value::string(call.world.ids.uuid()));
+  if (!resource.empty()) {
+    record.set("resourceArn", Value::string(resource));
+    record.set("revisionId", Value::string(call.world.ids.uuid()));
+  }
   return put(call, kPolicies, name, record, map_with("resourcePolicy", record));
 }
 

@@ -5,8 +5,10 @@
 
 #include "engine/base/hash.hh"
 #include "engine/service/delivery.hh"
+#include "engine/value/convert.hh"
 #include "resources/common/checks.hh"
 #include "resources/common/gzip.hh"
+#include "resources/logs/account_policies.hh"
 #include "resources/logs/destinations.hh"
 #include "resources/logs/filter_pattern.hh"
 #include "resources/logs/filters.hh"
@@ -36,13 +38,27 @@ std::string message_of(const World& world, const Filter& filter, const std::stri
   return value_to_json(message);
 }
 
+// The account's policy as a filter of the group.
+Filter of_account(const Value& policy) {
+  Value shape = map_with("filterName", Value::string(policy.get_text("policyName")));
+  if (const auto document = value_from_json(policy.get_text("policyDocument"))) {
+    shape.set("destinationArn", Value::string(document->get_text("DestinationArn")));
+    shape.set("filterPattern", Value::string(document->get_text("FilterPattern")));
+  }
+  return {{}, "", std::move(shape)};
+}
+
 }  // namespace
 
 Result<void> deliver_to_subscriptions(ApiCall& call, const std::string& group,
                                       const std::string& stream, const std::vector<Event>& events) {
   auto filters = subscription_filters(call.world, group);
-  if (!filters) {
-    return std::move(filters).failure();
+  auto policies = account_policies(call.world, "SUBSCRIPTION_FILTER_POLICY", group);
+  if (!filters || !policies) {
+    return filters ? std::move(policies).failure() : std::move(filters).failure();
+  }
+  for (const Value& policy : *policies) {
+    filters->push_back(of_account(policy));
   }
   for (const Filter& filter : *filters) {
     auto pattern = FilterPattern::compile(filter.shape.get_text("filterPattern"));

@@ -284,10 +284,9 @@ const Register<OperationEntry> kRegistered[]{
     Register(entries[4]),  Register(entries[5]),  Register(entries[6]),  Register(entries[7]),
     Register(entries[8]),  Register(entries[9]),  Register(entries[10]), Register(entries[11]),
     Register(entries[12]), Register(entries[13]), Register(entries[14]), Register(entries[15])};
-constinit OperationLimit limits[] = {
-    {"logs", "CreateDelivery", "Kept; no service writes logs of its own."},
-    {"logs", "PutMetricFilter", "Kept and tested; it makes no metrics."}};
-const Register<OperationLimit> kLimits[]{Register(limits[0]), Register(limits[1])};
+constinit OperationLimit limit{"logs", "CreateDelivery",
+                               "Kept; no service writes logs of its own."};
+const Register<OperationLimit> kLimit(limit);
 
 }  // namespace
 

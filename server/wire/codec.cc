@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/wire/codec.hh"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/base/ensure.hh"
@@ -33,7 +34,10 @@ Result<void> check(const WireContext& context, const Shape& shape, const Value& 
     return validate_ec2_input(shape, input);
   }
   if (!context.service->has_bare_errors) {
-    const bool has_own_code = context.service->name == "logs";
+    const bool has_own_code =
+        context.service->name == "logs" && context.operation != nullptr &&
+        std::any_of(context.operation->errors.begin(), context.operation->errors.end(),
+                    [](const Shape* error) { return error->name == "InvalidParameterException"; });
     return validate_input(
         shape, input, context.protocol,
         has_own_code ? "InvalidParameterException" : validation_code(context.protocol));
