@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/base/clock.hh"
 #include "engine/base/text.hh"
+#include "engine/base/xml_text.hh"
 #include "resources/common/api_support.hh"
 #include "resources/s3/acl.hh"
 #include "resources/s3/object_facts.hh"
@@ -26,6 +28,7 @@ class Lister {
  private:
   void seek(const std::string& key);
   void seek_version();
+  ObjectRow read();
   std::optional<std::string> group_of(const std::string& key) const;
   /// Takes one row; false when the page is full.
   bool take(const ObjectRow& row);
@@ -47,9 +50,29 @@ void Lister::seek(const std::string& key) {
   passed_ = 0;
   cursor_.reset();  // the statement is the same
   cursor_.emplace(rows_.tables(),
-                  "SELECT key, seq, version, marker, modified, size, etag, type, checksum, meta, "
-                  "content, blobs FROM s3_objects WHERE bucket = ? AND key >= ? ORDER BY key, seq");
+                  query_.with_versions
+                      ? "SELECT key, seq, version, marker, modified, size, etag, type, checksum, "
+                        "meta, content, blobs FROM s3_objects WHERE bucket = ? AND key >= ? ORDER "
+                        "BY key, seq"
+                      : "SELECT key, marker, modified, size, etag, checksum, meta FROM s3_objects "
+                        "WHERE bucket = ? AND key >= ? ORDER BY key, seq");
   cursor_->bind(rows_.bucket()).bind_blob(key);
+}
+
+// Without versions, what is listed of a row.
+ObjectRow Lister::read() {
+  if (query_.with_versions) {
+    return Rows::read(*cursor_);
+  }
+  ObjectRow row;
+  row.key = std::string(cursor_->view());
+  row.is_marker = cursor_->flag();
+  row.modified = cursor_->integer();
+  row.size = cursor_->integer();
+  row.etag = cursor_->text();
+  row.checksum = cursor_->text();
+  row.meta = cursor_->text();
+  return row;
 }
 
 // Behind the version that the last page ended with.
@@ -149,7 +172,7 @@ Result<ListEnd> Lister::list() {
     seek(start);
   }
   while (cursor_->next()) {
-    const ObjectRow row = Rows::read(*cursor_);
+    const ObjectRow row = read();
     if (!row.key.starts_with(query_.prefix) || !take(row)) {
       break;
     }
@@ -199,32 +222,56 @@ Result<bool> wants_url(ApiCall& call) {
   return !type.empty();
 }
 
-Value listed(const ObjectRow& row, bool is_coded) {
-  // Of these a page has a thousand: made in place.
-  Value::Map item;
-  item.reserve(8);
-  const auto add = [&](std::string_view name, Value value) {
-    item.push_back({std::string(name), std::move(value), {}});
-  };
-  add("Key", Value::string(is_coded ? url_encoded(row.key) : row.key));
-  add("LastModified", Value::number(row.modified));
-  if (row.is_marker) {
-    return Value::map(std::move(item));
-  }
-  add("ETag", Value::string(quoted(row.etag)));
-  add("Size", Value::number(row.size));
-  std::string storage = "STANDARD";
+namespace {
+
+std::string storage_class(const ObjectRow& row) {
   if (row.meta.find("\"StorageClass\"") != std::string::npos) {
     if (std::string other = row.details().get_text("StorageClass"); !other.empty()) {
-      storage = std::move(other);
+      return other;
     }
   }
-  add("StorageClass", Value::string(std::move(storage)));
-  if (const auto checksum = read_checksum(row.checksum)) {
-    add("ChecksumAlgorithm", Value::list({Value::string(checksum->algorithm)}));
-    add("ChecksumType", Value::string(checksum->type));
+  return "STANDARD";
+}
+
+}  // namespace
+
+Value listed(const ObjectRow& row, bool is_coded) {
+  Value item = map_with("Key", Value::string(is_coded ? url_encoded(row.key) : row.key));
+  item.set("LastModified", Value::number(row.modified));
+  if (row.is_marker) {
+    return item;
   }
-  return Value::map(std::move(item));
+  item.set("ETag", Value::string(quoted(row.etag)));
+  item.set("Size", Value::number(row.size));
+  item.set("StorageClass", Value::string(storage_class(row)));
+  if (const auto checksum = read_checksum(row.checksum)) {
+    item.set("ChecksumAlgorithm", Value::list({Value::string(checksum->algorithm)}));
+    item.set("ChecksumType", Value::string(checksum->type));
+  }
+  return item;
+}
+
+void append_listed(std::string& out, const ObjectRow& row, bool is_coded, const Value* owner) {
+  out += "<Contents>";
+  append_xml_element(out, "Key", is_coded ? url_encoded(row.key) : row.key);
+  append_xml_element(out, "LastModified", format_time(row.modified));
+  out += "<ETag>&quot;";
+  append_xml_text(out, row.etag);
+  out += "&quot;</ETag>";
+  if (const auto checksum = read_checksum(row.checksum)) {
+    append_xml_element(out, "ChecksumAlgorithm", checksum->algorithm);
+    append_xml_element(out, "ChecksumType", checksum->type);
+  }
+  append_xml_element(out, "Size", std::to_string(row.size));
+  append_xml_element(out, "StorageClass", storage_class(row));
+  if (owner != nullptr) {
+    out += "<Owner>";
+    for (const Value::Member& member : owner->members()) {
+      append_xml_element(out, member.key, member.value.as_string());
+    }
+    out += "</Owner>";
+  }
+  out += "</Contents>";
 }
 
 Value listed_owner(S3Call& call, const ObjectRow& row) {

@@ -41,8 +41,11 @@ std::string text_behind(std::string text);
 Result<std::size_t> page_limit(ApiCall& call, std::string_view member, std::string_view name);
 /// Whether the answer's texts are percent-coded. InvalidArgument.
 Result<bool> wants_url(ApiCall& call);
-/// An item of Contents or Versions: all but the owner.
+/// An item of Versions or DeleteMarkers: all but the owner.
 Value listed(const ObjectRow& row, bool is_coded);
+/// An item of Contents as the wire has it: making a value of each costs twice the rest of the list.
+/// `owner` may be null.
+void append_listed(std::string& out, const ObjectRow& row, bool is_coded, const Value* owner);
 Value listed_owner(S3Call& call, const ObjectRow& row);
 
 }  // namespace formwork::s3

@@ -2,6 +2,7 @@
 // Lists of objects and of their versions.
 #include "engine/base/hash.hh"
 #include "resources/common/api_support.hh"
+#include "resources/s3/acl.hh"
 #include "resources/s3/listing.hh"
 #include "resources/s3/object_facts.hh"
 
@@ -10,7 +11,9 @@ namespace formwork::s3 {
 namespace {
 
 struct Page {
-  Value contents = Value::list();
+  std::string contents;  // written as the wire has it
+  std::size_t count = 0;
+  Value versions = Value::list();
   Value markers = Value::list();
   Value prefixes = Value::list();
   ListEnd end;
@@ -44,12 +47,14 @@ Result<Page> list_page(S3Call& call, std::string after, bool with_owner) {
     return page;
   }
   ListSink sink;
+  const Value usual_owner = with_owner ? owner_of(call.owner()) : Value();
   sink.row = [&](const ObjectRow& row, bool) {
-    Value item = listed(row, page->is_coded);
-    if (with_owner) {
-      item.set("Owner", listed_owner(call, row));
-    }
-    page->contents.push(std::move(item));
+    const Value owner = with_owner && !row.meta.empty() ? listed_owner(call, row) : Value();
+    append_listed(page->contents, row, page->is_coded,
+                  !with_owner        ? nullptr
+                  : row.meta.empty() ? &usual_owner
+                                     : &owner);
+    ++page->count;
   };
   sink.prefix = [&](const std::string& prefix) {
     page->prefixes.push(map_with("Prefix", page->text(prefix)));
@@ -85,7 +90,7 @@ Result<Value> list_v1(S3Call& call) {
     return std::move(page).failure();
   }
   Value answer = page_answer(call, *page);
-  answer.set("Contents", std::move(page->contents));
+  answer.set("Contents", Value::string(std::move(page->contents)));
   answer.set("Marker", page->text(marker));
   if (page->end.is_truncated && !call.text("Delimiter").empty()) {
     answer.set("NextMarker", page->text(page->end.last));
@@ -108,9 +113,9 @@ Result<Value> list_v2(S3Call& call) {
   if (!page) {
     return std::move(page).failure();
   }
-  const std::size_t count = page->contents.items().size() + page->prefixes.items().size();
+  const std::size_t count = page->count + page->prefixes.items().size();
   Value answer = page_answer(call, *page);
-  answer.set("Contents", std::move(page->contents));
+  answer.set("Contents", Value::string(std::move(page->contents)));
   answer.set("KeyCount", Value::number(static_cast<std::int64_t>(count)));
   if (token != nullptr) {
     answer.set("ContinuationToken", *token);
@@ -164,7 +169,7 @@ Result<Value> list_versions(S3Call& call) {
     item.set("VersionId", Value::string(row.version));
     item.set("IsLatest", Value::boolean(is_latest));
     item.set("Owner", listed_owner(call, row));
-    (row.is_marker ? page->markers : page->contents).push(std::move(item));
+    (row.is_marker ? page->markers : page->versions).push(std::move(item));
   };
   sink.prefix = [&](const std::string& prefix) {
     page->prefixes.push(map_with("Prefix", page->text(prefix)));
@@ -175,7 +180,7 @@ Result<Value> list_versions(S3Call& call) {
   }
   page->end = std::move(*end);
   Value answer = page_answer(call, *page);
-  answer.set("Versions", std::move(page->contents));
+  answer.set("Versions", std::move(page->versions));
   answer.set("DeleteMarkers", std::move(page->markers));
   answer.set("KeyMarker", page->text(call.text("KeyMarker")));
   answer.set("VersionIdMarker", Value::string(call.text("VersionIdMarker")));

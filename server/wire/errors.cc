@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/base/json_write.hh"
+#include "engine/base/xml_text.hh"
 #include "engine/value/convert.hh"
 #include "server/wire/cbor.hh"
 #include "server/wire/codec.hh"
@@ -121,8 +122,8 @@ Fault fault_of(const WireContext& context, const Diagnostic& diagnostic, const V
 }
 
 void append_fault_elements(std::string& out, const Fault& fault) {
-  append_element(out, "Code", fault.code);
-  append_element(out, "Message", fault.message);
+  append_xml_element(out, "Code", fault.code);
+  append_xml_element(out, "Message", fault.message);
   if (fault.members == nullptr) {
     return;
   }
@@ -131,7 +132,7 @@ void append_fault_elements(std::string& out, const Fault& fault) {
     if (known != nullptr) {
       append_xml(out, known->wire_name, *known, member.value, {TimestampFormat::Iso8601});
     } else if (!member.value.is_map() && !member.value.is_list()) {
-      append_element(out, member.key, member.value.scalar_text());
+      append_xml_element(out, member.key, member.value.scalar_text());
     }
   }
 }
@@ -166,7 +167,7 @@ HttpResponse xml_error(const WireContext& context, const Fault& fault,
   out += "><Error><Type>" + std::string(fault.is_sender ? "Sender" : "Receiver") + "</Type>";
   append_fault_elements(out, fault);
   out += "</Error>";
-  append_element(out, "RequestId", request_id);
+  append_xml_element(out, "RequestId", request_id);
   out += "</ErrorResponse>";
   return response;
 }
@@ -179,7 +180,7 @@ HttpResponse ec2_error(const Fault& fault, std::string_view request_id) {
   out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response><Errors><Error>";
   append_fault_elements(out, fault);
   out += "</Error></Errors>";
-  append_element(out, "RequestID", request_id);
+  append_xml_element(out, "RequestID", request_id);
   out += "</Response>";
   return response;
 }
@@ -192,8 +193,8 @@ HttpResponse bare_xml_error(const Fault& fault, std::string_view request_id) {
   std::string& out = response.body;
   out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Error>";
   append_fault_elements(out, fault);
-  append_element(out, "RequestId", request_id);
-  append_element(out, "HostId", request_id);
+  append_xml_element(out, "RequestId", request_id);
+  append_xml_element(out, "HostId", request_id);
   out += "</Error>";
   return response;
 }
@@ -234,10 +235,9 @@ HttpResponse cbor_error(const WireContext& context, const Fault& fault,
   response.headers.add("Content-Type", "application/cbor");
   response.headers.add("smithy-protocol", "rpc-v2-cbor");
   response.headers.add("x-amzn-RequestId", std::string(request_id));
-  const std::string space =
-      context.service == nullptr
-          ? std::string()
-          : "com.amazonaws." + std::string(context.service->name) + "#";
+  const std::string space = context.service == nullptr
+                                ? std::string()
+                                : "com.amazonaws." + std::string(context.service->name) + "#";
   append_cbor_map(response.body, 2);
   append_cbor_text(response.body, "__type");
   append_cbor_text(response.body, space + fault.name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
+#include "engine/base/xml_text.hh"
 #include "server/wire/form_read.hh"
 #include "server/wire/protocols.hh"
 #include "server/wire/xml_write.hh"
@@ -42,10 +43,10 @@ HttpResponse encode_ec2_output(const WireContext& context, const Value& output,
            (context.service->xml_namespace.ends_with("/") ? "\"" : "/\"");
   }
   out += ">";
-  append_element(out, "requestId", request_id);
+  append_xml_element(out, "requestId", request_id);
   const Shape* shape = context.operation->output;
   if (shape == nullptr) {
-    append_element(out, "return", "true");
+    append_xml_element(out, "return", "true");
   } else {
     append_xml_members(out, *shape, output, {TimestampFormat::Iso8601});
   }
@@ -77,7 +78,7 @@ HttpResponse encode_query_output(const WireContext& context, const Value& output
     out += "</" + wrapper + ">";
   }
   out += "<ResponseMetadata>";
-  append_element(out, "RequestId", request_id);
+  append_xml_element(out, "RequestId", request_id);
   out += "</ResponseMetadata></" + root + ">";
   return response;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/text.hh"
+#include "engine/base/xml_text.hh"
 #include "server/wire/json_body.hh"
 #include "server/wire/protocols.hh"
 #include "server/wire/scalars.hh"

@@ -5,7 +5,7 @@
 #include <array>
 #include <vector>
 
-#include "engine/base/text.hh"
+#include "engine/base/xml_text.hh"
 #include "server/wire/scalars.hh"
 
 namespace formwork {
@@ -33,72 +33,6 @@ void close(std::string& out, std::string_view name) {
   *to++ = '/';
   to = std::copy(name.begin(), name.end(), to);
   *to = '>';
-}
-
-void append_plain_element(std::string& out, std::string_view name, std::string_view text) {
-  const std::string_view end = name.substr(0, name.find(' '));
-  const std::size_t before = out.size();
-  out.resize(before + name.size() + end.size() + text.size() + 5);
-  char* to = out.data() + before;
-  *to++ = '<';
-  to = std::copy(name.begin(), name.end(), to);
-  *to++ = '>';
-  to = std::copy(text.begin(), text.end(), to);
-  *to++ = '<';
-  *to++ = '/';
-  to = std::copy(end.begin(), end.end(), to);
-  *to = '>';
-}
-
-// Bytes that are not simply copied. Those of letters beyond ASCII may be the parts of one.
-constexpr std::array<bool, 256> kNeedsCare = [] {
-  std::array<bool, 256> needs{};
-  for (unsigned c = 0; c < 0x20; ++c) {
-    needs[c] = c != '\t' && c != '\n';
-  }
-  for (const char c : {'&', '<', '>', '"'}) {
-    needs[static_cast<unsigned char>(c)] = true;
-  }
-  return needs;
-}();
-
-bool is_plain(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte >= 0x80 || kNeedsCare[byte];
-  });
-}
-
-void append_escaped(std::string& out, std::string_view text) {
-  std::size_t plain = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (!kNeedsCare[static_cast<unsigned char>(c)]) {
-      continue;
-    }
-    out += text.substr(plain, i - plain);
-    plain = i + 1;
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\r':
-        out += "&#xD;";
-        break;
-      default:
-        out += "\xEF\xBF\xBD";
-    }
-  }
-  out += text.substr(plain);
 }
 
 class Writer {
@@ -171,7 +105,7 @@ void Writer::map(std::string_view name, const Shape& shape, const Value& value, 
   }
   for (const Value::Member& part : value.members()) {
     open(out_, entry);
-    append_element(out_, shape.key.wire_name, part.key);
+    append_xml_element(out_, shape.key.wire_name, part.key);
     element(shape.item.wire_name, shape.item, part.value, depth + 1);
     close(out_, entry);
   }
@@ -236,6 +170,10 @@ void Writer::element(std::string_view name, const MemberShape& member, const Val
       structure(name, shape, value, depth + 1);
       return;
     case ShapeKind::List:
+      if (value.is_string()) {  // its items, written already
+        out_ += value.as_string();
+        return;
+      }
       list(name, shape, value, is_flattened, depth);
       return;
     case ShapeKind::Map:
@@ -245,11 +183,11 @@ void Writer::element(std::string_view name, const MemberShape& member, const Val
       break;
   }
   if (value.is_string() && shape.kind == ShapeKind::String) {
-    append_element(out_, name, value.as_string());
+    append_xml_element(out_, name, value.as_string());
     return;
   }
   if (value.is_number() && shape.kind != ShapeKind::Timestamp) {
-    append_plain_element(out_, name, value.scalar_text());
+    append_xml_element(out_, name, value.scalar_text());
     return;
   }
   open(out_, name);
@@ -264,32 +202,6 @@ void Writer::element(std::string_view name, const MemberShape& member, const Val
 }
 
 }  // namespace
-
-void append_xml_text(std::string& out, std::string_view text) {
-  if (is_plain(text)) {
-    out += text;
-    return;
-  }
-  if (is_valid_utf8(text)) {
-    append_escaped(out, text);
-    return;
-  }
-  std::string clean;
-  for (const char c : text) {
-    clean += static_cast<unsigned char>(c) < 0x80 ? std::string(1, c) : "\xEF\xBF\xBD";
-  }
-  append_escaped(out, clean);
-}
-
-void append_element(std::string& out, std::string_view name, std::string_view text) {
-  if (is_plain(text)) {
-    append_plain_element(out, name, text);
-    return;
-  }
-  open(out, name);
-  append_xml_text(out, text);
-  close(out, name);
-}
 
 void append_xml(std::string& out, std::string_view name, const MemberShape& member,
                 const Value& value, const XmlStyle& style) {

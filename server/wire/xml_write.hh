@@ -9,12 +9,6 @@
 
 namespace formwork {
 
-/// Appends text as XML character data. What XML 1.0 cannot hold becomes U+FFFD.
-void append_xml_text(std::string& out, std::string_view text);
-
-/// Appends `<name>text</name>`.
-void append_element(std::string& out, std::string_view name, std::string_view text);
-
 /// How a protocol writes values as XML.
 struct XmlStyle {
   TimestampFormat timestamps = TimestampFormat::Iso8601;
@@ -23,7 +17,8 @@ struct XmlStyle {
 };
 
 /// Appends one value as the element `name`: nothing for null, one element for each item of a
-/// flattened list.
+/// flattened list. A list that is a text holds its elements, written already: an operation that
+/// only this protocol reaches may do so with a thousand of them.
 void append_xml(std::string& out, std::string_view name, const MemberShape& member,
                 const Value& value, const XmlStyle& style);
 
