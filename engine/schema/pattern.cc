@@ -2,6 +2,7 @@
 #include "engine/schema/pattern.hh"
 
 #define PCRE2_CODE_UNIT_WIDTH 8
+#include <map>
 #include <string>
 #include <utility>
 
@@ -59,6 +60,23 @@ struct Pattern::Impl {
     }
     return result == PCRE2_ERROR_NOMATCH ? Match::No : Match::TooCostly;
   }
+
+  // The table of names: two bytes of a group's number, then its name, in rows of one width.
+  std::map<std::uint32_t, std::string> names() const {
+    std::uint32_t count = 0;
+    std::uint32_t width = 0;
+    PCRE2_SPTR table = nullptr;
+    pcre2_pattern_info(code.get(), PCRE2_INFO_NAMECOUNT, &count);
+    pcre2_pattern_info(code.get(), PCRE2_INFO_NAMEENTRYSIZE, &width);
+    pcre2_pattern_info(code.get(), PCRE2_INFO_NAMETABLE, &table);
+    std::map<std::uint32_t, std::string> all;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const PCRE2_SPTR row = table + static_cast<std::size_t>(i) * width;
+      all.emplace((static_cast<std::uint32_t>(row[0]) << 8U) | row[1],
+                  std::string(reinterpret_cast<const char*>(row + 2)));
+    }
+    return all;
+  }
 };
 
 Pattern::Pattern(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -98,6 +116,35 @@ Pattern::Match Pattern::search(std::string_view text) const {
 
 Pattern::Match Pattern::full_match(std::string_view text) const {
   return impl_->match(text, PCRE2_ANCHORED | PCRE2_ENDANCHORED);
+}
+
+std::vector<std::string> Pattern::group_names() const {
+  std::vector<std::string> all;
+  for (auto& [number, name] : impl_->names()) {
+    all.push_back(std::move(name));
+  }
+  return all;
+}
+
+std::optional<Pattern::Groups> Pattern::named_groups(std::string_view text) const {
+  const std::unique_ptr<pcre2_match_data, FreeMatchData> data(
+      pcre2_match_data_create_from_pattern(impl_->code.get(), nullptr));
+  const int result = pcre2_match(impl_->code.get(), units(text), text.size(), 0, 0, data.get(),
+                                 impl_->context.get());
+  if (result < 0) {
+    return std::nullopt;
+  }
+  const PCRE2_SIZE* places = pcre2_get_ovector_pointer(data.get());
+  Groups groups;
+  for (auto& [number, name] : impl_->names()) {
+    const std::size_t at = static_cast<std::size_t>(number) * 2;
+    const bool took_part = number < static_cast<std::uint32_t>(result) && places[at] != PCRE2_UNSET;
+    groups.emplace_back(
+        name, took_part
+                  ? std::optional(std::string(text.substr(places[at], places[at + 1] - places[at])))
+                  : std::nullopt);
+  }
+  return groups;
 }
 
 }  // namespace formwork

@@ -2,7 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "engine/base/result.hh"
 
@@ -23,6 +27,13 @@ class Pattern {
   Match search(std::string_view text) const;
   /// Covers the whole text.
   Match full_match(std::string_view text) const;
+
+  /// Name and text of each named group; a group that took no part has no text.
+  using Groups = std::vector<std::pair<std::string, std::optional<std::string>>>;
+  /// The groups of the first place where it is found; nothing when it is not.
+  std::optional<Groups> named_groups(std::string_view text) const;
+  /// Names of the groups, in their order.
+  std::vector<std::string> group_names() const;
 
  private:
   struct Impl;

@@ -10,42 +10,56 @@
 #include <vector>
 
 #include "engine/base/result.hh"
+#include "engine/schema/pattern.hh"
 
 namespace formwork::logs {
 
-/// A part of the Logs Insights query language: fields, display, filter, sort, limit and stats with
-/// count, sum, avg, min and max by fields and bin(). Whatever else a query holds is refused.
+/// The Logs Insights query language: fields, display, filter, parse, sort, limit, dedup and stats
+/// with expressions in all of them. Whatever else a query holds is refused.
 
-/// A record by field name: "@message", "@timestamp", "user.id"; absent ones are not there.
+/// A record by field name: "@message", "@timestamp", "user.id"; absent ones are not there. "#time"
+/// is the event's time in milliseconds.
 using Row = std::map<std::string, std::string, std::less<>>;
 
-class RowTest {
+/// What is worked out of a row; nothing where a field is absent. Yes is "1", no is "0".
+class Expression {
  public:
-  virtual ~RowTest() = default;
-  virtual bool holds(const Row& row) const = 0;
+  virtual ~Expression() = default;
+  virtual std::optional<std::string> value(const Row& row) const = 0;
+};
+using ExpressionPointer = std::shared_ptr<const Expression>;
+bool holds(const Expression& test, const Row& row);
+
+/// An expression and what its column is called.
+struct Column {
+  std::string name;
+  ExpressionPointer value;
 };
 
 struct Aggregate {
-  std::string function;  ///< "count", "sum", "avg", "min", "max", "count_distinct".
-  std::string field;     ///< "*" of count(*).
-  std::string name;      ///< As it is told.
+  std::string function;        ///< "count", "pct", ..., in lower case.
+  ExpressionPointer argument;  ///< Null for count(*).
+  double share = 0;            ///< Of pct.
+  std::string name;            ///< As it is told.
 };
 
-struct GroupKey {
-  std::string field;  ///< "@timestamp" for bin().
-  std::string name;
-  std::int64_t bin_ms = 0;  ///< 0: by the field itself.
+/// Takes a field apart by an expression with named groups.
+struct FieldParser {
+  std::string field;
+  std::shared_ptr<const Pattern> pattern;
+  /// What each group is called, in their order.
+  std::vector<std::string> names;
 };
 
 struct QueryCommand {
-  enum class Kind { Fields, Filter, Sort, Limit, Stats };
+  enum class Kind { Fields, Display, Filter, Parse, Sort, Limit, Dedup, Stats };
   Kind kind = Kind::Fields;
-  std::vector<std::string> fields;  ///< Fields and Sort.
-  std::vector<bool> descending;     ///< Of each field of Sort.
-  std::shared_ptr<const RowTest> test;
+  std::vector<Column> columns;   ///< Fields, Display; what Sort, Dedup and Stats go by.
+  std::vector<bool> descending;  ///< Of each column of Sort.
+  ExpressionPointer test;
+  FieldParser parser;
   std::int64_t limit = 0;
   std::vector<Aggregate> aggregates;
-  std::vector<GroupKey> keys;
 };
 
 struct InsightsQuery {
@@ -63,7 +77,10 @@ struct QueryTable {
 /// `rows` newest first.
 QueryTable run_query(const InsightsQuery& query, std::vector<Row> rows, std::int64_t limit);
 
-/// "2026-11-22 10:40:41.123", as results tell times; and back.
+/// "2026-11-22 10:40:41.123", as results tell times; and back, or whole milliseconds.
 std::string query_time(std::int64_t milliseconds);
+std::optional<std::int64_t> parse_query_time(std::string_view text);
+/// A number as results tell it.
+std::string number_text(double number);
 
 }  // namespace formwork::logs

@@ -212,6 +212,53 @@ Result<Value> describe_queries(ApiCall& call) {
   return keyed_page(call, std::move(list), "queries", "queryId", 1000);
 }
 
+Result<Value> groups_of_query(ApiCall& call) {
+  auto record = find_object(call.world, kQueries, call.text("queryId"));
+  if (!record) {
+    return record;
+  }
+  const Value* groups = record->find("Groups");
+  return groups == nullptr
+             ? Result<Value>(fail("ResourceNotFoundException", "Query does not exist."))
+             : Result<Value>(map_with("logGroupIdentifiers", *groups));
+}
+
+// Of the events about `time`, or of the last quarter of an hour: which fields they have, and how
+// many of them have each.
+Result<Value> group_fields(ApiCall& call) {
+  constexpr std::int64_t kQuarter = 900;
+  constexpr std::int64_t kAbout = 480;
+  auto group = asked_group(call);
+  if (!group) {
+    return std::move(group).failure();
+  }
+  const std::int64_t now = call.world.clock.now() / 1000;
+  const std::int64_t time = number_of(call.input, "time", 0);
+  const std::int64_t seconds = time < 100000000000 ? time : time / 1000;
+  Value range = Value::map();
+  set_number(range, "startTime", time == 0 ? now - kQuarter : seconds - kAbout);
+  set_number(range, "endTime", time == 0 ? now + 1 : seconds + kAbout);
+  std::vector<Row> rows;
+  if (auto added = add_rows(call, group->name, range, rows); !added) {
+    return std::move(added).failure();
+  }
+  std::map<std::string, std::size_t> counts;
+  for (const Row& row : rows) {
+    for (const auto& [field, value] : row) {
+      counts[field] += field.starts_with('#') || field == "@ptr" ? 0 : 1;
+    }
+  }
+  Value list = Value::list();
+  for (const auto& [field, count] : counts) {
+    if (count > 0) {
+      Value shape = map_with("name", Value::string(field));
+      set_number(shape, "percent", static_cast<std::int64_t>(count * 100 / rows.size()));
+      list.push(std::move(shape));
+    }
+  }
+  return map_with("logGroupFields", std::move(list));
+}
+
 // "@ptr" of a result is the event's id.
 Result<Value> get_record(ApiCall& call) {
   const auto position = parse_event_id(call.text("logRecordPointer"));
@@ -252,10 +299,14 @@ constinit OperationEntry start_entry{"logs", "StartQuery", Access::Write, &start
 constinit OperationEntry stop_entry{"logs", "StopQuery", Access::Read, &stop_query};
 constinit OperationEntry results_entry{"logs", "GetQueryResults", Access::Read, &get_results};
 constinit OperationEntry describe_entry{"logs", "DescribeQueries", Access::Read, &describe_queries};
+constinit OperationEntry groups_entry{"logs", "ListLogGroupsForQuery", Access::Read,
+                                      &groups_of_query};
+constinit OperationEntry fields_entry{"logs", "GetLogGroupFields", Access::Read, &group_fields};
 constinit OperationEntry record_entry{"logs", "GetLogRecord", Access::Read, &get_record};
-const Register<OperationEntry> kRegistered[]{Register(start_entry), Register(stop_entry),
+const Register<OperationEntry> kRegistered[]{Register(start_entry),   Register(stop_entry),
                                              Register(results_entry), Register(describe_entry),
-                                             Register(record_entry)};
+                                             Register(record_entry),  Register(groups_entry),
+                                             Register(fields_entry)};
 
 }  // namespace
 

@@ -298,7 +298,7 @@ def queries(logs):
            {"level": "ERROR", "n": "2", "sum(ms)": "4", "avg(ms)": "2"}])
     check("bins", [row["count(*)"] for row in asked("stats count(*) by bin(1d)")][-1:] != [], True)
     for query, code in (("nonsense", "MalformedQueryException"),
-                        ("fields a | parse @message '*' as x", "NotImplemented"),
+                        ("fields a | pattern @message", "NotImplemented"),
                         ("filter (a = 1", "MalformedQueryException")):
         check_error(query, code, "", logs.start_query, logGroupName="asked", startTime=now,
                     endTime=now, queryString=query)
