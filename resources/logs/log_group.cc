@@ -101,6 +101,9 @@ Result<void> erase_group(World& world, const std::string& name) {
       }
     }
   }
+  if (auto erased = world.store.erase_object("logs", "transformer", name); !erased) {
+    return std::move(erased).failure();
+  }
   if (auto erased = erase_group_data(world, name); !erased) {
     return erased;
   }

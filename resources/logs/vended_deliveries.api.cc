@@ -2,9 +2,11 @@
 // Sources, destinations and deliveries of the logs that services write themselves, as records: no
 // service of this program writes such logs.
 #include <algorithm>
+#include <array>
 
 #include "engine/service/operation_limit.hh"
 #include "engine/value/convert.hh"
+#include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/checks.hh"
 #include "resources/common/naming.hh"
@@ -18,6 +20,40 @@ namespace {
 constexpr ObjectPlace kSources{"logs", "delivery_source"};
 constexpr ObjectPlace kTargets{"logs", "delivery_destination"};
 constexpr ObjectPlace kDeliveries{"logs", "delivery"};
+
+constexpr std::array<std::string_view, 33> kCloudFrontFields{"date",
+                                                             "time",
+                                                             "x-edge-location",
+                                                             "sc-bytes",
+                                                             "c-ip",
+                                                             "cs-method",
+                                                             "cs(Host)",
+                                                             "cs-uri-stem",
+                                                             "sc-status",
+                                                             "cs(Referer)",
+                                                             "cs(User-Agent)",
+                                                             "cs-uri-query",
+                                                             "cs(Cookie)",
+                                                             "x-edge-result-type",
+                                                             "x-edge-request-id",
+                                                             "x-host-header",
+                                                             "cs-protocol",
+                                                             "cs-bytes",
+                                                             "time-taken",
+                                                             "x-forwarded-for",
+                                                             "ssl-protocol",
+                                                             "ssl-cipher",
+                                                             "x-edge-response-result-type",
+                                                             "cs-protocol-version",
+                                                             "fle-status",
+                                                             "fle-encrypted-fields",
+                                                             "c-port",
+                                                             "time-to-first-byte",
+                                                             "x-edge-detailed-result-type",
+                                                             "sc-content-type",
+                                                             "sc-content-len",
+                                                             "sc-range-start",
+                                                             "sc-range-end"};
 
 /// What the three kinds have in common.
 struct Kind {
@@ -152,11 +188,35 @@ Result<Value> put_target(ApiCall& call) {
   return put(call, kTarget, record);
 }
 
+// What a delivery of CloudFront's access logs has where nothing else is asked for.
+void set_defaults(Value& record, const Value& source) {
+  if (source.get_text("service") != "cloudfront") {
+    return;
+  }
+  if (record.find("recordFields") == nullptr) {
+    Value fields = Value::list();
+    for (const std::string_view field : kCloudFrontFields) {
+      fields.push(Value::string(std::string(field)));
+    }
+    record.set("recordFields", std::move(fields));
+  }
+  if (record.get_text("deliveryDestinationType") == "S3") {
+    const Value* known = record.find("s3DeliveryConfiguration");
+    Value configuration = known == nullptr ? Value::map() : *known;
+    set_default(configuration, "suffixPath", Value::string("AWSLogs/{account-id}/CloudFront/"));
+    set_default(configuration, "enableHiveCompatiblePath", Value::boolean(false));
+    record.set("s3DeliveryConfiguration", std::move(configuration));
+  }
+}
+
 Result<Value> create_delivery(ApiCall& call) {
   const std::string source = call.text("deliverySourceName");
   const std::string arn = call.text("deliveryDestinationArn");
   auto known = find(call, kSource, source);
-  auto target = known ? find(call, kTarget, arn.substr(arn.rfind(':') + 1)) : std::move(known);
+  if (!known) {
+    return known;
+  }
+  auto target = find(call, kTarget, arn.substr(arn.rfind(':') + 1));
   if (!target) {
     return target;
   }
@@ -180,6 +240,7 @@ Result<Value> create_delivery(ApiCall& call) {
   copy_members(record, call.input,
                {"deliverySourceName", "deliveryDestinationArn", "recordFields", "fieldDelimiter",
                 "s3DeliveryConfiguration", "tags"});
+  set_defaults(record, *known);
   return put(call, kDelivery, record);
 }
 
