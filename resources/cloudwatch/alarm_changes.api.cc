@@ -2,6 +2,7 @@
 // Alarms: made, changed, deleted, set; their history and tags. Alarms over expressions are kept,
 // see alarm_watch.cc.
 #include <algorithm>
+#include <tuple>
 
 #include "engine/base/text.hh"
 #include "engine/value/convert.hh"
@@ -10,6 +11,7 @@
 #include "resources/cloudwatch/statistic.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/checks.hh"
+#include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
 
 namespace formwork::cloudwatch {
@@ -141,7 +143,9 @@ Result<Value> put_metric_alarm(ApiCall& call) {
       properties.set(member.key, member.value);
     }
   }
-  return put_alarm(call, kMetricAlarms, std::move(properties));
+  auto put = put_alarm(call, kMetricAlarms, std::move(properties));
+  auto watched = put ? watch_missing(call, call.text("AlarmName")) : Result<void>();
+  return watched ? std::move(put) : Result<Value>(std::move(watched).failure());
 }
 
 Result<Value> put_composite_alarm(ApiCall& call) {
@@ -297,10 +301,26 @@ Result<Value> history(ApiCall& call) {
                   .size_member = "MaxRecords"});
 }
 
+// An alarm, a metric stream or a rule.
+Result<Found> find_tagged(World& world, const std::string& arn) {
+  constexpr ObjectPlace kStreams{"modelled", "AWS::CloudWatch::MetricStream"};
+  constexpr ObjectPlace kRules{"modelled", "AWS::CloudWatch::InsightRule"};
+  const std::string alarm = alarm_arn(world, "");
+  for (const auto& [place, kind, name] : {std::tuple(kStreams, "metric-stream/", "Name"),
+                                          std::tuple(kRules, "insight-rule/", "RuleName")}) {
+    const std::string prefix = regional_arn(world, "cloudwatch", kind);
+    if (arn.starts_with(prefix)) {
+      auto found = find_stored(world, place, name, arn.substr(prefix.size()));
+      return found ? Result<Found>(Found{place, std::move(*found)})
+                   : Result<Found>(std::move(found).failure());
+    }
+  }
+  return find_alarm(world, arn.starts_with(alarm) ? arn.substr(alarm.size()) : "");
+}
+
 Result<Found> tagged(ApiCall& call) {
-  const std::string prefix = alarm_arn(call.world, "");
   const std::string arn = call.text("ResourceARN");
-  auto found = find_alarm(call.world, arn.starts_with(prefix) ? arn.substr(prefix.size()) : "");
+  auto found = find_tagged(call.world, arn);
   if (found && found->alarm.record.is_null()) {
     call.answer.fault_members.set("ResourceId", Value::string(arn));
     call.answer.fault_members.set("ResourceType", Value::string("Alarm"));

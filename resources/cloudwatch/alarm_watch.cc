@@ -23,8 +23,10 @@ namespace formwork::cloudwatch {
 
 namespace {
 
+// As reasons have numbers: always with a fraction.
 std::string number_text(double number) {
-  return number_value(number).scalar_text();
+  std::string text = number_value(number).scalar_text();
+  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
 }
 
 // "(23/11/26 04:00:00)"
@@ -45,6 +47,8 @@ struct Watch {
   double threshold = 0;
   std::string comparison;
   std::string missing;
+  std::string unit;
+  bool needs_some = false;  ///< DatapointsToAlarm was given.
 };
 
 std::optional<Watch> watch_of(const Value& model) {
@@ -58,6 +62,8 @@ std::optional<Watch> watch_of(const Value& model) {
   watch.needed = number_of(model, "DatapointsToAlarm", watch.windows);
   watch.comparison = model.get_text("ComparisonOperator");
   watch.missing = model.get_text("TreatMissingData");
+  watch.unit = model.get_text("Unit");
+  watch.needs_some = model.find("DatapointsToAlarm") != nullptr;
   const auto threshold = double_of(model.find("Threshold"));
   watch.threshold = threshold.value_or(0);
   const bool is_complete = threshold && watch.period > 0 && watch.windows > 0 &&
@@ -95,8 +101,10 @@ struct Seen {
 std::string data_text(const World& world, const Watch& watch, const Seen& seen) {
   Value data = map_with("version", Value::string("1.0"));
   data.set("queryDate", Value::string(data_time(world.clock.now())));
-  data.set("startDate", Value::string(data_time(seen.values.empty() ? world.clock.now()
-                                                                    : seen.values.back().first)));
+  if (!seen.values.empty()) {
+    data.set("startDate", Value::string(data_time(seen.values.back().first)));
+  }
+  set_text(data, "unit", watch.unit);
   data.set("statistic", Value::string(watch.statistic));
   data.set("period", Value::number(watch.period));
   Value recent = Value::list();
@@ -108,6 +116,11 @@ std::string data_text(const World& world, const Watch& watch, const Seen& seen) 
     one.set("value", number_value(seen.values[i].second));
     evaluated.push(std::move(one));
   }
+  const Millis step = watch.period * 1000;
+  const Millis now = world.clock.now();
+  for (std::int64_t i = 1; seen.values.empty() && i <= watch.windows; ++i) {
+    evaluated.push(map_with("timestamp", Value::string(data_time(now - now % step - i * step))));
+  }
   data.set("recentDatapoints", std::move(recent));
   data.set("threshold", number_value(watch.threshold));
   data.set("evaluatedDatapoints", std::move(evaluated));
@@ -116,16 +129,23 @@ std::string data_text(const World& world, const Watch& watch, const Seen& seen) 
 
 std::string crossed_text(const Watch& watch, const Seen& seen, bool is_alarm) {
   const std::int64_t shown = static_cast<std::int64_t>(seen.values.size());
-  const std::int64_t told = is_alarm ? seen.breaching : shown - seen.breaching;
+  const std::int64_t told = !watch.needs_some ? shown
+                            : is_alarm        ? seen.breaching
+                                              : shown - seen.breaching;
   const std::int64_t needed = is_alarm ? watch.needed : watch.windows - watch.needed + 1;
-  std::string text = "Threshold Crossed: " + std::to_string(told) + " out of the last " +
-                     std::to_string(watch.windows) + " datapoints [";
+  std::string text = "Threshold Crossed: " + std::to_string(told);
+  text += watch.needs_some ? " out of the last " + std::to_string(watch.windows) + " datapoints ["
+          : told == 1      ? " datapoint ["
+                           : " datapoints [";
   for (std::size_t i = 0; i < seen.values.size(); ++i) {
     text.append(i == 0 ? "" : ", ").append(number_text(seen.values[i].second)).append(" ");
     text.append(short_time(seen.values[i].first));
   }
   text.append("] ").append(told == 1 ? "was " : "were ").append(is_alarm ? "" : "not ");
   text.append(comparison_words(watch.comparison)).append(" (" + number_text(watch.threshold));
+  if (!watch.needs_some) {
+    return text.append(").");
+  }
   text.append(") (minimum " + std::to_string(needed) + " datapoint");
   text.append(needed == 1 ? "" : "s");
   return text.append(is_alarm ? " for OK -> ALARM transition)." : " for ALARM -> OK transition).");
@@ -277,7 +297,10 @@ Result<void> add_history(World& world, std::string_view alarm, std::string_view 
 
 Result<void> set_state(ApiCall& call, StoredObject& alarm, const NewState& state) {
   const std::string before = state_of(alarm.record);
-  const std::string reason_before = alarm.record.get_text("StateReason");
+  const std::string reason_before = alarm.record.find("StateValue") == nullptr
+                                        ? "Unchecked: Initial alarm creation"
+                                        : alarm.record.get_text("StateReason");
+  const std::string data_before = alarm.record.get_text("StateReasonData");
   const Millis now = call.world.clock.now();
   alarm.record.set("StateValue", Value::string(state.value));
   alarm.record.set("StateReason", Value::string(state.reason));
@@ -314,10 +337,25 @@ Result<void> set_state(ApiCall& call, StoredObject& alarm, const NewState& state
     return kept;
   }
   if (flag(alarm.model, "ActionsEnabled", true)) {
-    kept = take_actions(call, alarm, state, before);
+    kept = take_actions(call, alarm, state, {before, reason_before, data_before});
   }
   return kept ? follow_composites(call, *composites, alarm_arn(call.world, name), state.value)
               : std::move(kept);
+}
+
+Result<void> watch_missing(ApiCall& call, const std::string& name) {
+  auto alarm = find_stored(call.world, kMetricAlarms, "AlarmName", name);
+  if (!alarm) {
+    return std::move(alarm).failure();
+  }
+  const auto watch = watch_of(alarm->model);
+  if (alarm->record.is_null() || !watch ||
+      (watch->missing != "breaching" && watch->missing != "notBreaching")) {
+    return {};
+  }
+  alarm->record.set("Watches", Value::boolean(true));
+  come_again(call, *watch);
+  return put_object(call.world, kMetricAlarms, alarm->key, alarm->record);
 }
 
 Result<void> look_at_alarms(ApiCall& call, const std::set<std::string>& metrics) {

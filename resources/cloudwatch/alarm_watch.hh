@@ -34,6 +34,10 @@ Result<void> set_state(ApiCall& call, StoredObject& alarm, const NewState& state
 /// Looks at the alarms over these metrics ("namespace/name"), which have new data.
 Result<void> look_at_alarms(ApiCall& call, const std::set<std::string>& metrics);
 
+/// Has a metric alarm that was made or changed looked at once its period is over, where it says
+/// what missing data is to be taken for.
+Result<void> watch_missing(ApiCall& call, const std::string& name);
+
 /// One line of an alarm's history. `kind`: "ConfigurationUpdate", "StateUpdate", "Action".
 Result<void> add_history(World& world, std::string_view alarm, std::string_view alarm_type,
                          std::string_view kind, std::string summary, std::string data);

@@ -66,7 +66,7 @@ Result<void> change(ApiCall& call, StoredObject& alarm, const std::string& befor
       add_history(call.world, alarm.text("AlarmName"), "CompositeAlarm", "StateUpdate",
                   "Alarm updated from " + before + " to " + state.value, value_to_json(data));
   return kept && flag(alarm.model, "ActionsEnabled", true)
-             ? take_actions(call, alarm, state, before, children)
+             ? take_actions(call, alarm, state, {before, "", ""}, children)
              : std::move(kept);
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// GetMetricData: series of several metrics and expressions over them. All points are answered at
-// once; SEARCH, SQL and other accounts' metrics are not known.
+// GetMetricData: series of several metrics, expressions over them and queries over many metrics.
+// All points are answered at once; other accounts' metrics are not known.
 #include <algorithm>
 #include <cmath>
 
 #include "resources/cloudwatch/metric_math.hh"
+#include "resources/cloudwatch/metric_query.hh"
 #include "resources/cloudwatch/statistic.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/properties.hh"
@@ -26,6 +27,8 @@ struct Answered {
   bool is_told = true;
   std::int64_t period = kMinute;
   Series series;
+  std::vector<std::string> units;  ///< Where there are several: of the first one is told.
+  std::optional<std::vector<FoundSeries>> found;  ///< Instead of `series`.
 };
 
 class Queries {
@@ -42,10 +45,20 @@ class Queries {
     // Expressions may come before what they are made of.
     std::vector<bool> is_done(queries.size(), false);
     for (std::size_t i = 0; i < queries.size(); ++i) {
-      answers_.push_back(
-          {queries[i].get_text("Id"), "", flag(queries[i], "ReturnData", true), kMinute, {}});
+      answers_.push_back({queries[i].get_text("Id"),
+                          "",
+                          flag(queries[i], "ReturnData", true),
+                          kMinute,
+                          {},
+                          {},
+                          {}});
       if (queries[i].find("MetricStat") != nullptr) {
         if (auto read = read_metric(queries, i); !read) {
+          return read;
+        }
+        is_done[i] = true;
+      } else if (is_metric_query(queries[i].get_text("Expression"))) {
+        if (auto read = read_query(queries[i], answers_[i]); !read) {
           return read;
         }
         is_done[i] = true;
@@ -80,6 +93,10 @@ class Queries {
                  id);
     }
     const bool has_metric = query.find("MetricStat") != nullptr;
+    if (!has_metric && query.get_text("Expression").empty()) {
+      return bad("The parameter MetricDataQueries.member." + std::to_string(ids_.size()) +
+                 ".MetricStat is required.\n");
+    }
     if (has_metric == !query.get_text("Expression").empty()) {
       return bad("Exactly one of MetricStat and Expression must be specified for a query.");
     }
@@ -105,8 +122,19 @@ class Queries {
         shape == nullptr ? "" : shape->get_text("MetricName"),
         read_dimension_list(shape == nullptr ? nullptr : shape->find("Dimensions"))};
     const Millis step = std::min(answer.period, kMinute) * 1000;
-    auto windows = windows_of(call_.world, metric, begin_ - begin_ % step, end_, answer.period,
-                              stat.get_text("Unit"));
+    std::string unit = stat.get_text("Unit");
+    if (unit.empty()) {
+      auto units = units_of(metric, begin_ - begin_ % step);
+      if (!units) {
+        return std::move(units).failure();
+      }
+      if (units->size() > 1) {
+        unit = *units->begin();
+        answer.units.assign(units->begin(), units->end());
+      }
+    }
+    auto windows =
+        windows_of(call_.world, metric, begin_ - begin_ % step, end_, answer.period, unit);
     if (!windows) {
       return std::move(windows).failure();
     }
@@ -121,19 +149,60 @@ class Queries {
     return {};
   }
 
-  // The name; where others have the same one, with the statistic.
+  Result<std::set<std::string>> units_of(const Metric& metric, Millis begin) {
+    std::set<std::string> units;
+    auto store = MetricStore::open(call_.world);
+    auto id = store ? store->find(metric) : std::move(store).failure();
+    if (!id || !*id) {
+      return id ? Result<std::set<std::string>>(std::move(units)) : std::move(id).failure();
+    }
+    auto points = store->points(**id, begin, end_, "");
+    if (!points) {
+      return std::move(points).failure();
+    }
+    for (const Gathered& point : *points) {
+      units.insert(point.unit);
+    }
+    return units;
+  }
+
+  Result<void> read_query(const Value& query, Answered& answer) {
+    answer.period = number_of(query, "Period", kMinute);
+    const Millis step = std::min(answer.period, kMinute) * 1000;
+    auto found = run_metric_query(call_.world, query.get_text("Expression"),
+                                  {begin_ - begin_ % step, end_, answer.period});
+    if (!found) {
+      return std::move(found).failure();
+    }
+    const std::string label = query.get_text("Label");
+    for (FoundSeries& one : *found) {
+      one.label = !label.empty() ? label : one.label.empty() ? answer.id : one.label;
+    }
+    if (found->size() == 1) {
+      known_[answer.id] = found->front().series;
+    }
+    answer.found = *std::move(found);
+    return {};
+  }
+
+  // The name; where others have the same one, with what they differ in: statistic, period.
   static std::string label_of(std::span<const Value> queries, std::size_t index,
                               const std::string& name, const std::string& statistic) {
     if (const std::string given = queries[index].get_text("Label"); !given.empty()) {
       return given;
     }
-    for (std::size_t i = 0; i < queries.size(); ++i) {
-      const Value* other = queries[i].find_path({"MetricStat", "Metric", "MetricName"});
-      if (i != index && other != nullptr && other->scalar_text() == name) {
-        return name + " " + statistic;
+    const std::string period = queries[index].find("MetricStat")->get_text("Period");
+    bool other_statistic = false;
+    bool other_period = false;
+    for (const Value& query : queries) {
+      const Value* other = query.find("MetricStat");
+      const Value* other_name = query.find_path({"MetricStat", "Metric", "MetricName"});
+      if (other_name != nullptr && other_name->scalar_text() == name) {
+        other_statistic = other_statistic || other->get_text("Stat") != statistic;
+        other_period = other_period || other->get_text("Period") != period;
       }
     }
-    return name;
+    return name + (other_statistic ? " " + statistic : "") + (other_period ? " " + period : "");
   }
 
   bool calculate(const Value& query, Answered& answer) {
@@ -172,7 +241,8 @@ class Queries {
   std::vector<Answered> answers_;
 };
 
-Value result_of(const Answered& answer, bool is_ascending) {
+Value result_of(const Answered& answer, const std::string& label, const Series& series,
+                bool is_ascending) {
   Value times = Value::list();
   Value values = Value::list();
   const auto put = [&](const auto& point) {
@@ -180,15 +250,26 @@ Value result_of(const Answered& answer, bool is_ascending) {
     values.push(number_value(point.second));
   };
   if (is_ascending) {
-    std::for_each(answer.series.begin(), answer.series.end(), put);
+    std::for_each(series.begin(), series.end(), put);
   } else {
-    std::for_each(answer.series.rbegin(), answer.series.rend(), put);
+    std::for_each(series.rbegin(), series.rend(), put);
   }
   Value result = map_with("Id", Value::string(answer.id));
-  result.set("Label", Value::string(answer.label));
+  result.set("Label", Value::string(label));
   result.set("Timestamps", std::move(times));
   result.set("Values", std::move(values));
   result.set("StatusCode", Value::string("Complete"));
+  if (!answer.units.empty()) {
+    std::string units;
+    for (const std::string& unit : answer.units) {
+      units += (units.empty() ? "" : ", ") + unit;
+    }
+    Value message = map_with("Code", Value::string("MultipleUnits"));
+    message.set("Value", Value::string("Multiple units returned: '[" + units + "]'"));
+    Value messages = Value::list();
+    messages.push(std::move(message));
+    result.set("Messages", std::move(messages));
+  }
   return result;
 }
 
@@ -216,9 +297,14 @@ Result<Value> get(ApiCall& call) {
     return std::move(run).failure();
   }
   Value results = Value::list();
+  const bool is_ascending = call.text("ScanBy") == "TimestampAscending";
   for (const Answered& answer : queries.answers()) {
-    if (answer.is_told) {
-      results.push(result_of(answer, call.text("ScanBy") == "TimestampAscending"));
+    if (answer.is_told && !answer.found) {
+      results.push(result_of(answer, answer.label, answer.series, is_ascending));
+    } else if (answer.is_told) {
+      for (const FoundSeries& one : *answer.found) {
+        results.push(result_of(answer, one.label, one.series, is_ascending));
+      }
     }
   }
   Value answer = map_with("MetricDataResults", std::move(results));

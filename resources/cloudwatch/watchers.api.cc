@@ -65,9 +65,10 @@ Result<Value> describe_rules(ApiCall& call) {
     const Value* schema = parsed && parsed->is_map() ? parsed->find("Schema") : nullptr;
     Value shape = map_with("Name", Value::string(rule.text("RuleName")));
     shape.set("State", Value::string(rule.text("RuleState")));
-    shape.set("Schema", schema == nullptr || !schema->is_map()
-                            ? Value::string(R"({"Name":"CloudWatchLogRule","Version":1})")
-                            : Value::string(value_to_json(*schema)));
+    shape.set("Schema",
+              schema == nullptr || !schema->is_map()
+                  ? Value::string(R"({"Name" : "CloudWatchLogRule", "Version" : 1})")
+                  : Value::string(schema->get_text("Name") + "/" + schema->get_text("Version")));
     shape.set("Definition", Value::string(body));
     shape.set("ManagedRule", Value::boolean(false));
     shapes.push_back(std::move(shape));
@@ -97,6 +98,44 @@ Result<Value> for_rules(ApiCall& call, Result<void> (*work)(ApiCall& call, Store
     }
   }
   return map_with("Failures", std::move(failures));
+}
+
+// One point for each period, all of them empty: no rule has contributors.
+Result<Value> rule_report(ApiCall& call) {
+  constexpr Millis kMostPoints = 1440;
+  auto rule = find_stored(call.world, kRules, "RuleName", call.text("RuleName"));
+  if (!rule) {
+    return std::move(rule).failure();
+  }
+  if (rule->record.is_null()) {
+    return fail("ResourceNotFoundException", "The rule does not exist.");
+  }
+  const auto begin = time_of_input(call.find("StartTime"));
+  const auto end = time_of_input(call.find("EndTime"));
+  const Millis step = number_of(call.input, "Period", 0) * 1000;
+  if (!begin || !end || *begin >= *end || step <= 0 || (*end - *begin) / step > kMostPoints) {
+    return fail("InvalidParameterValue",
+                "StartTime must be before EndTime, and Period must divide the time between them "
+                "into 1440 points at most.");
+  }
+  const auto body = value_from_json(document_text(rule->model.find("RuleBody")));
+  const Value* keys = body ? body->find_path({"Contribution", "Keys"}) : nullptr;
+  Value points = Value::list();
+  for (Millis time = *begin - *begin % step; time <= *end; time += step) {
+    Value point = map_with("Timestamp", Value::number(time));
+    for (const std::string& metric : input_texts(call, "Metrics")) {
+      point.set(metric, Value::number(std::int64_t{0}));
+    }
+    points.push(std::move(point));
+  }
+  Value answer = map_with("KeyLabels", keys == nullptr ? Value::list() : *keys);
+  answer.set("AggregationStatistic",
+             Value::string(body && body->get_text("AggregateOn") == "Sum" ? "Sum" : "SampleCount"));
+  answer.set("AggregateValue", Value::number(std::int64_t{0}));
+  answer.set("ApproximateUniqueCount", Value::number(std::int64_t{0}));
+  answer.set("Contributors", Value::list());
+  answer.set("MetricDatapoints", std::move(points));
+  return answer;
 }
 
 Result<void> set_rule_state(ApiCall& call, StoredObject& rule, const char* state) {
@@ -204,6 +243,10 @@ Result<Value> describe_detectors(ApiCall& call) {
       shape.set("SingleMetricAnomalyDetector", watched(properties));
     }
     copy_members(shape, properties, {"Configuration", "MetricCharacteristics"});
+    const Value* known = shape.find("Configuration");
+    Value configuration = known == nullptr ? Value::map() : *known;
+    set_default(configuration, "ExcludedTimeRanges", Value::list());
+    shape.set("Configuration", std::move(configuration));
     shape.set("StateValue", Value::string("PENDING_TRAINING"));
     shapes.push_back(std::move(shape));
   }
@@ -220,20 +263,23 @@ constinit OperationEntry entries[] = {
     {"cloudwatch", "DisableInsightRules", Access::Write, &disable_rules},
     {"cloudwatch", "PutAnomalyDetector", Access::Write, &put_detector},
     {"cloudwatch", "DeleteAnomalyDetector", Access::Write, &delete_detector},
-    {"cloudwatch", "DescribeAnomalyDetectors", Access::Read, &describe_detectors}};
+    {"cloudwatch", "DescribeAnomalyDetectors", Access::Read, &describe_detectors},
+    {"cloudwatch", "GetInsightRuleReport", Access::Read, &rule_report}};
 const Register<OperationEntry> kRegistered[]{
-    Register(entries[0]), Register(entries[1]), Register(entries[2]), Register(entries[3]),
-    Register(entries[4]), Register(entries[5]), Register(entries[6]), Register(entries[7])};
+    Register(entries[0]), Register(entries[1]), Register(entries[2]),
+    Register(entries[3]), Register(entries[4]), Register(entries[5]),
+    Register(entries[6]), Register(entries[7]), Register(entries[8])};
 
 constinit OperationLimit limits[] = {
     {"cloudwatch", "PutInsightRule", "Rules read no logs."},
+    {"cloudwatch", "GetInsightRuleReport", "Always empty: rules read no logs."},
     {"cloudwatch", "PutAnomalyDetector", "Detectors are never trained."},
     {"cloudwatch", "PutMetricAlarm", "Alarms over expressions and bands never change."},
     {"cloudwatch", "PutCompositeAlarm", "Suppressors of actions do nothing."},
-    {"cloudwatch", "GetMetricData", "Not SEARCH, SQL, and metrics of other accounts."}};
+    {"cloudwatch", "GetMetricData", "Not metrics of other accounts; searches know no OR and NOT."}};
 const Register<OperationLimit> kLimits[]{Register(limits[0]), Register(limits[1]),
                                          Register(limits[2]), Register(limits[3]),
-                                         Register(limits[4])};
+                                         Register(limits[4]), Register(limits[5])};
 
 }  // namespace
 

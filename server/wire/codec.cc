@@ -38,9 +38,12 @@ Result<void> check(const WireContext& context, const Shape& shape, const Value& 
         context.service->name == "logs" && context.operation != nullptr &&
         std::any_of(context.operation->errors.begin(), context.operation->errors.end(),
                     [](const Shape* error) { return error->name == "InvalidParameterException"; });
-    return validate_input(
-        shape, input, context.protocol,
-        has_own_code ? "InvalidParameterException" : validation_code(context.protocol));
+    // CloudWatch's forms came first, and its code of them stayed.
+    const char* code = has_own_code                            ? "InvalidParameterException"
+                       : context.service->name == "cloudwatch" ? "ValidationError"
+                                                               : nullptr;
+    return validate_input(shape, input, context.protocol,
+                          code == nullptr ? validation_code(context.protocol) : code);
   }
   // S3 tells a body that does not fit from other parameters, and says no more of it.
   const Value* body = shape.payload == nullptr ? nullptr : input.find(shape.payload->name);

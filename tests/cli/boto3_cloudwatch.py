@@ -95,7 +95,7 @@ def alarms(client, sns, sqs):
     client.put_metric_data(Namespace="own", MetricData=[{"MetricName": "heat", "Value": 11}])
     check("alarm", (told()["StateValue"], told()["StateReason"].split("[")[0],
                     json.loads(told()["StateReasonData"])["recentDatapoints"]),
-          ("ALARM", "Threshold Crossed: 1 out of the last 1 datapoints ", [11.0]))
+          ("ALARM", "Threshold Crossed: 1 datapoint ", [11.0]))
     message = json.loads(sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=5)["Messages"][0]
                          ["Body"])
     check("action", (message["AlarmName"], message["OldStateValue"], message["NewStateValue"],
