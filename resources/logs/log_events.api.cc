@@ -5,6 +5,7 @@
 
 #include "engine/base/text.hh"
 #include "resources/common/api_support.hh"
+#include "resources/logs/live_tails.hh"
 #include "resources/logs/log_calls.hh"
 #include "resources/logs/log_group.hh"
 #include "resources/logs/metric_values.hh"
@@ -185,6 +186,7 @@ Result<Value> put_events(ApiCall& call) {
   if (done && !events->empty()) {
     done = deliver_to_subscriptions(call, group->name, stream->name, *events);
     done = done ? count_metrics(call, group->name, *events) : std::move(done);
+    tell_live_tails(call, group->name, stream->name, *events);
   }
   if (!done) {
     return std::move(done).failure();

@@ -6,8 +6,8 @@
 #include "engine/base/json_write.hh"
 #include "engine/service/answer_stream.hh"
 #include "engine/value/convert.hh"
+#include "resources/common/event_stream.hh"
 #include "resources/lambda/invoke/asked_call.hh"
-#include "resources/lambda/invoke/event_stream.hh"
 #include "resources/lambda/invoke/stream_pipe.hh"
 #include "resources/lambda/shapes.hh"
 

@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "engine/service/api_host.hh"
-#include "resources/lambda/invoke/event_stream.hh"
+#include "resources/common/event_stream.hh"
 #include "resources/lambda/invoke/json_check.hh"
 #include "resources/lambda/invoke/slots.hh"
 #include "resources/lambda/invoke/stream_pipe.hh"

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace formwork::lambda {
+namespace formwork {
 
 /// One message of application/vnd.amazon.eventstream: lengths, their CRC-32, headers (all texts),
 /// the payload, and the CRC-32 of everything.
@@ -16,4 +16,4 @@ std::string event_frame(const std::vector<std::pair<std::string, std::string>>& 
 std::string event_message(std::string_view type, std::string_view content_type,
                           std::string_view payload);
 
-}  // namespace formwork::lambda
+}  // namespace formwork

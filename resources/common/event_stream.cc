@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "resources/lambda/invoke/event_stream.hh"
+#include "resources/common/event_stream.hh"
 
 #include <array>
 #include <cstdint>
 
-namespace formwork::lambda {
+namespace formwork {
 
 namespace {
 
@@ -71,4 +71,4 @@ std::string event_message(std::string_view type, std::string_view content_type,
                      payload);
 }
 
-}  // namespace formwork::lambda
+}  // namespace formwork
