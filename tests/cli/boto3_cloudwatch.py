@@ -208,11 +208,53 @@ def functions(client, functions):
                         took[0]["Unit"]), (3, True, "Milliseconds"))
 
 
+def queries(client):
+    for value, unit in ((60000, "Milliseconds"), (60, "Seconds")):
+        client.put_metric_data(Namespace="own", MetricData=[
+            {"MetricName": "mixed", "Value": value, "Unit": unit,
+             "Dimensions": [{"Name": "Path", "Value": "/" + unit}, {"Name": "Who", "Value": "me"}]},
+            {"MetricName": "mixed", "Value": value, "Unit": unit}])
+
+    def asked(*queries):
+        return client.get_metric_data(MetricDataQueries=list(queries), **around)[
+            "MetricDataResults"]
+    told = asked(query("a", "mixed", "Sum"), query("b", "mixed", "Maximum"))
+    check("labels", [(one["Label"], one["Values"]) for one in told],
+          [("mixed Sum", [60000.0]), ("mixed Maximum", [60000.0])])
+    check("units", told[0]["Messages"], [
+        {"Code": "MultipleUnits", "Value": "Multiple units returned: '[Milliseconds, Seconds]'"}])
+    select = 'SELECT MAX(mixed) FROM SCHEMA("own", Path, Who)'
+    for text, wanted in (
+            (select + " GROUP BY Path ORDER BY MAX() ASC",
+             [("/Seconds", [60.0]), ("/Milliseconds", [60000.0])]),
+            (select + " WHERE Path != '/Seconds'", [("q", [60000.0])]),
+            ("SEARCH('{own,Path,Who} MetricName=\"mixed\" milli', 'Sum', 300)",
+             [("/Milliseconds me", [60000.0])])):
+        check(text, [(one["Label"], one["Values"]) for one in
+                     asked({"Id": "q", "Expression": text, "Period": 60})], wanted)
+    check_error("no expression", "ValidationError",
+                "MetricDataQueries.member.1.MetricStat is required", client.get_metric_data,
+                MetricDataQueries=[{"Id": "a"}], **around)
+
+
+def streams(client):
+    made = client.put_metric_stream(
+        Name="s", FirehoseArn="arn:aws:firehose:us-east-1:000000000000:deliverystream/x",
+        RoleArn="arn:aws:iam::000000000000:role/r", OutputFormat="json")
+    check("stream", client.get_metric_stream(Name="s")["State"], "running")
+    client.stop_metric_streams(Names=["s"])
+    check("streams", [(one["Arn"], one["State"]) for one in
+                      client.list_metric_streams()["Entries"]], [(made["Arn"], "stopped")])
+    client.delete_metric_stream(Name="s")
+    check_error("no stream", "ResourceNotFoundException", "", client.get_metric_stream, Name="s")
+
+
 def main():
     cloudwatch = client("cloudwatch")
     for part in (lambda: metrics(cloudwatch),
                  lambda: alarms(cloudwatch, client("sns"), client("sqs")),
                  lambda: dashboards(cloudwatch), lambda: watchers(cloudwatch),
+                 lambda: queries(cloudwatch), lambda: streams(cloudwatch),
                  lambda: functions(cloudwatch, client("lambda"))):
         began = time.monotonic()
         part()

@@ -8,6 +8,7 @@ import gzip
 import json
 import time
 
+from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from client_checks import check, check_error, client, finish
@@ -297,6 +298,16 @@ def queries(logs):
           [{"level": "INFO", "n": "3", "sum(ms)": "6", "avg(ms)": "2"},
            {"level": "ERROR", "n": "2", "sum(ms)": "4", "avg(ms)": "2"}])
     check("bins", [row["count(*)"] for row in asked("stats count(*) by bin(1d)")][-1:] != [], True)
+    check("functions", asked("fields toupper(level) as L, ms * 2 + 1 as twice, "
+                             "concat(user.id, '!') | filter ms in [3] | display L, twice, concat(user.id, '!')"),
+          [{"L": "ERROR", "twice": "7", "concat(user.id, '!')": "u3!"}])
+    check("parse", asked("parse @message '\"ms\": *,' as took | dedup level | sort took | "
+                         "display took, level"),
+          [{"took": "3", "level": "ERROR"}, {"took": "4", "level": "INFO"}])
+    check("expression", asked(r"parse /u(?<n>\d+)/ | stats pct(n, 50) as half, latest(n) by "
+                              "n % 2 = 1 as odd | sort odd"),
+          [{"odd": "0", "half": "2", "latest(n)": "4"},
+           {"odd": "1", "half": "1", "latest(n)": "3"}])
     for query, code in (("nonsense", "MalformedQueryException"),
                         ("fields a | pattern @message", "NotImplemented"),
                         ("filter (a = 1", "MalformedQueryException")):
@@ -306,6 +317,70 @@ def queries(logs):
                         logs.describe_queries(logGroupName="asked")["queries"]}, {"Complete"})
     check("scheduled", logs.describe_queries(logGroupName="asked", status="Scheduled")["queries"],
           [])
+
+
+def filtered_metrics(logs, cloudwatch):
+    where = {"logGroupName": "measured", "logStreamName": "s"}
+    logs.create_log_group(logGroupName="measured")
+    logs.create_log_stream(**where)
+    for name, pattern, value in (("errors", "ERROR", "1"), ("ms", "{ $.ms > 1 }", "$.ms")):
+        logs.put_metric_filter(logGroupName="measured", filterName=name, filterPattern=pattern,
+                               metricTransformations=[{"metricNamespace": "of-logs",
+                                                       "metricName": name, "metricValue": value}])
+    now = int(time.time() * 1000)
+    logs.put_log_events(logEvents=[{"timestamp": now, "message": line} for line in
+                                   ("ERROR a", "fine", "ERROR b", '{"ms": 12.5}')], **where)
+
+    def sum_of(name):
+        points = cloudwatch.get_metric_statistics(
+            Namespace="of-logs", MetricName=name, StartTime=now / 1000 - 120,
+            EndTime=now / 1000 + 120, Period=3600, Statistics=["Sum"])["Datapoints"]
+        return [point["Sum"] for point in points]
+    for _ in range(100):
+        if sum_of("ms") and sum_of("errors"):
+            break
+        time.sleep(0.05)
+    check("metrics", (sum_of("errors"), sum_of("ms")), ([2.0], [12.5]))
+
+
+def policies(logs):
+    logs.create_log_group(logGroupName="ruled")
+    fields = '{"Fields": ["a", "b"]}'
+    check("index", logs.put_index_policy(logGroupIdentifier="ruled", policyDocument=fields)[
+        "indexPolicy"]["source"], "LOG_GROUP")
+    check("indexes", [each["fieldIndexName"] for each in logs.describe_field_indexes(
+        logGroupIdentifiers=["ruled"])["fieldIndexes"]], ["a", "b"])
+    logs.delete_index_policy(logGroupIdentifier="ruled")
+    logs.put_account_policy(policyName="p", policyType="FIELD_INDEX_POLICY", policyDocument=fields,
+                            selectionCriteria='LogGroupNamePrefix IN ["rul"]')
+    check("of account", [each["source"] for each in logs.describe_index_policies(
+        logGroupIdentifiers=["ruled"])["indexPolicies"]], ["ACCOUNT"])
+    logs.delete_account_policy(policyName="p", policyType="FIELD_INDEX_POLICY")
+    arn = logs.create_log_anomaly_detector(
+        logGroupArnList=["arn:aws:logs:us-east-1:000000000000:log-group:ruled"],
+        tags={"a": "b"})["anomalyDetectorArn"]
+    check("tags", logs.list_tags_for_resource(resourceArn=arn)["tags"], {"a": "b"})
+    logs.delete_log_anomaly_detector(anomalyDetectorArn=arn)
+    check_error("no detector", "ResourceNotFoundException", "", logs.get_log_anomaly_detector,
+                anomalyDetectorArn=arn)
+    steps = [{"parseJSON": {}}, {"lowerCaseString": {"withKeys": ["a"]}}]
+    logs.put_transformer(logGroupIdentifier="ruled", transformerConfig=steps)
+    check("transformer", logs.get_transformer(logGroupIdentifier="ruled")["transformerConfig"],
+          steps)
+
+
+def live_tail(logs):
+    logs.create_log_group(logGroupName="tailed")
+    logs.create_log_stream(logGroupName="tailed", logStreamName="s")
+    stream = logs.start_live_tail(logEventFilterPattern="yes", logGroupIdentifiers=[
+        "arn:aws:logs:us-east-1:000000000000:log-group:tailed"])["responseStream"]
+    told = iter(stream)
+    check("session", list(next(told)), ["sessionStart"])
+    logs.put_log_events(logGroupName="tailed", logStreamName="s", logEvents=[
+        {"timestamp": int(time.time() * 1000), "message": line} for line in ("no", "yes 1")])
+    check("tail", [each["message"] for each in next(told)["sessionUpdate"]["sessionResults"]],
+          ["yes 1"])
+    stream.close()
 
 
 def stacks(logs, cloudformation):
@@ -340,6 +415,10 @@ def main():
         deliveries(logs)
     exports(logs, client("s3"))
     queries(logs)
+    filtered_metrics(logs, client("cloudwatch"))
+    if hasattr(logs, "put_transformer"):  # Debian 12's boto3 is older
+        policies(logs)
+        live_tail(client("logs", config=Config(inject_host_prefix=False, read_timeout=5)))
     stacks(logs, client("cloudformation"))
     finish()
 
