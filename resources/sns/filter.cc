@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "engine/value/convert.hh"
 #include "resources/common/event_pattern.hh"
@@ -12,53 +13,6 @@ namespace formwork::sns {
 namespace {
 
 constexpr int kDeepest = 64;
-constexpr std::size_t kMostKeys = 5;
-constexpr std::size_t kMostCombinations = 150;
-
-Failure wrong(std::string message) {
-  return fail("InvalidParameter", "FilterPolicy: " + std::move(message));
-}
-
-Result<void> check_level(const Value& policy, bool in_body, int depth, std::size_t& combinations) {
-  if (depth > kDeepest) {
-    return wrong("Filter policy is too complex");
-  }
-  for (const auto& [key, value, origin] : policy.members()) {
-    if (value.is_list() && key == "$or") {
-      for (const Value& one : value.items()) {
-        if (auto checked = check_level(one, in_body, depth + 1, combinations); !checked) {
-          return checked;
-        }
-      }
-      continue;
-    }
-    if (value.is_map() && in_body) {
-      if (auto checked = check_level(value, in_body, depth + 1, combinations); !checked) {
-        return checked;
-      }
-      continue;
-    }
-    if (value.is_map()) {
-      return wrong("Filter policy scope MessageAttributes does not support nested filter policy");
-    }
-    if (!value.is_list()) {
-      return wrong("\"" + key + "\" must be an object or an array");
-    }
-    if (value.items().empty()) {
-      return wrong("Empty arrays are not allowed");
-    }
-    combinations *= value.items().size();
-    for (const Value& match : value.items()) {
-      if (auto checked = check_match(match); !checked) {
-        return wrong(checked.error().message);
-      }
-    }
-    if (combinations > kMostCombinations) {
-      return fail("InvalidParameter", "FilterPolicy: Filter policy is too complex");
-    }
-  }
-  return {};
-}
 
 std::optional<std::vector<Value>> values_of(const Value& attributes, const std::string& name) {
   const Value* attribute = attributes.find(name);
@@ -100,41 +54,81 @@ bool passes_level(const Value& policy, const Value& attributes, int depth) {
   return true;
 }
 
+// What a body has under a key. A dot in a key, of the policy or of the body, stands for a level,
+// too: "a.b" finds {"a": {"b": 1}}, and {"a.b": 1} has something under "a".
+void find_all(const Value& body, const std::string& key, int depth, std::vector<Value>& found) {
+  if (!body.is_map() || depth > kDeepest) {
+    return;
+  }
+  Value below = Value::map();
+  for (const auto& [name, value, origin] : body.members()) {
+    if (name == key) {
+      found.push_back(value);
+    } else if (name.size() > key.size() && name.starts_with(key) && name[key.size()] == '.') {
+      below.set(name.substr(key.size() + 1), value);
+    } else if (key.size() > name.size() && key.starts_with(name) && key[name.size()] == '.') {
+      find_all(value, key.substr(name.size() + 1), depth + 1, found);
+    }
+  }
+  if (!below.members().empty()) {
+    found.push_back(std::move(below));
+  }
+}
+
+// The items of lists, and of lists in them.
+void add_leaves(const Value& value, int depth, std::vector<Value>& leaves) {
+  if (!value.is_list() || depth > kDeepest) {
+    leaves.push_back(value);
+    return;
+  }
+  for (const Value& item : value.items()) {
+    add_leaves(item, depth + 1, leaves);
+  }
+}
+
+bool body_passes_level(const Value& policy, const Value& body, int depth);
+
+// Whether the body, or one of the items of a list, passes.
+bool one_passes(const Value& policy, const Value& body, int depth) {
+  if (!body.is_list() || depth > kDeepest) {
+    return body_passes_level(policy, body, depth);
+  }
+  const auto items = body.items();
+  return std::any_of(items.begin(), items.end(),
+                     [&](const Value& item) { return one_passes(policy, item, depth + 1); });
+}
+
+bool key_passes(const std::string& key, const Value& rules, const Value& body, int depth) {
+  std::vector<Value> found;
+  find_all(body, key, depth, found);
+  if (rules.is_map()) {
+    if (found.empty()) {
+      return body_passes_level(rules, Value::map(), depth + 1);
+    }
+    return std::any_of(found.begin(), found.end(),
+                       [&](const Value& one) { return one_passes(rules, one, depth + 1); });
+  }
+  std::vector<Value> leaves;
+  for (const Value& one : found) {
+    add_leaves(one, depth, leaves);
+  }
+  return matches_one_of(rules, found.empty() ? nullptr : &leaves);
+}
+
 bool body_passes_level(const Value& policy, const Value& body, int depth) {
-  static const Value kNothing = Value::map();
   if (depth > kDeepest) {
     return false;
   }
   for (const auto& [key, value, origin] : policy.members()) {
+    if (key != "$or" || !value.is_list()) {
+      if (!key_passes(key, value, body, depth)) {
+        return false;
+      }
+      continue;
+    }
     const auto all = value.items();
-    if (key == "$or" && value.is_list()) {
-      if (std::none_of(all.begin(), all.end(),
-                       [&](const Value& one) { return body_passes_level(one, body, depth + 1); })) {
-        return false;
-      }
-      continue;
-    }
-    const Value* found = body.find(key);
-    if (value.is_map()) {
-      const bool is_list = found != nullptr && found->is_list();
-      const auto parts = is_list ? found->items() : std::span<const Value>();
-      const bool passes =
-          is_list ? std::any_of(
-                        parts.begin(), parts.end(),
-                        [&](const Value& one) { return body_passes_level(value, one, depth + 1); })
-                  : body_passes_level(value, found == nullptr ? kNothing : *found, depth + 1);
-      if (!passes) {
-        return false;
-      }
-      continue;
-    }
-    std::vector<Value> values;
-    if (found != nullptr && found->is_list()) {
-      values.assign(found->items().begin(), found->items().end());
-    } else if (found != nullptr) {
-      values.push_back(*found);
-    }
-    if (!matches_one_of(value, found == nullptr ? nullptr : &values)) {
+    if (std::none_of(all.begin(), all.end(),
+                     [&](const Value& one) { return body_passes_level(one, body, depth + 1); })) {
       return false;
     }
   }
@@ -142,24 +136,6 @@ bool body_passes_level(const Value& policy, const Value& body, int depth) {
 }
 
 }  // namespace
-
-Result<Value> read_filter(const std::string& text, bool in_body) {
-  auto policy = value_from_json(text);
-  if (!policy) {
-    return wrong("failed to parse JSON.");
-  }
-  if (!policy->is_map()) {
-    return wrong("failed to parse JSON.");
-  }
-  if (policy->members().size() > kMostKeys) {
-    return wrong("Filter policy can not have more than 5 keys");
-  }
-  std::size_t combinations = 1;
-  if (auto checked = check_level(*policy, in_body, 0, combinations); !checked) {
-    return std::move(checked).failure();
-  }
-  return policy;
-}
 
 bool passes_filter(const Value& policy, const Value& attributes) {
   return passes_level(policy, attributes, 0);

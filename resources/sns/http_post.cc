@@ -97,6 +97,7 @@ bool post_to_loopback(const Post& post) {
                         "\r\nContent-Type: " + post.content_type +
                         "\r\nContent-Length: " + std::to_string(post.body.size()) +
                         "\r\nUser-Agent: Amazon Simple Notification Service Agent"
+                        "\r\nAccept-Encoding: gzip,deflate"
                         "\r\nConnection: close\r\n";
   for (const auto& [name, value] : post.headers) {
     request += name + ": " + value + "\r\n";

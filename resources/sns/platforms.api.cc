@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Platform applications and their end points: kept and told. Nothing is pushed to devices.
+#include <algorithm>
+#include <array>
+
 #include "engine/base/text.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
@@ -53,10 +56,20 @@ Result<Value> set_at(ApiCall& call, ObjectPlace place, std::string_view member) 
   return put ? Result<Value>(Value::map()) : std::move(put).failure();
 }
 
+bool is_platform(std::string_view name) {
+  constexpr std::array<std::string_view, 11> kPlatforms{
+      "ADM",   "APNS",          "APNS_SANDBOX", "APNS_VOIP", "APNS_VOIP_SANDBOX", "BAIDU", "GCM",
+      "MACOS", "MACOS_SANDBOX", "MPNS",         "WNS"};
+  return std::find(kPlatforms.begin(), kPlatforms.end(), name) != kPlatforms.end();
+}
+
 Result<Value> create_application(ApiCall& call) {
   const std::string name = call.text("Name");
   if (name.empty() || name.size() > 256 || !is_word(name, "-_.")) {
     return invalid("Name");
+  }
+  if (!is_platform(call.text("Platform"))) {
+    return invalid("Platform Reason: " + call.text("Platform") + " is not supported");
   }
   const std::string arn =
       regional_arn(call.world, "sns", "app/" + call.text("Platform") + "/" + name);

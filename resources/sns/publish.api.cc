@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 #include "engine/base/text.hh"
 #include "engine/value/convert.hh"
@@ -17,30 +18,67 @@ namespace formwork::sns {
 namespace {
 
 constexpr std::size_t kLongest = 262144;
+constexpr std::size_t kLongestText = 1600;  // to a phone
 
 Failure invalid(std::string message) {
   return fail("InvalidParameter", "Invalid parameter: " + std::move(message));
 }
 
+Failure wrong_attribute(std::string message) {
+  return fail("ParameterValueInvalid", std::move(message));
+}
+
+Result<void> check_attribute_name(const std::string& name) {
+  if (name.size() > 256) {
+    return wrong_attribute("Length of message attribute name must be less than 256 bytes.");
+  }
+  for (const char c : name) {
+    if (!is_word(std::string_view(&c, 1), "-_.")) {
+      constexpr std::string_view kDigits = "0123456789ABCDEF";
+      const auto code = static_cast<unsigned char>(c);
+      std::string shown = "#x";
+      shown += {kDigits[code >> 4U], kDigits[code & 15U]};
+      return wrong_attribute("Invalid non-alphanumeric character '" + shown +
+                             "' was found in the message attribute name. Can only include "
+                             "alphanumeric characters, hyphens, underscores, or dots.");
+    }
+  }
+  if (name.starts_with('.')) {
+    return wrong_attribute("Invalid message attribute name starting with character '.' was found.");
+  }
+  if (name.ends_with('.')) {
+    return wrong_attribute("Invalid message attribute name ending with character '.' was found.");
+  }
+  return name.find("..") == std::string::npos
+             ? Result<void>()
+             : wrong_attribute("Message attribute name can not have successive '.' character.");
+}
+
 Result<void> check_attribute(const std::string& name, const Value& attribute) {
-  const auto wrong = [&name](std::string_view what) {
-    return fail("ParameterValueInvalid",
-                "The message attribute '" + name + "' " + std::string(what));
-  };
+  if (auto checked = check_attribute_name(name); !checked) {
+    return checked;
+  }
+  const std::string start = "The message attribute '" + name + "' ";
   const std::string type = attribute.get_text("DataType");
   if (type.empty()) {
-    return wrong("must contain non-empty message attribute type.");
+    return wrong_attribute(start + "must contain non-empty message attribute type.");
   }
   const std::string base = type.substr(0, type.find('.'));
   if (base != "String" && base != "Number" && base != "Binary") {
-    return wrong(
-        "has an invalid message attribute type, the set of supported type prefixes is Binary, "
-        "Number, and String.");
+    return wrong_attribute(start +
+                           "has an invalid message attribute type, the set of supported type "
+                           "prefixes is Binary, Number, and String.");
   }
-  const std::string value = attribute.get_text(base == "Binary" ? "BinaryValue" : "StringValue");
+  const bool is_binary = base == "Binary";
+  const std::string value = attribute.get_text(is_binary ? "BinaryValue" : "StringValue");
+  if (value.empty() && !attribute.get_text(is_binary ? "StringValue" : "BinaryValue").empty()) {
+    return wrong_attribute(start + "with type '" + type + "' must use field '" +
+                           (is_binary ? "Binary" : "String") + "'.");
+  }
   if (value.empty()) {
-    return wrong("must contain non-empty message attribute value for message attribute type '" +
-                 type + "'.");
+    return wrong_attribute(
+        start + "must contain non-empty message attribute value for message attribute type '" +
+        type + "'.");
   }
   if (type == "String.Array") {
     auto list = value_from_json(value);
@@ -50,8 +88,7 @@ Result<void> check_attribute(const std::string& name, const Value& attribute) {
     }
   }
   if (base == "Number" && !parse_number(value)) {
-    return fail("ParameterValueInvalid",
-                "Could not cast message attribute '" + name + "' value to number.");
+    return wrong_attribute("Could not cast message attribute '" + name + "' value to number.");
   }
   return {};
 }
@@ -64,11 +101,12 @@ Result<void> read_structure(const Value& input, Publication& publication) {
   if (structure != "json") {
     return invalid("MessageStructure");
   }
-  auto parsed = value_from_json(publication.message);
+  auto parsed = value_from_stored_json(publication.message);  // a key may come twice
   if (!parsed || !parsed->is_map()) {
     return invalid("Message Structure - JSON message body failed to parse");
   }
-  if (parsed->find("default") == nullptr) {
+  const Value* fallback = parsed->find("default");
+  if (fallback == nullptr || !fallback->is_string()) {
     return invalid("Message Structure - No default entry in JSON message body");
   }
   publication.by_protocol = std::move(*parsed);
@@ -116,6 +154,9 @@ Result<Value> to_phone(ApiCall& call, const std::string& number) {
   if (!publication) {
     return std::move(publication).failure();
   }
+  if (publication->message.size() > kLongestText) {
+    return invalid("Message Reason: Message must be shorter than 1600 characters");
+  }
   publication->message_id = call.world.ids.uuid();
   return answer_of(*publication);
 }
@@ -148,14 +189,15 @@ Result<Value> publish_one(ApiCall& call) {
     return to_phone(call, phone);
   }
   const std::string& arn = topic_arn.empty() ? target : topic_arn;
-  if (arn.empty()) {
+  if (arn.empty() && call.find("TopicArn") == nullptr && call.find("TargetArn") == nullptr) {
     return invalid("TopicArn or TargetArn Reason: no value for required parameter");
   }
   if (arn_field(arn, 5).starts_with("endpoint/")) {
     return to_endpoint(call, arn);
   }
-  if (!is_arn(arn, "sns")) {
-    return invalid(topic_arn.empty() ? "TargetArn" : "TopicArn");
+  if (auto checked = check_topic_arn(call, arn, target.empty() ? "TopicArn" : "TargetArn");
+      !checked) {
+    return std::move(checked).failure();
   }
   auto topic = find_topic(call, arn);
   if (!topic) {
@@ -202,6 +244,9 @@ Result<void> check_batch(const ApiCall& call) {
 
 Result<Value> publish_batch(ApiCall& call) {
   const std::string arn = call.text("TopicArn");
+  if (auto checked = check_topic_arn(call, arn, "TopicArn"); !checked) {
+    return std::move(checked).failure();
+  }
   if (auto checked = check_batch(call); !checked) {
     return std::move(checked).failure();
   }
@@ -214,35 +259,28 @@ Result<Value> publish_batch(ApiCall& call) {
       return invalid("The MessageGroupId parameter is required for FIFO topics");
     }
   }
-  Value good = Value::list();
-  Value bad = Value::list();
+  // What is wrong with one entry is the whole request's fault.
+  std::vector<Publication> publications;
   for (const Value& entry : input_items(call, "PublishBatchRequestEntries")) {
     auto publication = read_publication(call, entry);
-    Result<void> done;
-    if (publication) {
-      publication->topic_arn = arn;
-      done = publish(call, *topic, *publication);
-    } else {
-      done = std::move(publication).failure();
+    if (!publication) {
+      return std::move(publication).failure();
     }
-    const Value id = Value::string(entry.get_text("Id"));
-    if (done) {
-      Value answer = answer_of(*publication);
-      answer.set("Id", id);
-      good.push(std::move(answer));
-      continue;
-    }
-    if (done.error().code.starts_with("F3")) {
+    publication->topic_arn = arn;
+    publications.push_back(std::move(*publication));
+  }
+  Value good = Value::list();
+  for (std::size_t i = 0; i < publications.size(); ++i) {
+    if (auto done = publish(call, *topic, publications[i]); !done) {
       return std::move(done).failure();
     }
-    Value fault = map_with("Id", id);
-    fault.set("Code", Value::string(done.error().code));
-    fault.set("Message", Value::string(done.error().message));
-    fault.set("SenderFault", Value::boolean(true));
-    bad.push(std::move(fault));
+    Value answer = answer_of(publications[i]);
+    answer.set("Id",
+               Value::string(input_items(call, "PublishBatchRequestEntries")[i].get_text("Id")));
+    good.push(std::move(answer));
   }
   Value answer = map_with("Successful", std::move(good));
-  answer.set("Failed", std::move(bad));
+  answer.set("Failed", Value::list());
   return answer;
 }
 

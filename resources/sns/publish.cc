@@ -9,6 +9,7 @@
 #include "resources/common/api_objects.hh"
 #include "resources/common/properties.hh"
 #include "resources/sns/api.hh"
+#include "resources/sns/archive.hh"
 #include "resources/sns/filter.hh"
 #include "resources/sns/http_post.hh"
 
@@ -197,8 +198,36 @@ std::string function_event(const ApiCall& call, const Publication& publication,
   return value_to_json(map_with("Records", Value::list({std::move(record)})));
 }
 
-Result<void> hand_to(ApiCall& call, const Publication& publication, const std::string& arn,
-                     const Value& record) {
+// The type of an http message's content: the subscription's own policy goes before the topic's.
+std::string content_type(const Value& settings, const Value& properties) {
+  const Value own = document_of(properties, "DeliveryPolicy");
+  const Value* type =
+      own.is_map() ? own.find_path({"requestPolicy", "headerContentType"}) : nullptr;
+  if (type != nullptr && type->is_string()) {
+    return type->as_string();
+  }
+  const Value in_force = delivery_in_force(document_of(settings, "DeliveryPolicy"));
+  type = in_force.find_path({"http", "defaultRequestPolicy", "headerContentType"});
+  return type == nullptr ? "text/plain; charset=UTF-8" : type->scalar_text();
+}
+
+bool is_one_line(const std::string& text) {
+  return text.find_first_of("\r\n") == std::string::npos;
+}
+
+void set_signature(const ApiCall& call, Value& envelope) {
+  envelope.set("SignatureVersion", Value::string("1"));
+  // Nobody's key signs here: the text says so to whoever decodes it.
+  envelope.set("Signature", Value::string(base64_encode("unsigned: sent by a local endpoint")));
+  envelope.set("SigningCertURL",
+               Value::string("https://sns." + call.world.region + "." + call.world.url_suffix +
+                             "/SimpleNotificationService-0000000000000000000000.pem"));
+}
+
+}  // namespace
+
+Result<void> hand_to(ApiCall& call, const Value& settings, const Publication& publication,
+                     const std::string& arn, const Value& record) {
   const Value properties = properties_of(record);
   if (is_pending(record) || !is_wanted(properties, publication)) {
     return {};
@@ -215,6 +244,9 @@ Result<void> hand_to(ApiCall& call, const Publication& publication, const std::s
   if (protocol.starts_with("http")) {
     Post post = post_of(end_point, std::move(body), "Notification", publication.message_id,
                         publication.topic_arn);
+    if (std::string type = content_type(settings, properties); is_one_line(type)) {
+      post.content_type = std::move(type);
+    }
     post.headers.emplace_back("x-amz-sns-subscription-arn", arn);
     if (raw) {
       post.headers.emplace_back("x-amz-sns-rawdelivery", "true");
@@ -229,17 +261,6 @@ Result<void> hand_to(ApiCall& call, const Publication& publication, const std::s
   return {};  // Mail, texts and streams get nothing here.
 }
 
-void set_signature(const ApiCall& call, Value& envelope) {
-  envelope.set("SignatureVersion", Value::string("1"));
-  // Nobody's key signs here: the text says so to whoever decodes it.
-  envelope.set("Signature", Value::string(base64_encode("unsigned: sent by a local endpoint")));
-  envelope.set("SigningCertURL",
-               Value::string("https://sns." + call.world.region + "." + call.world.url_suffix +
-                             "/SimpleNotificationService-0000000000000000000000.pem"));
-}
-
-}  // namespace
-
 std::string envelope_of(const ApiCall& call, const Publication& publication,
                         const std::string& text, const std::string& subscription_arn) {
   Value envelope = map_with("Type", Value::string("Notification"));
@@ -253,7 +274,9 @@ std::string envelope_of(const ApiCall& call, const Publication& publication,
   }
   envelope.set("Message", Value::string(text));
   envelope.set("Timestamp", Value::string(format_time(call.world.clock.now())));
-  set_signature(call, envelope);
+  if (publication.sequence.empty()) {  // FIFO topics do not sign
+    set_signature(call, envelope);
+  }
   envelope.set("UnsubscribeURL",
                Value::string(call.caller.endpoint +
                              "/?Action=Unsubscribe&SubscriptionArn=" + subscription_arn));
@@ -269,28 +292,49 @@ std::string envelope_of(const ApiCall& call, const Publication& publication,
   if (!attributes.members().empty()) {
     envelope.set("MessageAttributes", std::move(attributes));
   }
+  if (publication.is_replayed) {
+    envelope.set("Replayed", Value::string("true"));
+  }
   return value_to_json(envelope);
 }
 
-void ask_to_confirm(ApiCall& call, const std::string& topic_arn,
-                    const std::string& subscription_arn, const std::string& end_point,
-                    const std::string& token) {
+namespace {
+
+Post question(const ApiCall& call, const std::string& type, const std::string& text,
+              const std::string& topic_arn, const std::string& end_point,
+              const std::string& token) {
   const std::string message_id = call.world.ids.uuid();
-  Value envelope = map_with("Type", Value::string("SubscriptionConfirmation"));
+  Value envelope = map_with("Type", Value::string(type));
   envelope.set("MessageId", Value::string(message_id));
   envelope.set("Token", Value::string(token));
   envelope.set("TopicArn", Value::string(topic_arn));
-  envelope.set("Message",
-               Value::string("You have chosen to subscribe to the topic " + topic_arn +
-                             ".\nTo confirm the subscription, visit the SubscribeURL included in "
-                             "this message."));
+  envelope.set("Message", Value::string(text));
   envelope.set("SubscribeURL", Value::string(call.caller.endpoint +
                                              "/?Action=ConfirmSubscription&TopicArn=" + topic_arn +
                                              "&Token=" + token));
   envelope.set("Timestamp", Value::string(format_time(call.world.clock.now())));
   set_signature(call, envelope);
-  Post post = post_of(end_point, value_to_json(envelope), "SubscriptionConfirmation", message_id,
-                      topic_arn);
+  return post_of(end_point, value_to_json(envelope), type, message_id, topic_arn);
+}
+
+}  // namespace
+
+void ask_to_confirm(ApiCall& call, const std::string& topic_arn, const std::string& end_point,
+                    const std::string& token) {
+  post_later(call, question(call, "SubscriptionConfirmation",
+                            "You have chosen to subscribe to the topic " + topic_arn +
+                                ".\nTo confirm the subscription, visit the SubscribeURL included "
+                                "in this message.",
+                            topic_arn, end_point, token));
+}
+
+void tell_unsubscribed(ApiCall& call, const std::string& subscription_arn,
+                       const std::string& end_point, const std::string& token) {
+  Post post = question(call, "UnsubscribeConfirmation",
+                       "You have chosen to deactivate subscription " + subscription_arn +
+                           ".\nTo cancel this operation and restore the subscription, visit the "
+                           "SubscribeURL included in this message.",
+                       subscription_arn.substr(0, subscription_arn.rfind(':')), end_point, token);
   post.headers.emplace_back("x-amz-sns-subscription-arn", subscription_arn);
   post_later(call, std::move(post));
 }
@@ -303,6 +347,9 @@ Result<void> publish(ApiCall& call, const Value& topic, Publication& publication
     if (!is_new || !*is_new) {
       return is_new ? Result<void>() : std::move(is_new).failure();
     }
+    if (auto kept = archive(call, topic, publication); !kept) {
+      return kept;
+    }
   } else if (!publication.deduplication.empty()) {
     return invalid(
         "MessageDeduplicationId Reason: The request includes MessageDeduplicationId parameter that "
@@ -313,7 +360,7 @@ Result<void> publish(ApiCall& call, const Value& topic, Publication& publication
     return std::move(subscriptions).failure();
   }
   for (const auto& [arn, record] : *subscriptions) {
-    if (auto handed = hand_to(call, publication, arn, record); !handed) {
+    if (auto handed = hand_to(call, settings, publication, arn, record); !handed) {
       return handed;
     }
   }

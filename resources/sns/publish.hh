@@ -19,20 +19,26 @@ struct Publication {
   Value attributes = Value::map();
   std::string group;
   std::string deduplication;
+  bool is_replayed = false;
 };
 
 /// Checks what the input says of the message itself. Fails in SNS's words.
 Result<Publication> read_publication(const ApiCall& call, const Value& input);
 /// Gives the message its id and hands it to all subscriptions of the topic that take it.
 Result<void> publish(ApiCall& call, const Value& topic, Publication& publication);
+/// Hands it to one subscription (its ARN and record) if that one takes it. `settings`: the topic's.
+Result<void> hand_to(ApiCall& call, const Value& settings, const Publication& publication,
+                     const std::string& arn, const Value& record);
 
 /// The JSON that subscribers get when they do not want the message raw.
 std::string envelope_of(const ApiCall& call, const Publication& publication,
                         const std::string& text, const std::string& subscription_arn);
 
-/// Asks the end point of a new http subscription to confirm, once the call is committed.
-void ask_to_confirm(ApiCall& call, const std::string& topic_arn,
-                    const std::string& subscription_arn, const std::string& end_point,
+/// Asks the end point of a new http subscription to confirm, or tells one that it was ended, once
+/// the call is committed.
+void ask_to_confirm(ApiCall& call, const std::string& topic_arn, const std::string& end_point,
                     const std::string& token);
+void tell_unsubscribed(ApiCall& call, const std::string& subscription_arn,
+                       const std::string& end_point, const std::string& token);
 
 }  // namespace formwork::sns

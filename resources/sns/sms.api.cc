@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Settings of text messages: attributes, the sandbox's numbers, numbers that opted out. A sandbox
-// number is verified with the code "123456"; none is sent.
+// number is verified with the code "123456"; none is sent. Nobody opts out here: a number that ends
+// in 99 is told to have. No account has numbers of its own to send from.
 #include <algorithm>
 
 #include "resources/common/api_support.hh"
@@ -14,6 +15,7 @@ constexpr ObjectPlace kSettings{"sns", "sms"};
 constexpr ObjectPlace kSandbox{"sns", "sandbox-number"};
 constexpr ObjectPlace kOptedOut{"sns", "opted-out"};
 constexpr std::string_view kCode = "123456";
+constexpr std::string_view kOut = "99";
 
 Failure invalid(std::string message) {
   return fail("InvalidParameter", "Invalid parameter: " + std::move(message));
@@ -70,7 +72,8 @@ Result<Value> is_opted_out(ApiCall& call) {
     return std::move(checked).failure();
   }
   auto known = find_object(call.world, kOptedOut, number);
-  return known ? Result<Value>(map_with("isOptedOut", Value::boolean(!known->is_null())))
+  return known ? Result<Value>(map_with(
+                     "isOptedOut", Value::boolean(!known->is_null() || number.ends_with(kOut))))
                : std::move(known);
 }
 
@@ -150,6 +153,11 @@ Result<Value> sandbox_status(ApiCall& call) {
   return map_with("IsInSandbox", Value::boolean(true));
 }
 
+Result<Value> list_origins(ApiCall& call) {
+  static_cast<void>(call);
+  return map_with("PhoneNumbers", Value::list());
+}
+
 constexpr auto kRead = OperationEntry::Access::Read;
 constexpr auto kWrite = OperationEntry::Access::Write;
 constinit OperationEntry entries[]{
@@ -163,11 +171,12 @@ constinit OperationEntry entries[]{
     {"sns", "DeleteSMSSandboxPhoneNumber", kWrite, &delete_number},
     {"sns", "ListSMSSandboxPhoneNumbers", kRead, &list_numbers},
     {"sns", "GetSMSSandboxAccountStatus", kRead, &sandbox_status},
+    {"sns", "ListOriginationNumbers", kRead, &list_origins},
 };
 const Register<OperationEntry> kRegistered[]{
     Register(entries[0]), Register(entries[1]), Register(entries[2]), Register(entries[3]),
     Register(entries[4]), Register(entries[5]), Register(entries[6]), Register(entries[7]),
-    Register(entries[8]), Register(entries[9])};
+    Register(entries[8]), Register(entries[9]), Register(entries[10])};
 
 }  // namespace
 

@@ -10,8 +10,9 @@
 #include "resources/common/checks.hh"
 #include "resources/common/properties.hh"
 #include "resources/sns/api.hh"
-#include "resources/sns/filter.hh"
+#include "resources/sns/archive.hh"
 #include "resources/sns/publish.hh"
+#include "resources/sns/subscription_settings.hh"
 
 namespace formwork::sns {
 
@@ -58,12 +59,55 @@ Result<Value> list_by_topic(ApiCall& call) {
   return topic ? page_below(call, topic_arn + ":") : std::move(topic);
 }
 
+Result<void> check_arn(const std::string& arn) {
+  const std::string start = "Invalid parameter: SubscriptionArn Reason: ";
+  if (arn.empty()) {
+    return fail("InvalidParameter", start + "no value for required parameter");
+  }
+  const std::size_t parts = split(arn, ":").size();
+  if (parts < 6) {
+    return fail("InvalidParameter",
+                start + "An ARN must have at least 6 elements, not " + std::to_string(parts));
+  }
+  return parts == 6 ? fail("InvalidParameter", "Invalid parameter: SubscriptionId")
+                    : Result<void>();
+}
+
 Result<Value> find(ApiCall& call, const std::string& arn) {
+  if (auto checked = check_arn(arn); !checked) {
+    return std::move(checked).failure();
+  }
   auto record = find_object(call.world, kSubscriptions, arn);
   if (record && record->is_null()) {
     return fail("NotFound", "Subscription does not exist");
   }
   return record;
+}
+
+Value document_of(const Value& properties, std::string_view name) {
+  const std::string text = document_text(properties.find(name));
+  auto parsed = text.empty() ? Result<Value>(Value::map()) : value_from_json(text);
+  return parsed && parsed->is_map() ? std::move(*parsed) : Value::map();
+}
+
+Result<void> set_delivery(ApiCall& call, const std::string& arn, const Value& properties,
+                          Value& attributes) {
+  const Value own = document_of(properties, "DeliveryPolicy");
+  if (has(properties, "DeliveryPolicy")) {
+    attributes.set("DeliveryPolicy", Value::string(value_to_json(told_delivery_policy(own))));
+  }
+  if (!properties.get_text("Protocol").starts_with("http")) {
+    return {};
+  }
+  auto topic = find_object(call.world, kTopics, topic_of(arn));
+  if (!topic) {
+    return std::move(topic).failure();
+  }
+  const Value of_topic =
+      topic->is_null() ? Value::map() : document_of(properties_of(*topic), "DeliveryPolicy");
+  attributes.set("EffectiveDeliveryPolicy",
+                 Value::string(value_to_json(effective_delivery_policy(own, of_topic))));
+  return {};
 }
 
 Result<Value> get_attributes(ApiCall& call) {
@@ -81,14 +125,20 @@ Result<Value> get_attributes(ApiCall& call) {
   attributes.set("Protocol", Value::string(protocol));
   attributes.set("Endpoint", Value::string(properties.get_text("Endpoint")));
   attributes.set("PendingConfirmation", Value::string(is_pending(*record) ? "true" : "false"));
+  const bool is_asked = protocol.starts_with("http") || protocol.starts_with("email");
   attributes.set("ConfirmationWasAuthenticated",
-                 Value::string(is_pending(*record) ? "false" : "true"));
+                 Value::string(is_asked && !flag(*record, "Authenticated") ? "false" : "true"));
   attributes.set("RawMessageDelivery",
                  Value::string(flag(properties, "RawMessageDelivery") ? "true" : "false"));
   attributes.set("SubscriptionPrincipal", Value::string(call.caller.arn));
-  for (std::string_view document :
-       {"FilterPolicy", "RedrivePolicy", "DeliveryPolicy", "ReplayPolicy"}) {
+  for (std::string_view document : {"FilterPolicy", "RedrivePolicy", "ReplayPolicy"}) {
     set_text(attributes, document, document_text(properties.find(document)));
+  }
+  if (has(properties, "ReplayPolicy")) {
+    attributes.set("ReplayStatus", Value::string("Completed"));
+  }
+  if (auto told = set_delivery(call, arn, properties, attributes); !told) {
+    return std::move(told).failure();
   }
   if (has(properties, "FilterPolicy")) {
     const std::string scope = properties.get_text("FilterPolicyScope");
@@ -96,61 +146,6 @@ Result<Value> get_attributes(ApiCall& call) {
   }
   set_text(attributes, "SubscriptionRoleArn", properties.get_text("SubscriptionRoleArn"));
   return map_with("Attributes", std::move(attributes));
-}
-
-bool is_document(std::string_view name) {
-  return name == "FilterPolicy" || name == "RedrivePolicy" || name == "DeliveryPolicy";
-}
-
-// Sets one attribute among a subscription's properties. `start` begins the faults' words.
-Result<void> set_attribute(Value& properties, const std::string& name, const std::string& text,
-                           const std::string& start) {
-  const auto invalid = [&start](const std::string& what) {
-    return fail("InvalidParameter", "Invalid parameter: " + start + what);
-  };
-  if (name == "RawMessageDelivery") {
-    if (to_lower(text) != "true" && to_lower(text) != "false") {
-      return invalid("RawMessageDelivery: Invalid value [" + text + "]. Must be true or false.");
-    }
-    properties.set(name, Value::string(to_lower(text)));
-    return {};
-  }
-  if (name == "FilterPolicyScope") {
-    if (text != "MessageBody" && text != "MessageAttributes") {
-      return invalid("FilterPolicyScope: Invalid value [" + text +
-                     "]. Please use either MessageBody or MessageAttributes");
-    }
-    properties.set(name, Value::string(text));
-    return {};
-  }
-  if (name == "SubscriptionRoleArn") {
-    properties.set(name, Value::string(text));
-    return {};
-  }
-  if (!is_document(name)) {
-    return fail("InvalidParameter",
-                start.empty() ? "Invalid parameter: AttributeName"
-                              : "Invalid parameter: " + start + "Unknown attribute " + name);
-  }
-  if (text.empty() || text == "{}") {
-    properties.erase(name);
-    return {};
-  }
-  auto document = name == "FilterPolicy"
-                      ? read_filter(text, properties.get_text("FilterPolicyScope") == "MessageBody")
-                      : value_from_json(text);
-  if (!document) {
-    return invalid(name == "FilterPolicy" ? document.error().message
-                                          : name + ": failed to parse JSON.");
-  }
-  if (name == "RedrivePolicy" && !document->is_map()) {
-    return invalid("RedrivePolicy: failed to parse JSON.");
-  }
-  if (name == "RedrivePolicy" && !is_arn(document->get_text("deadLetterTargetArn"), "sqs")) {
-    return invalid("RedrivePolicy: deadLetterTargetArn is an invalid arn");
-  }
-  properties.set(name, std::move(*document));
-  return {};
 }
 
 Result<Value> put_changed(ApiCall& call, const std::string& arn, const Value& record) {
@@ -165,12 +160,17 @@ Result<Value> set_attributes(ApiCall& call) {
     return record;
   }
   Value properties = properties_of(*record);
-  if (auto set =
-          set_attribute(properties, call.text("AttributeName"), call.text("AttributeValue"), "");
-      !set) {
+  properties.set("TopicArn", Value::string(topic_of(arn)));
+  const std::string name = call.text("AttributeName");
+  if (auto set = set_attribute(properties, name, call.text("AttributeValue"), ""); !set) {
     return std::move(set).failure();
   }
   record->set("Properties", std::move(properties));
+  if (name == "ReplayPolicy") {
+    if (auto replayed = replay(call, topic_of(arn), arn, *record); !replayed) {
+      return std::move(replayed).failure();
+    }
+  }
   return put_changed(call, arn, *record);
 }
 
@@ -228,34 +228,6 @@ Result<Value> wanted_subscription(const ApiCall& call) {
   return properties;
 }
 
-// What may subscribe to what.
-Result<void> check_end_point(const std::string& topic_arn, const std::string& protocol,
-                             const std::string& end_point) {
-  const bool is_fifo = topic_arn.ends_with(".fifo");
-  if (protocol == "sqs" && end_point.ends_with(".fifo") && !is_fifo) {
-    return fail("InvalidParameter",
-                "Invalid parameter: Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be "
-                "subscribed to standard SNS topics");
-  }
-  if (is_fifo && protocol != "sqs") {
-    return fail("InvalidParameter",
-                "Invalid parameter: Invalid parameter: Endpoint Reason: Please use SQS queues: "
-                "the protocol " +
-                    protocol + " is not supported by FIFO topics");
-  }
-  const auto is_of_number = [](char c) {
-    return (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.' || c == ' ' || c == '(' ||
-           c == ')' || c == '/';
-  };
-  const auto digits = std::count_if(end_point.begin(), end_point.end(),
-                                    [](char c) { return c >= '0' && c <= '9'; });
-  if (protocol == "sms" && (digits < 7 || digits > 15 ||
-                            !std::all_of(end_point.begin(), end_point.end(), is_of_number))) {
-    return fail("InvalidParameter", "Invalid SMS endpoint: " + end_point);
-  }
-  return {};
-}
-
 Result<Value> subscribe_over_api(ApiCall& call) {
   const std::string topic_arn = call.text("TopicArn");
   if (auto topic = find_topic(call, topic_arn); !topic) {
@@ -267,7 +239,7 @@ Result<Value> subscribe_over_api(ApiCall& call) {
   }
   const std::string protocol = call.text("Protocol");
   const std::string end_point = call.text("Endpoint");
-  if (auto checked = check_end_point(topic_arn, protocol, end_point); !checked) {
+  if (auto checked = check_end_point(call, topic_arn, protocol, end_point); !checked) {
     return std::move(checked).failure();
   }
   auto known = known_arn(call, *properties);
@@ -289,7 +261,7 @@ Result<Value> subscribe_over_api(ApiCall& call) {
   if (protocol.starts_with("http")) {
     const std::string token = call.world.ids.hex(96);
     record->set("Token", Value::string(token));
-    ask_to_confirm(call, topic_arn, made->physical_id, end_point, token);
+    ask_to_confirm(call, topic_arn, end_point, token);
     if (auto put = put_changed(call, made->physical_id, *record); !put) {
       return put;
     }
@@ -297,23 +269,35 @@ Result<Value> subscribe_over_api(ApiCall& call) {
   return told_arn(call, made->physical_id, *record);
 }
 
+bool is_token(const std::string& text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+  });
+}
+
 Result<Value> confirm(ApiCall& call) {
   const std::string topic_arn = call.text("TopicArn");
-  if (auto topic = find_topic(call, topic_arn); !topic) {
-    return topic;
+  if (!is_arn(topic_arn, "sns") || arn_field(topic_arn, 3) != call.world.region) {
+    return fail("InvalidParameter", "Invalid parameter: Topic");
+  }
+  const std::string token = call.text("Token");
+  if (!is_token(token)) {
+    return fail("InvalidParameter", "Invalid token");
   }
   auto subscriptions = list_objects(call.world, kSubscriptions, topic_arn + ":");
   if (!subscriptions) {
     return std::move(subscriptions).failure();
   }
-  const std::string token = call.text("Token");
   for (auto& [arn, record] : *subscriptions) {
-    if (token.empty() || record.get_text("Token") != token) {
+    if (record.get_text("Token") != token) {
       continue;
     }
-    record.set("Confirmed", Value::boolean(true));
-    if (auto put = put_changed(call, arn, record); !put) {
-      return put;
+    if (!flag(record, "Confirmed")) {
+      record.set("Confirmed", Value::boolean(true));
+      record.set("Authenticated", Value::boolean(!call.caller.access_key_id.empty()));
+      if (auto put = put_changed(call, arn, record); !put) {
+        return put;
+      }
     }
     return map_with("SubscriptionArn", Value::string(arn));
   }
@@ -322,11 +306,16 @@ Result<Value> confirm(ApiCall& call) {
 
 Result<Value> unsubscribe(ApiCall& call) {
   const std::string arn = call.text("SubscriptionArn");
-  if (!is_arn(arn, "sns") || split(arn, ":").size() != 7) {
-    return fail("InvalidParameter",
-                "Invalid parameter: SubscriptionArn Reason: An ARN must have at "
-                "least 6 elements, not " +
-                    std::to_string(split(arn, ":").size()));
+  if (auto checked = check_arn(arn); !checked) {
+    return std::move(checked).failure();
+  }
+  auto record = find_object(call.world, kSubscriptions, arn);
+  if (!record || record->is_null()) {
+    return record ? Result<Value>(Value::map()) : std::move(record);
+  }
+  const Value properties = properties_of(*record);
+  if (properties.get_text("Protocol").starts_with("http") && !is_pending(*record)) {
+    tell_unsubscribed(call, arn, properties.get_text("Endpoint"), record->get_text("Token"));
   }
   auto erased = call.world.store.erase_object(kSubscriptions.service, kSubscriptions.kind, arn);
   return erased ? Result<Value>(Value::map()) : std::move(erased).failure();

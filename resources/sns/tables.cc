@@ -15,7 +15,14 @@ CREATE TABLE sns_sent (
 CREATE INDEX sns_sent_due ON sns_sent (until);
 )";
 
-constexpr std::array<std::string_view, 1> kVersions{kFirst};
+// What FIFO topics with an archive policy have kept.
+constexpr std::string_view kArchive = R"(
+CREATE TABLE sns_archive (
+  topic TEXT NOT NULL, kept_at INTEGER NOT NULL, sequence TEXT NOT NULL, message TEXT NOT NULL,
+  PRIMARY KEY (topic, kept_at, sequence)) WITHOUT ROWID;
+)";
+
+constexpr std::array<std::string_view, 2> kVersions{kFirst, kArchive};
 constinit ServiceTables tables{"sns", kVersions.data(), kVersions.size()};
 const Register<ServiceTables> kRegistered(tables);
 

@@ -168,7 +168,7 @@ Result<void> check_subscription(const Value& subscription) {
   const std::string protocol = subscription.get_text("Protocol");
   const std::string end_point = subscription.get_text("Endpoint");
   if (!std::binary_search(kProtocols.begin(), kProtocols.end(), protocol)) {
-    return invalid("Does not support this protocol string: " + protocol);
+    return invalid("Amazon SNS does not support this protocol string: " + protocol);
   }
   if (end_point.empty()) {
     return invalid("Endpoint must be specified for a subscription with protocol " + protocol);

@@ -11,6 +11,7 @@
 #include "resources/common/api_support.hh"
 #include "resources/common/properties.hh"
 #include "resources/sns/api.hh"
+#include "resources/sns/archive.hh"
 
 namespace formwork::sns {
 
@@ -54,6 +55,24 @@ Result<void> check_text(const Value& properties, std::string_view name, const st
   return is_wrong ? invalid(std::string(name)) : Result<void>();
 }
 
+// From when on a FIFO topic keeps its messages.
+Result<void> set_archive(ApiCall& call, Value& topic, const Value& properties,
+                         const std::string& arn, const Value& policy) {
+  if (!flag(properties, "FifoTopic")) {
+    return invalid("ArchivePolicy: not supported for standard topics");
+  }
+  if (policy.members().empty()) {
+    topic.erase("BeginningArchiveTime");
+    return drop_archive(call.world, arn);
+  }
+  const auto days = parse_integer(policy.get_text("MessageRetentionPeriod"));
+  if (!days || *days < 1 || *days > 365) {
+    return invalid("ArchivePolicy: MessageRetentionPeriod must be between 1 and 365 days");
+  }
+  set_default(topic, "BeginningArchiveTime", Value::string(format_time(call.world.clock.now())));
+  return {};
+}
+
 Result<Value> set_attributes(ApiCall& call) {
   const std::string arn = call.text("TopicArn");
   auto topic = find_topic(call, arn);
@@ -76,7 +95,16 @@ Result<Value> set_attributes(ApiCall& call) {
     if (!document || !document->is_map()) {
       return invalid(name + ": failed to parse JSON.");
     }
-    properties.set(name, std::move(*document));
+    if (name == "ArchivePolicy") {
+      if (auto set = set_archive(call, *topic, properties, arn, *document); !set) {
+        return std::move(set).failure();
+      }
+    }
+    if (document->members().empty()) {
+      properties.erase(name);
+    } else {
+      properties.set(name, std::move(*document));
+    }
   } else if (is_feedback_setting(name) ||
              std::find(kTexts.begin(), kTexts.end(), name) != kTexts.end()) {
     if (auto checked = check_text(properties, name, text); !checked) {

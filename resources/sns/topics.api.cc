@@ -32,27 +32,29 @@ Value default_retries() {
 }
 
 void lay_over(Value& base, const Value* given) {
+  if (given != nullptr && !given->is_map()) {
+    return;
+  }
   for (const auto& member :
        given == nullptr ? std::span<const Value::Member>() : given->members()) {
     base.set(member.key, member.value);
   }
 }
 
-// The default, with what the topic's own policy says over it.
-std::string effective_delivery(const Value& own) {
-  Value retries = default_retries();
-  lay_over(retries, own.find_path({"http", "defaultHealthyRetryPolicy"}));
-  Value request = map_with("headerContentType", Value::string("text/plain; charset=UTF-8"));
-  lay_over(request, own.find_path({"http", "defaultRequestPolicy"}));
-  Value http = Value::map();
-  http.set("defaultHealthyRetryPolicy", std::move(retries));
-  const Value* stops = own.find_path({"http", "disableSubscriptionOverrides"});
-  http.set("disableSubscriptionOverrides", stops == nullptr ? Value::boolean(false) : *stops);
-  if (const Value* throttle = own.find_path({"http", "defaultThrottlePolicy"})) {
-    http.set("defaultThrottlePolicy", *throttle);
+// A policy as it is told: without what was given as null. Null: nothing is told of it.
+Value told_delivery(const Value& own) {
+  const Value* given = own.find("http");
+  if (given == nullptr || !given->is_map()) {
+    return {};
   }
-  http.set("defaultRequestPolicy", std::move(request));
-  return value_to_json(map_with("http", std::move(http)));
+  Value http = Value::map();
+  for (const auto& member : given->members()) {
+    if (!member.value.is_null()) {
+      http.set(member.key, member.value);
+    }
+  }
+  set_default(http, "disableSubscriptionOverrides", Value::boolean(false));
+  return map_with("http", std::move(http));
 }
 
 // What every topic has until a policy is put on it: its account may do everything.
@@ -150,9 +152,12 @@ Result<Value> get_attributes(ApiCall& call) {
   }
   set_default(attributes, "DisplayName", Value::string(""));
   const Value own = parsed(properties.find("DeliveryPolicy"));
-  set_text(attributes, "DeliveryPolicy", document_text(properties.find("DeliveryPolicy")));
-  attributes.set("EffectiveDeliveryPolicy", Value::string(effective_delivery(own)));
+  if (Value told = told_delivery(own); !told.is_null()) {
+    attributes.set("DeliveryPolicy", Value::string(value_to_json(told)));
+  }
+  attributes.set("EffectiveDeliveryPolicy", Value::string(value_to_json(delivery_in_force(own))));
   set_text(attributes, "ArchivePolicy", document_text(properties.find("ArchivePolicy")));
+  set_text(attributes, "BeginningArchiveTime", topic->get_text("BeginningArchiveTime"));
   if (flag(properties, "FifoTopic")) {
     attributes.set("FifoTopic", Value::string("true"));
     attributes.set("ContentBasedDeduplication",
@@ -273,6 +278,9 @@ Result<Value> create(ApiCall& call) {
 
 Result<Value> remove(ApiCall& call) {
   const std::string arn = call.text("TopicArn");
+  if (auto checked = check_topic_arn(call, arn, "TopicArn"); !checked) {
+    return std::move(checked).failure();
+  }
   auto topic = find_object(call.world, kTopics, arn);
   if (!topic || topic->is_null()) {
     return topic ? Result<Value>(Value::map()) : std::move(topic);  // deleting nothing succeeds
@@ -298,9 +306,37 @@ Result<std::string> policy_of(World& world, const std::string& arn, const Value&
   return policy_in_force(world, arn, record);
 }
 
+Value delivery_in_force(const Value& own) {
+  Value retries = default_retries();
+  lay_over(retries, own.find_path({"http", "defaultHealthyRetryPolicy"}));
+  Value request = map_with("headerContentType", Value::string("text/plain; charset=UTF-8"));
+  lay_over(request, own.find_path({"http", "defaultRequestPolicy"}));
+  Value http = Value::map();
+  http.set("defaultHealthyRetryPolicy", std::move(retries));
+  const Value* stops = own.find_path({"http", "disableSubscriptionOverrides"});
+  http.set("disableSubscriptionOverrides", stops == nullptr ? Value::boolean(false) : *stops);
+  if (const Value* throttle = own.find_path({"http", "defaultThrottlePolicy"})) {
+    http.set("defaultThrottlePolicy", *throttle);
+  }
+  http.set("defaultRequestPolicy", std::move(request));
+  return map_with("http", std::move(http));
+}
+
+Result<void> check_topic_arn(const ApiCall& call, const std::string& arn, std::string_view member) {
+  const std::string start = "Invalid parameter: " + std::string(member);
+  const std::size_t parts = split(arn, ":").size();
+  if (parts < 6) {
+    return fail("InvalidParameter", start + " Reason: An ARN must have at least 6 elements, not " +
+                                        std::to_string(parts));
+  }
+  return is_arn(arn, "sns") && arn_field(arn, 3) == call.world.region
+             ? Result<void>()
+             : fail("InvalidParameter", start);
+}
+
 Result<Value> find_topic(ApiCall& call, const std::string& arn) {
-  if (!is_arn(arn, "sns")) {
-    return fail("InvalidParameter", "Invalid parameter: TopicArn");
+  if (auto checked = check_topic_arn(call, arn, "TopicArn"); !checked) {
+    return std::move(checked).failure();
   }
   auto topic = find_object(call.world, kTopics, arn);
   if (topic && topic->is_null()) {

@@ -17,6 +17,7 @@ namespace formwork::sqs {
 namespace {
 
 constexpr std::size_t kMostTags = 50;
+constexpr std::size_t kMostActions = 7;
 constexpr std::array<std::string_view, 11> kGrantable{"*",
                                                       "SendMessage",
                                                       "SendMessageBatch",
@@ -109,6 +110,10 @@ Result<Value> statement_of(ApiCall& call, const std::string& arn) {
   if (actions.empty()) {
     return fail("MissingParameter", "The request must contain the parameter Actions.");
   }
+  if (actions.size() > kMostActions) {
+    return fail("OverLimit",
+                std::to_string(actions.size()) + " Actions were found, maximum allowed is 7.");
+  }
   for (const std::string& action : actions) {
     if (std::find(kGrantable.begin(), kGrantable.end(), action) == kGrantable.end()) {
       return fail("InvalidParameterValue",
@@ -192,9 +197,8 @@ Result<Value> remove_permission(ApiCall& call) {
   }
   if (!is_found) {
     return fail("InvalidParameterValue",
-                "Value " + label +
-                    " for parameter Label is invalid. Reason: can't find label on "
-                    "existing policy.");
+                "Value " + label + " for parameter Label is invalid. Reason: can't find label" +
+                    (policy->find("Statement") == nullptr ? "." : " on existing policy."));
   }
   const bool is_empty = kept.items().empty();
   policy->set("Statement", std::move(kept));

@@ -44,6 +44,7 @@ struct Handle {
   std::string message_id;
   std::int64_t id = 0;
   std::int64_t receives = 0;
+  Millis until = 0;  ///< When what it received was to become visible again.
 };
 
 Result<Handle> read_handle(const QueueRow& queue, const Value& input) {
@@ -60,6 +61,7 @@ Result<Handle> read_handle(const QueueRow& queue, const Value& input) {
   handle.message_id = std::string(parts[0]);
   handle.id = *id;
   handle.receives = *receives;
+  handle.until = parse_integer(parts[3]).value_or(0);
   return handle;
 }
 
@@ -93,6 +95,22 @@ Result<Value> send(ApiCall& call) {
   return queue ? send_one(call, *queue, call.input) : std::move(queue).failure();
 }
 
+// What an entry for a FIFO queue lacks is the whole batch's fault.
+Result<void> check_ids(const ApiCall& call, const QueueRow& queue) {
+  for (const Value& entry : input_items(call, "Entries")) {
+    if (entry.get_text("MessageGroupId").empty()) {
+      return fail("InvalidParameterValue",
+                  "The request must contain the parameter MessageGroupId.");
+    }
+    if (!queue.dedups_content && entry.get_text("MessageDeduplicationId").empty()) {
+      return fail("InvalidParameterValue",
+                  "The queue should either have ContentBasedDeduplication enabled or "
+                  "MessageDeduplicationId provided explicitly");
+    }
+  }
+  return {};
+}
+
 Result<Value> send_batch(ApiCall& call) {
   auto queue = queue_of(call);
   if (!queue) {
@@ -110,6 +128,12 @@ Result<Value> send_batch(ApiCall& call) {
                 "Batch requests cannot be longer than " + std::to_string(kLargestBatch) +
                     " bytes. You have sent " + std::to_string(size) + " bytes.");
   }
+  if (queue->fifo) {
+    if (auto checked = check_ids(call, *queue); !checked) {
+      return std::move(checked).failure();
+    }
+  }
+  queue->largest = kLargestBatch;  // of batches, only the whole is measured
   return answer_batch(call, *queue, &send_one);
 }
 
@@ -176,9 +200,18 @@ Result<Value> change_one(ApiCall& call, const QueueRow& queue, const Value& inpu
         "ReceiptHandle", handle->text,
         "Message does not exist or is not available for visibility timeout change.");
   }
-  if ((*message)->visible_at <= now) {
+  // Nobody took it since its time ran out: it may still be hidden.
+  const bool has_expired =
+      (*message)->receives == handle->receives && (*message)->visible_at >= handle->until;
+  if ((*message)->visible_at <= now && !has_expired) {
     return fail("MessageNotInflight",
                 "The specified message isn't in flight: it has already become visible.");
+  }
+  if ((*message)->receives == 1 &&
+      now + seconds * 1000 > (*message)->first_at + kLongestVisibility * 1000) {
+    return invalid_value("VisibilityTimeout", given,
+                         "Total VisibilityTimeout for the message is beyond the limit [43200 "
+                         "seconds]");
   }
   if (auto shown = show_message(call.world, queue, **message, now + seconds * 1000); !shown) {
     return std::move(shown).failure();
@@ -206,7 +239,7 @@ Result<Value> change_batch(ApiCall& call) {
 // "All", a name, or a prefix: "name.*".
 bool is_chosen(const std::vector<std::string>& names, const std::string& name) {
   return std::any_of(names.begin(), names.end(), [&name](const std::string& wanted) {
-    return wanted == "All" || wanted == ".*" || wanted == name ||
+    return wanted == "All" || wanted == ".*" || wanted == "*" || wanted == name ||
            (wanted.ends_with(".*") &&
             name.starts_with(std::string_view(wanted).substr(0, wanted.size() - 2)));
   });

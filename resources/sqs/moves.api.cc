@@ -137,7 +137,7 @@ Result<Value> start(ApiCall& call) {
   }
   if (std::any_of(known->begin(), known->end(),
                   [](const Move& one) { return one.status == "RUNNING"; })) {
-    return fail("UnsupportedOperation",
+    return fail("InvalidParameterValue",
                 "There is already a task running. Only one active task is allowed for a source "
                 "queue arn at a given time.");
   }
@@ -194,7 +194,21 @@ Result<Value> list(ApiCall& call) {
   return map_with("Results", Value::list(std::move(shapes)));
 }
 
+// A handle names its task and the queue the task takes messages from.
+Result<void> check_handle(ApiCall& call) {
+  const auto text = base64_decode(call.text("TaskHandle"));
+  auto handle = text ? value_from_json(*text) : Result<Value>(Value());
+  if (!handle || !handle->is_map() || handle->get_text("taskId").empty()) {
+    return fail("InvalidParameterValue", "Value for parameter TaskHandle is invalid.");
+  }
+  auto source = row_of(call, handle->get_text("sourceArn"), "SourceArn");
+  return source ? Result<void>() : std::move(source).failure();
+}
+
 Result<Value> cancel(ApiCall& call) {
+  if (auto checked = check_handle(call); !checked) {
+    return std::move(checked).failure();
+  }
   auto database = call.world.store.tables("sqs");
   if (!database) {
     return std::move(database).failure();
@@ -264,7 +278,8 @@ Result<bool> step(ApiCall& call, Database& database, Move& move) {
     }
     if (!moved) {
       move.status = "FAILED";
-      move.failure = "CouldNotDetermineMessageSource";
+      move.failure = move.destination.empty() ? "CouldNotDetermineMessageSource"
+                                              : "AWS.SimpleQueueService.NonExistentQueue";
       break;
     }
     ++move.moved;

@@ -265,6 +265,13 @@ Result<Value> set_attributes(ApiCall& call) {
       properties.set(attribute.key, attribute.value);
     }
   }
+  // The newer kind of encryption takes the place of the older.
+  if (given->get_text("SqsManagedSseEnabled") == "true") {
+    properties.erase("KmsMasterKeyId");
+    properties.erase("KmsDataKeyReusePeriodSeconds");
+  } else if (!given->get_text("KmsMasterKeyId").empty()) {
+    properties.erase("SqsManagedSseEnabled");
+  }
   const std::string name = asked_name(call);
   if (auto kept = keep_row(call.world, name, properties); !kept) {
     return std::move(kept).failure();

@@ -4,7 +4,6 @@
 #include "engine/base/hash.hh"
 #include "engine/base/text.hh"
 #include "engine/service/api_host.hh"
-#include "engine/service/trace.hh"
 #include "resources/sqs/message.hh"
 
 namespace formwork::sqs {
@@ -159,10 +158,7 @@ Result<Sent> send_message(ApiCall& call, const QueueRow& queue, const Value& inp
   if (const Value* trace = system.find("AWSTraceHeader")) {
     message.trace = trace->get_text("StringValue");
   } else if (call.head != nullptr) {
-    // What a function sends tells which functions it comes from.
-    const std::string_view header = call.head->header("X-Amzn-Trace-Id");
-    const bool goes_on = header.find("Lineage=") != std::string_view::npos || is_traced();
-    message.trace = goes_on ? std::string(header) : "";
+    message.trace = call.head->header("X-Amzn-Trace-Id");
   }
   message.sender = call.caller.user_id.empty() ? call.world.account_id : call.caller.user_id;
   if (queue.fifo) {

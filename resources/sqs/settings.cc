@@ -77,17 +77,20 @@ Result<void> check_redrive(ApiCall& call, const std::string& text, bool fifo) {
   if (policy->find("deadLetterTargetArn") == nullptr) {
     return wrong("Redrive policy does not contain mandatory attribute: deadLetterTargetArn.");
   }
+  const std::string target = policy->get_text("deadLetterTargetArn");
+  if (!is_arn(target, "sqs")) {
+    return wrong("Invalid value for deadLetterTargetArn.");
+  }
   const auto count = parse_integer(policy->get_text("maxReceiveCount"));
   if (!count || *count < 1 || *count > 1000) {
     return wrong("Invalid value for maxReceiveCount: " + policy->get_text("maxReceiveCount") +
                  ", valid values are from 1 to 1000 both inclusive.");
   }
-  const std::string target = policy->get_text("deadLetterTargetArn");
   auto queue = find_object(call.world, kQueues, queue_url(call.world, arn_field(target, 5)));
   if (!queue) {
     return std::move(queue).failure();
   }
-  if (queue->is_null() || !is_arn(target, "sqs")) {
+  if (queue->is_null()) {
     return wrong("Dead letter target does not exist.");
   }
   if (target.ends_with(".fifo") != fifo) {
@@ -164,6 +167,12 @@ Result<void> check_settings(ApiCall& call, const Value& attributes, bool fifo, b
                 "perMessageGroupId value is allowed only when the value for DeduplicationScope is "
                 "messageGroup.");
   }
+  if (attributes.get_text("SqsManagedSseEnabled") == "true" &&
+      !attributes.get_text("KmsMasterKeyId").empty()) {
+    return fail("InvalidAttributeName",
+                "You can use one type of server-side encryption (SSE) at one time. You can either "
+                "enable KMS SSE or SQS SSE.");
+  }
   for (const auto& [key, value, origin] : attributes.members()) {
     const std::string_view name = key;
     const std::string text = value.scalar_text();
@@ -183,6 +192,9 @@ Result<void> check_settings(ApiCall& call, const Value& attributes, bool fifo, b
       continue;
     }
     if (name == "FifoQueue") {
+      if (!is_new && !fifo && text == "true") {
+        return invalid_name(name);
+      }
       if (!is_new && (text == "true") != fifo) {
         return fail("InvalidAttributeValue",
                     "Invalid value for the parameter FifoQueue. Reason: Modifying queue type is "

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/base/text.hh"
+#include "server/wire/queue_path.hh"
 
 namespace formwork {
 namespace {
@@ -73,6 +74,11 @@ std::string_view browser_operation(const RoutingView& view, std::string_view pat
   const bool is_form =
       to_lower(view.request.headers.get("Content-Type")).starts_with("multipart/form-data");
   return method == "POST" && is_bucket && is_form ? "PostObject" : std::string_view();
+}
+
+/// What a queue's own address does not do.
+bool is_no_queues(std::string_view action) {
+  return action == "CreateQueue" || action == "ListQueues";
 }
 
 std::string shown(std::string_view text) {
@@ -185,6 +191,9 @@ const ApiService* Router::find_service(const RoutingView& view) {
   }
   if (const std::string action = find_action_field(view.request, view.query, "Action");
       !action.empty()) {
+    if (is_queue_path(view.request.path())) {
+      return catalog_.find_service("sqs");
+    }
     return catalog_.find_action(action, find_action_field(view.request, view.query, "Version"));
   }
   const ApiService* by_path = find_by_path(view);
@@ -247,6 +256,11 @@ Result<void> Router::route(const RoutingView& view, WireContext& wire, PathParam
       return fail("MissingAction", "The request must contain the parameter Action.");
     }
     wire.operation = wire.service->find_operation(action);
+    const bool is_queue = wire.service->name == "sqs" && is_queue_path(request.path());
+    if (is_queue && (wire.operation == nullptr || is_no_queues(action))) {
+      return fail("InvalidAction",
+                  "The action " + shown(action) + " is not valid for this endpoint.");
+    }
     if (wire.operation == nullptr) {
       return fail("InvalidAction",
                   "The action " + shown(action) + " is not valid for this web service.");

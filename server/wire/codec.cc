@@ -6,6 +6,7 @@
 
 #include "engine/base/ensure.hh"
 #include "server/wire/protocols.hh"
+#include "server/wire/queue_path.hh"
 #include "server/wire/validate.hh"
 
 namespace formwork {
@@ -93,6 +94,11 @@ Result<Value> decode_input(const WireContext& context, const HttpRequest& reques
   const Shape* shape = context.operation->input;
   if (!input || shape == nullptr) {
     return input;
+  }
+  if (context.protocol == Protocol::Query && context.service->name == "sqs") {
+    if (auto completed = complete_queue_form(*shape, request.path(), *input); !completed) {
+      return std::move(completed).failure();
+    }
   }
   Result<void> valid = check(context, *shape, *input);
   return valid ? std::move(input) : std::move(valid).failure();

@@ -116,6 +116,9 @@ Fault fault_of(const WireContext& context, const Diagnostic& diagnostic, const V
     fault.name = std::string(shape->name);
     fault.message_member = shape->find("Message") != nullptr ? "Message" : "message";
   }
+  if (context.protocol == Protocol::Query && fault.name == "QueueDoesNotExist") {
+    fault.message = "The specified queue does not exist for this wsdl version.";
+  }
   fault.status = status_of(shape, fault.code);
   fault.is_sender = fault.status < 500;
   return fault;

@@ -8,6 +8,7 @@ import json
 import queue
 import sys
 import threading
+import urllib.request
 
 import boto3
 from botocore.config import Config
@@ -27,6 +28,14 @@ def code_of(call, **arguments):
         call(**arguments)
     except ClientError as error:
         return error.response["Error"]["Code"]
+    return None
+
+
+def words_of(call, **arguments):
+    try:
+        call(**arguments)
+    except ClientError as error:
+        return error.response["Error"]["Message"]
     return None
 
 
@@ -136,9 +145,26 @@ def filters(sns, sqs, arn, url, subscription):
             ("or", {"$or": [{"a": ["x"]}, {"b": ["x"]}]}, {"b": text("x")}, True)):
         check("filter " + what, passes(policy, **attributes), wanted)
     nested = {"a": {"b": [{"prefix": "x"}]}}
+    lists = json.dumps({"a": [[{"b": "y"}], [{"b": "xy"}]]})
+    check("lists in lists", passes(nested, "MessageBody", lists), True)
+    check("dots", passes({"a.b": ["x"]}, "MessageBody", '{"a": {"b": "x"}}'), True)
+    check("dots in the body", passes({"a": {"b": ["x"]}}, "MessageBody", '{"a.b": "x"}'), True)
     check("body", passes(nested, "MessageBody", json.dumps({"a": {"b": "xy"}})), True)
     check("body's list", passes(nested, "MessageBody", json.dumps({"a": [{"b": "y"}]})), False)
     check("no JSON", passes(nested, "MessageBody", "text"), False)
+    many = json.dumps({"a": {"b": {"c": ["1"] * 10}}, "d": ["1"] * 6})
+    for words, policy in (
+            ("Invalid member in numeric match: ]", '{"a": [{"numeric": []}]}'),
+            ("Value of equals must be numeric", '{"a": [{"numeric": ["=", "1"]}]}'),
+            ("Bottom must be less than top", '{"a": [{"numeric": [">", 3, "<", 1]}]}'),
+            ("Bad numeric range operator: >", '{"a": [{"numeric": [">", 1, ">", 2]}]}'),
+            ("Only one key allowed in match expression", '{"a": [{"prefix": "a", "suffix": "b"}]}'),
+            ("Unsupported anything-but pattern: exists",
+             '{"a": [{"anything-but": {"exists": true}}]}'),
+            ("Filter policy is too complex", many)):
+        check(words, words_of(sns.set_subscription_attributes, SubscriptionArn=subscription,
+                              AttributeName="FilterPolicy", AttributeValue=policy),
+              "Invalid parameter: FilterPolicy: " + words)
     for policy in ('{"a": "x"}', '{"a": [{"what": 1}]}', "{"):
         check("bad filter", code_of(sns.set_subscription_attributes, SubscriptionArn=subscription,
                                     AttributeName="FilterPolicy", AttributeValue=policy),
@@ -161,13 +187,37 @@ def fifo(sns, sqs):
     check("once", [m["Body"] for m in received(sqs, url)], ["m"])
 
 
+def replays(sns, sqs):
+    """Unverified against AWS: rests on "Amazon SNS message archiving and replay"."""
+    arn = sns.create_topic(Name="kept.fifo", Attributes={
+        "FifoTopic": "true", "ContentBasedDeduplication": "true"})["TopicArn"]
+    sns.set_topic_attributes(TopicArn=arn, AttributeName="ArchivePolicy",
+                             AttributeValue='{"MessageRetentionPeriod": "30"}')
+    since = sns.get_topic_attributes(TopicArn=arn)["Attributes"]["BeginningArchiveTime"]
+    for message in "123":
+        sns.publish(TopicArn=arn, Message=message, MessageGroupId="g")
+    url, queue_arn = make_queue(sqs, "late.fifo", FifoQueue="true")
+    late = sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn,
+                         Attributes={"RawMessageDelivery": "true"})["SubscriptionArn"]
+    sns.set_subscription_attributes(
+        SubscriptionArn=late, AttributeName="ReplayPolicy",
+        AttributeValue=json.dumps({"PointType": "Timestamp", "StartingPoint": since}))
+    check("replayed", [m["Body"] for m in received(sqs, url)], ["1", "2", "3"])
+    check("no dead letters of another kind", words_of(
+        sns.set_subscription_attributes, SubscriptionArn=late, AttributeName="RedrivePolicy",
+        AttributeValue=json.dumps({"deadLetterTargetArn": queue_arn.replace(".fifo", "")})),
+        "Invalid parameter: RedrivePolicy: must use a FIFO queue as DLQ for a FIFO Subscription to "
+        "a FIFO Topic.")
+
+
 def posts(sns, arn):
-    came = queue.Queue()
+    came, types = queue.Queue(), []
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             came.put((self.headers["x-amz-sns-message-type"], json.loads(body)))
+            types.append(self.headers["Content-Type"])
             self.send_response(200)
             self.end_headers()
 
@@ -188,6 +238,17 @@ def posts(sns, arn):
     sns.publish(TopicArn=arn, Message="posted")
     kind, body = came.get(timeout=5)
     check("posted", [kind, body["Message"]], ["Notification", "posted"])
+    sns.set_subscription_attributes(
+        SubscriptionArn=confirmed, AttributeName="DeliveryPolicy",
+        AttributeValue='{"requestPolicy": {"headerContentType": "text/csv"}}')
+    sns.publish(TopicArn=arn, Message="as a table")
+    came.get(timeout=5)
+    check("types", types, ["text/plain; charset=UTF-8"] * 2 + ["text/csv"])
+    with urllib.request.urlopen(body["UnsubscribeURL"]) as answer:
+        check("ended by its address", answer.status, 200)
+    kind, body = came.get(timeout=5)
+    check("told", [kind, "deactivate subscription " + confirmed in body["Message"]],
+          ["UnsubscribeConfirmation", True])
     server.shutdown()
 
 
@@ -218,6 +279,21 @@ def refusals(sns, arn):
     wrong(sns.subscribe, TopicArn=fifo_arn, Protocol="email", Endpoint="a@b.example")
     wrong(sns.publish_batch, TopicArn=fifo_arn,
           PublishBatchRequestEntries=[{"Id": "a", "Message": "m"}])
+    for name, words in (
+            ("^x", "Invalid non-alphanumeric character '#x5E' was found in the message attribute "
+                   "name. Can only include alphanumeric characters, hyphens, underscores, or dots."),
+            (".x", "Invalid message attribute name starting with character '.' was found."),
+            ("x..y", "Message attribute name can not have successive '.' character.")):
+        check("name " + name, words_of(sns.publish, TopicArn=arn, Message="m", MessageAttributes={
+            name: {"DataType": "String", "StringValue": "x"}}), words)
+    check("no ARN", words_of(sns.publish, TopicArn="news", Message="m"),
+          "Invalid parameter: TopicArn Reason: An ARN must have at least 6 elements, not 1")
+    check("no id", words_of(sns.unsubscribe, SubscriptionArn=arn),
+          "Invalid parameter: SubscriptionId")
+    check("one wrong entry fails all", code_of(sns.publish_batch, TopicArn=arn,
+                                               PublishBatchRequestEntries=[
+        {"Id": "a", "Message": "m"},
+        {"Id": "b", "Message": "{}", "MessageStructure": "json"}]), "InvalidParameter")
     check("no array", code_of(sns.publish, TopicArn=arn, Message="m", MessageAttributes={
         "a": {"DataType": "String.Array", "StringValue": "x"}}), "InvalidParameterValue")
 
@@ -231,6 +307,7 @@ def main():
     url, subscription = publishing(sns, sqs, arn)
     filters(sns, sqs, arn, url, subscription)
     fifo(sns, sqs)
+    replays(sns, sqs)
     posts(sns, arn)
     others(sns)
     refusals(sns, arn)

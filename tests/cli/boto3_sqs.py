@@ -7,6 +7,9 @@ import json
 import sys
 import threading
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 
 import boto3
 from botocore.config import Config
@@ -245,6 +248,60 @@ def allowed_sources(sqs):
         "DeleteQueue"], AWSAccountIds=["111122223333"]), "InvalidParameterValue")
 
 
+def form(url, **fields):
+    """A form that is not signed, sent to an address: the status and the text of the answer."""
+    try:
+        with urllib.request.urlopen(url + "?" + urllib.parse.urlencode(fields)) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def forms(sqs):
+    url = sqs.create_queue(QueueName="forms")["QueueUrl"]
+    check("sent", form(url, Action="SendMessage", MessageBody="by form")[0], 200)
+    check("received", "<Body>by form</Body>" in form(url, Action="ReceiveMessage")[1], True)
+    for words, fields in (
+            ("must contain the parameter MessageBody.", {"Action": "SendMessage"}),
+            ("The action ListQueues is not valid for this endpoint.", {"Action": "ListQueues"}),
+            ("The action Fly is not valid for this endpoint.", {"Action": "Fly"}),
+            ("Unknown Attribute Fly.", {"Action": "GetQueueAttributes", "AttributeName.1": "Fly"})):
+        status, text = form(url, **fields)
+        check(f"form {fields}", [status, words in text], [400, True])
+    check("nowhere", "does not exist for this wsdl version." in
+          form(url + "x", Action="GetQueueAttributes")[1], True)
+
+
+def rules(sqs):
+    url = sqs.create_queue(QueueName="rules", Attributes={"KmsMasterKeyId": "key"})["QueueUrl"]
+    check("two encryptions", code_of(sqs.set_queue_attributes, QueueUrl=url, Attributes={
+        "KmsMasterKeyId": "key", "SqsManagedSseEnabled": "true"}), "InvalidAttributeName")
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"SqsManagedSseEnabled": "true"})
+    check("no key", sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[
+        "KmsMasterKeyId", "SqsManagedSseEnabled"])["Attributes"], {"SqsManagedSseEnabled": "true"})
+    check("no queue's ARN", code_of(sqs.set_queue_attributes, QueueUrl=url, Attributes={
+        "RedrivePolicy": '{"deadLetterTargetArn": "dead", "maxReceiveCount": 1}'}),
+        "InvalidParameterValue")
+    check("too many actions", code_of(sqs.add_permission, QueueUrl=url, Label="l", Actions=[
+        "SendMessage"] * 8, AWSAccountIds=["111122223333"]), "OverLimit")
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"MaximumMessageSize": "1024",
+                                                       "VisibilityTimeout": "1"})
+    large = sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": "a", "MessageBody": "x" * 2000}])
+    check("a batch is measured as a whole", len(large["Successful"]), 1)
+    handle = sqs.receive_message(QueueUrl=url)["Messages"][0]["ReceiptHandle"]
+    again = lambda seconds: code_of(sqs.change_message_visibility, QueueUrl=url,
+                                    ReceiptHandle=handle, VisibilityTimeout=seconds)
+    time.sleep(1.1)
+    check("hidden again", [again(60), bodies(sqs.receive_message(QueueUrl=url))], [None, []])
+    check("hidden too long", again(43200), "InvalidParameterValue")
+    fifo_url = sqs.create_queue(QueueName="rules.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+    check("no group in a batch", code_of(sqs.send_message_batch, QueueUrl=fifo_url, Entries=[
+        {"Id": "a", "MessageBody": "x"}]), "InvalidParameterValue")
+    if hasattr(sqs, "cancel_message_move_task"):
+        check("no handle", code_of(sqs.cancel_message_move_task, TaskHandle="no"),
+              "InvalidParameterValue")
+
+
 def main():
     sqs = boto3.client("sqs", endpoint_url=sys.argv[1], region_name="us-east-1",
                        aws_access_key_id="test", aws_secret_access_key="test",
@@ -257,6 +314,8 @@ def main():
     fifo(sqs)
     attempts(sqs)
     allowed_sources(sqs)
+    forms(sqs)
+    rules(sqs)
     sqs.delete_queue(QueueUrl=url)
     check("deleted", code_of(sqs.send_message, QueueUrl=url, MessageBody="x"), "NonExistentQueue")
     print("all well" if not failures else f"{len(failures)} failed")

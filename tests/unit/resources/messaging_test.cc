@@ -74,7 +74,7 @@ TEST_CASE("sns: a topic with a wrong subscription leaves nothing behind") {
   const std::string_view wrong =
       R"({"TopicName":"t","Subscription":[{"Protocol":"pigeon","Endpoint":"roof"}]})";
   CHECK(has(fault_of(harness.create(kTopic, wrong)),
-            "Does not support this protocol string: pigeon"));
+            "does not support this protocol string: pigeon"));
   CHECK(is_ok(harness.create(
       kTopic, R"({"TopicName":"t","Subscription":[{"Protocol":"sms","Endpoint":"+4912345"}]})")));
 }
