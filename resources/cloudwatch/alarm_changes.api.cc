@@ -301,12 +301,14 @@ Result<Value> history(ApiCall& call) {
                   .size_member = "MaxRecords"});
 }
 
-// An alarm, a metric stream or a rule.
+// An alarm, a metric stream, a rule or a rule that mutes.
 Result<Found> find_tagged(World& world, const std::string& arn) {
   constexpr ObjectPlace kStreams{"modelled", "AWS::CloudWatch::MetricStream"};
   constexpr ObjectPlace kRules{"modelled", "AWS::CloudWatch::InsightRule"};
+  constexpr ObjectPlace kMutes{"modelled", "AWS::CloudWatch::AlarmMuteRule"};
   const std::string alarm = alarm_arn(world, "");
   for (const auto& [place, kind, name] : {std::tuple(kStreams, "metric-stream/", "Name"),
+                                          std::tuple(kMutes, "alarm-mute-rule:", "Name"),
                                           std::tuple(kRules, "insight-rule/", "RuleName")}) {
     const std::string prefix = regional_arn(world, "cloudwatch", kind);
     if (arn.starts_with(prefix)) {

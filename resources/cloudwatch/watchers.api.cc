@@ -70,7 +70,7 @@ Result<Value> describe_rules(ApiCall& call) {
                   ? Value::string(R"({"Name" : "CloudWatchLogRule", "Version" : 1})")
                   : Value::string(schema->get_text("Name") + "/" + schema->get_text("Version")));
     shape.set("Definition", Value::string(body));
-    shape.set("ManagedRule", Value::boolean(false));
+    shape.set("ManagedRule", Value::boolean(rule.record.find("Managed") != nullptr));
     shapes.push_back(std::move(shape));
   }
   return page_of(call, std::move(shapes),

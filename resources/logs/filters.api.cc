@@ -165,9 +165,18 @@ Result<Value> put_subscription(ApiCall& call) {
     return invalid_parameter("Could not find the destination " + arn + ".");
   }
   const std::string service(arn_field(*target, 2));
+  const bool needs_role = service == "kinesis" || service == "firehose";
+  if (needs_role && *target == arn && call.text("roleArn").empty()) {
+    return invalid_parameter("destinationArn for vendor " + service +
+                             " cannot be used without roleArn");
+  }
   if (!takes_deliveries(service)) {
-    return fail("NotImplemented",
-                "formwork does not deliver log events to the service '" + service + "'.");
+    return needs_role
+               ? fail("NotImplemented",
+                      "formwork does not deliver log events to the service '" + service + "'.")
+               : invalid_parameter(
+                     "PutSubscriptionFilter operation cannot work with destinationArn for vendor " +
+                     service);
   }
   if (service == "lambda") {
     if (auto allowed = ask_function(call, *target); !allowed) {
