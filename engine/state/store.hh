@@ -128,6 +128,13 @@ class Transaction {
   Result<std::vector<std::pair<std::string, Value>>> list_objects(
       std::string_view service, std::string_view kind,
       std::string_view key_prefix = "");  ///< By key.
+  /// Those whose stored form holds the text as it stands in JSON, by key: what a search by a
+  /// property looks through, which is far less than to read them all.
+  Result<std::vector<std::pair<std::string, Value>>> list_objects_holding(std::string_view service,
+                                                                          std::string_view kind,
+                                                                          std::string_view text);
+  Result<std::vector<std::string>> list_object_keys(std::string_view service,
+                                                    std::string_view kind);
   Result<void> put_object(std::string_view service, std::string_view kind, std::string_view key,
                           const Value& value);
   Result<bool> erase_object(std::string_view service, std::string_view kind, std::string_view key);

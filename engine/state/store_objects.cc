@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <utility>
 
+#include "engine/base/json_write.hh"
 #include "engine/state/query.hh"
 #include "engine/state/store.hh"
 
@@ -113,17 +114,49 @@ Result<std::optional<Value>> Transaction::find_object(std::string_view service,
                          [](Query& row) { return row.value(); });
 }
 
+namespace {
+
+std::pair<std::string, Value> read_object(Query& row) {
+  std::string key = row.text();
+  return {std::move(key), row.value()};
+}
+
+}  // namespace
+
 Result<std::vector<std::pair<std::string, Value>>> Transaction::list_objects(
     std::string_view service, std::string_view kind, std::string_view key_prefix) {
+  if (key_prefix.empty()) {
+    Query all(*database_,
+              "SELECT key, value FROM objects WHERE service = ? AND kind = ? ORDER BY key");
+    return read_all<std::pair<std::string, Value>>(all.bind(service).bind(kind), read_object);
+  }
   // SUBSTR rather than LIKE: keys hold '_' and '%', and LIKE's case rules differ between engines.
+  // No UTF-8 text holds 0xFF, so this is above all that begin with the prefix.
   Query query(*database_,
               "SELECT key, value FROM objects WHERE service = ? AND kind = ? AND key >= ? "
-              "AND SUBSTR(key, 1, LENGTH(?)) = ? ORDER BY key");
-  query.bind(service).bind(kind).bind(key_prefix).bind(key_prefix).bind(key_prefix);
-  return read_all<std::pair<std::string, Value>>(query, [](Query& row) {
-    std::string key = row.text();
-    return std::pair(std::move(key), row.value());
-  });
+              "AND key < ? AND SUBSTR(key, 1, LENGTH(?)) = ? ORDER BY key");
+  query.bind(service).bind(kind).bind(key_prefix).bind(std::string(key_prefix) + "\xFF");
+  query.bind(key_prefix).bind(key_prefix);
+  return read_all<std::pair<std::string, Value>>(query, read_object);
+}
+
+Result<std::vector<std::pair<std::string, Value>>> Transaction::list_objects_holding(
+    std::string_view service, std::string_view kind, std::string_view text) {
+  std::string written;
+  append_json_string(written, text);
+  const std::string_view inner = std::string_view(written).substr(1, written.size() - 2);
+  Query query(*database_,
+              "SELECT key, value FROM objects WHERE service = ? AND kind = ? "
+              "AND INSTR(value, ?) > 0 ORDER BY key");
+  query.bind(service).bind(kind).bind(inner);
+  return read_all<std::pair<std::string, Value>>(query, read_object);
+}
+
+Result<std::vector<std::string>> Transaction::list_object_keys(std::string_view service,
+                                                               std::string_view kind) {
+  Query query(*database_, "SELECT key FROM objects WHERE service = ? AND kind = ? ORDER BY key");
+  return read_all<std::string>(query.bind(service).bind(kind),
+                               [](Query& row) { return row.text(); });
 }
 
 Result<void> Transaction::put_object(std::string_view service, std::string_view kind,

@@ -37,13 +37,14 @@ Result<std::vector<StoredObject>> stored_objects(World& world, ObjectPlace place
 
 Result<StoredObject> find_stored(World& world, ObjectPlace place, std::string_view property,
                                  std::string_view text) {
-  auto objects = stored_objects(world, place);
+  auto objects = world.store.list_objects_holding(place.service, place.kind, text);
   if (!objects) {
     return std::move(objects).failure();
   }
-  for (StoredObject& object : *objects) {
-    if (object.text(property) == text) {
-      return std::move(object);
+  for (auto& [key, record] : *objects) {
+    Value model = model_of(record);
+    if (model.get_text(property) == text) {
+      return StoredObject{std::move(key), std::move(record), std::move(model)};
     }
   }
   return StoredObject{};

@@ -134,16 +134,7 @@ Result<Value> change_object(const Call& call, ObjectPlace place, std::string_vie
 }
 
 Result<std::vector<std::string>> list_keys(World& world, ObjectPlace place) {
-  auto objects = list_objects(world, place);
-  if (!objects) {
-    return std::move(objects).failure();
-  }
-  std::vector<std::string> keys;
-  keys.reserve(objects->size());
-  for (auto& [key, object] : *objects) {
-    keys.push_back(std::move(key));
-  }
-  return keys;
+  return world.store.list_object_keys(place.service, place.kind);
 }
 
 }  // namespace formwork

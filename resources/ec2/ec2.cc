@@ -34,7 +34,7 @@ bool holds(const Value& map, std::string_view name, std::string_view value) {
 
 Result<std::vector<std::string>> find_with(World& world, ObjectPlace place, std::string_view name,
                                            std::string_view value) {
-  auto objects = list_objects(world, place);
+  auto objects = world.store.list_objects_holding(place.service, place.kind, value);
   if (!objects) {
     return std::move(objects).failure();
   }

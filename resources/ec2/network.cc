@@ -2,8 +2,8 @@
 #include "resources/ec2/network.hh"
 
 #include <algorithm>
-#include <set>
 
+#include "engine/base/text.hh"
 #include "resources/common/fault.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
@@ -328,6 +328,44 @@ Result<std::string> default_subnet(World& world, std::string_view zone) {
   return invalid("Invalid availability zone: [" + wanted + "]");
 }
 
+namespace {
+
+// AWS keeps the first four addresses and the last one for itself.
+constexpr std::uint32_t kReserved = 4;
+/// Where the search for a free address went on last, by subnet.
+constexpr ObjectPlace kLastAddresses{"ec2", "last-address"};
+
+Result<bool> is_used(World& world, std::string_view subnet_id, const std::string& address) {
+  auto instances = world.store.list_objects_holding(kInstances.service, kInstances.kind, address);
+  if (!instances) {
+    return std::move(instances).failure();
+  }
+  return std::any_of(instances->begin(), instances->end(), [&](const auto& instance) {
+    const Value attributes = attributes_of(instance.second);
+    return attributes.get_text("SubnetId") == subnet_id &&
+           attributes.get_text("PrivateIp") == address;
+  });
+}
+
+Result<std::string> check_wanted(World& world, std::string_view subnet_id, const Cidr& block,
+                                 std::string_view wanted) {
+  const auto address = parse_address(wanted);
+  if (!address || !block.holds(*address) || *address - block.base < kReserved ||
+      *address - block.base + 1 >= block.size()) {
+    return invalid("Address does not fall within the subnet's address range");
+  }
+  auto used = is_used(world, subnet_id, std::string(wanted));
+  if (!used) {
+    return std::move(used).failure();
+  }
+  return *used ? Result<std::string>(invalid("Address " + std::string(wanted) + " is in use."))
+               : std::string(wanted);
+}
+
+}  // namespace
+
+// One behind the other, so that a search finds a free one at once as a rule; those that became free
+// are given again when the block's end was reached.
 Result<std::string> take_address(World& world, std::string_view subnet_id,
                                  std::string_view wanted) {
   auto subnet = get_subnet(world, subnet_id);
@@ -338,34 +376,27 @@ Result<std::string> take_address(World& world, std::string_view subnet_id,
   if (!block) {
     return invalid("The subnet '" + std::string(subnet_id) + "' has no IPv4 block.");
   }
-  auto instances = list_objects(world, kInstances);
-  if (!instances) {
-    return std::move(instances).failure();
-  }
-  std::set<std::string> used;
-  for (const auto& [id, instance] : *instances) {
-    const Value attributes = attributes_of(instance);
-    if (attributes.get_text("SubnetId") == subnet_id) {
-      used.insert(attributes.get_text("PrivateIp"));
-    }
-  }
-  // AWS keeps the first four addresses and the last one for itself.
-  constexpr std::uint32_t kReserved = 4;
   if (!wanted.empty()) {
-    const auto address = parse_address(wanted);
-    if (!address || !block->holds(*address) || *address - block->base < kReserved ||
-        *address - block->base + 1 >= block->size()) {
-      return invalid("Address does not fall within the subnet's address range");
-    }
-    if (used.contains(std::string(wanted))) {
-      return invalid("Address " + std::string(wanted) + " is in use.");
-    }
-    return std::string(wanted);
+    return check_wanted(world, subnet_id, *block, wanted);
   }
-  for (std::uint64_t at = kReserved; at + 1 < block->size(); ++at) {
-    std::string text = address_text(block->base + static_cast<std::uint32_t>(at));
-    if (!used.contains(text)) {
-      return text;
+  auto last = find_object(world, kLastAddresses, subnet_id);
+  if (!last) {
+    return std::move(last).failure();
+  }
+  const std::uint64_t count = block->size() - kReserved - 1;
+  const auto begin = static_cast<std::uint64_t>(
+      last->is_number() ? parse_integer(last->scalar_text()).value_or(0) : 0);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const std::uint64_t at = (begin + i) % count;
+    std::string text = address_text(block->base + static_cast<std::uint32_t>(at + kReserved));
+    auto used = is_used(world, subnet_id, text);
+    if (!used) {
+      return std::move(used).failure();
+    }
+    if (!*used) {
+      auto kept = put_object(world, kLastAddresses, subnet_id,
+                             Value::number(static_cast<std::int64_t>(at + 1)));
+      return kept ? Result<std::string>(std::move(text)) : std::move(kept).failure();
     }
   }
   return fault(HandlerErrorCode::ServiceLimitExceeded,
