@@ -9,6 +9,7 @@
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/naming.hh"
+#include "resources/sqs/owner.hh"
 #include "resources/sqs/queue.hh"
 #include "resources/sqs/settings.hh"
 
@@ -208,11 +209,12 @@ Result<Value> remove_permission(ApiCall& call) {
 
 constexpr auto kWrite = OperationEntry::Access::Write;
 constinit OperationEntry tags_entry{"sqs", "ListQueueTags", OperationEntry::Access::Read,
-                                    &list_tags};
-constinit OperationEntry tag_entry{"sqs", "TagQueue", kWrite, &tag};
-constinit OperationEntry untag_entry{"sqs", "UntagQueue", kWrite, &untag};
-constinit OperationEntry add_entry{"sqs", "AddPermission", kWrite, &add_permission};
-constinit OperationEntry remove_entry{"sqs", "RemovePermission", kWrite, &remove_permission};
+                                    &for_owner<&list_tags>};
+constinit OperationEntry tag_entry{"sqs", "TagQueue", kWrite, &for_owner<&tag>};
+constinit OperationEntry untag_entry{"sqs", "UntagQueue", kWrite, &for_owner<&untag>};
+constinit OperationEntry add_entry{"sqs", "AddPermission", kWrite, &for_owner<&add_permission>};
+constinit OperationEntry remove_entry{"sqs", "RemovePermission", kWrite,
+                                      &for_owner<&remove_permission>};
 const Register<OperationEntry> kRegistered[]{Register(tags_entry), Register(tag_entry),
                                              Register(untag_entry), Register(add_entry),
                                              Register(remove_entry)};

@@ -31,9 +31,23 @@ void add_sized(std::string& bytes, std::string_view text) {
   bytes += text;
 }
 
+// Letters of other alphabets are taken for letters; Latin-1's signs are none.
+bool has_name_characters(std::string_view name) {
+  std::string plain;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const auto c = static_cast<unsigned char>(name[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < name.size() ? name[i + 1] : 0);
+    const bool is_sign = c == 0xc2 || (c == 0xc3 && (next == 0x97 || next == 0xb7));
+    if (c < 0x80 || is_sign) {
+      plain += name[i];
+    }
+  }
+  return plain.empty() || is_word(plain, "_-.");
+}
+
 bool is_attribute_name(std::string_view name) {
   const std::string lower = to_lower(name);
-  return !name.empty() && name.size() <= kLongestAttributeName && is_word(name, "_-.") &&
+  return !name.empty() && name.size() <= kLongestAttributeName && has_name_characters(name) &&
          !name.starts_with('.') && !name.ends_with('.') && !lower.starts_with("aws.") &&
          !lower.starts_with("amazon.") && name.find("..") == std::string_view::npos;
 }
@@ -44,6 +58,9 @@ Result<void> check_attribute(const std::string& name, const Value& attribute) {
   if (type.empty()) {
     return invalid("Message (user) attribute '" + name +
                    "' must contain a non-empty attribute type.");
+  }
+  if (type.size() > kLongestAttributeName) {
+    return invalid("The type of " + start + " is invalid: it is longer than 256 bytes.");
   }
   const std::string base = type.substr(0, type.find('.'));
   if (base != "String" && base != "Number" && base != "Binary") {

@@ -11,6 +11,7 @@
 #include "resources/common/api_support.hh"
 #include "resources/sqs/batch.hh"
 #include "resources/sqs/message.hh"
+#include "resources/sqs/owner.hh"
 
 namespace formwork::sqs {
 
@@ -455,15 +456,18 @@ Result<Value> purge(ApiCall& call) {
 }
 
 constexpr auto kData = OperationEntry::Access::Data;
-constinit OperationEntry send_entry{"sqs", "SendMessage", kData, &send};
-constinit OperationEntry send_batch_entry{"sqs", "SendMessageBatch", kData, &send_batch};
-constinit OperationEntry receive_entry{"sqs", "ReceiveMessage", kData, &receive};
-constinit OperationEntry delete_entry{"sqs", "DeleteMessage", kData, &delete_message};
-constinit OperationEntry delete_batch_entry{"sqs", "DeleteMessageBatch", kData, &delete_batch};
-constinit OperationEntry change_entry{"sqs", "ChangeMessageVisibility", kData, &change_visibility};
+constinit OperationEntry send_entry{"sqs", "SendMessage", kData, &for_owner<&send>};
+constinit OperationEntry send_batch_entry{"sqs", "SendMessageBatch", kData,
+                                          &for_owner<&send_batch>};
+constinit OperationEntry receive_entry{"sqs", "ReceiveMessage", kData, &for_owner<&receive>};
+constinit OperationEntry delete_entry{"sqs", "DeleteMessage", kData, &for_owner<&delete_message>};
+constinit OperationEntry delete_batch_entry{"sqs", "DeleteMessageBatch", kData,
+                                            &for_owner<&delete_batch>};
+constinit OperationEntry change_entry{"sqs", "ChangeMessageVisibility", kData,
+                                      &for_owner<&change_visibility>};
 constinit OperationEntry change_batch_entry{"sqs", "ChangeMessageVisibilityBatch", kData,
-                                            &change_batch};
-constinit OperationEntry purge_entry{"sqs", "PurgeQueue", kData, &purge};
+                                            &for_owner<&change_batch>};
+constinit OperationEntry purge_entry{"sqs", "PurgeQueue", kData, &for_owner<&purge>};
 const Register<OperationEntry> kRegistered[]{
     Register(send_entry),   Register(send_batch_entry),   Register(receive_entry),
     Register(delete_entry), Register(delete_batch_entry), Register(change_entry),

@@ -179,6 +179,7 @@ Result<void> drop_messages(World& world, const QueueRow& queue) {
   }
   for (const char* statement :
        {"DELETE FROM sqs_messages WHERE queue_id = ?", "DELETE FROM sqs_groups WHERE queue_id = ?",
+        "DELETE FROM sqs_sent WHERE queue_id = ?",
         "UPDATE sqs_queues SET total = 0 WHERE id = ?"}) {
     if (auto done = Query(**database, statement).bind(queue.id).run(); !done) {
       return done;
@@ -201,11 +202,6 @@ Result<void> drop_row(World& world, std::string_view name) {
   }
   if (auto dropped = drop_messages(world, **row); !dropped) {
     return dropped;
-  }
-  if (auto done =
-          Query(**database, "DELETE FROM sqs_sent WHERE queue_id = ?").bind((*row)->id).run();
-      !done) {
-    return done;
   }
   return Query(**database, "DELETE FROM sqs_queues WHERE id = ?").bind((*row)->id).run();
 }

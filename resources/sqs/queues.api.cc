@@ -10,6 +10,7 @@
 #include "resources/common/checks.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
+#include "resources/sqs/owner.hh"
 #include "resources/sqs/queue.hh"
 #include "resources/sqs/settings.hh"
 
@@ -98,11 +99,18 @@ Result<Value> get_attributes(ApiCall& call) {
   return asked.members().empty() ? Value::map() : map_with("Attributes", std::move(asked));
 }
 
-Result<Value> get_url(ApiCall& call) {
+Result<Value> get_url_here(ApiCall& call) {
   auto queue = queue_object(call, call.text("QueueName"));
   return queue ? Result<Value>(
                      map_with("QueueUrl", Value::string(told_url(call, call.text("QueueName")))))
                : std::move(queue);
+}
+
+Result<Value> get_url(ApiCall& call) {
+  const std::string owner = call.text("QueueOwnerAWSAccountId");
+  return owner.empty() || owner == call.world.account_id
+             ? get_url_here(call)
+             : call_in_account(call, owner, &get_url_here);
 }
 
 Result<Value> page_of_urls(ApiCall& call, Value::List urls, std::string_view member) {
@@ -295,13 +303,16 @@ Result<Value> remove(ApiCall& call) {
 
 constexpr auto kRead = OperationEntry::Access::Read;
 constexpr auto kWrite = OperationEntry::Access::Write;
-constinit OperationEntry attributes_entry{"sqs", "GetQueueAttributes", kRead, &get_attributes};
+constinit OperationEntry attributes_entry{"sqs", "GetQueueAttributes", kRead,
+                                          &for_owner<&get_attributes>};
 constinit OperationEntry url_entry{"sqs", "GetQueueUrl", kRead, &get_url};
 constinit OperationEntry list_entry{"sqs", "ListQueues", kRead, &list};
-constinit OperationEntry sources_entry{"sqs", "ListDeadLetterSourceQueues", kRead, &list_sources};
+constinit OperationEntry sources_entry{"sqs", "ListDeadLetterSourceQueues", kRead,
+                                       &for_owner<&list_sources>};
 constinit OperationEntry create_entry{"sqs", "CreateQueue", kWrite, &create};
-constinit OperationEntry set_entry{"sqs", "SetQueueAttributes", kWrite, &set_attributes};
-constinit OperationEntry remove_entry{"sqs", "DeleteQueue", kWrite, &remove};
+constinit OperationEntry set_entry{"sqs", "SetQueueAttributes", kWrite,
+                                   &for_owner<&set_attributes>};
+constinit OperationEntry remove_entry{"sqs", "DeleteQueue", kWrite, &for_owner<&remove>};
 const Register<OperationEntry> kRegistered[]{Register(attributes_entry), Register(url_entry),
                                              Register(list_entry),       Register(create_entry),
                                              Register(remove_entry),     Register(sources_entry),

@@ -60,23 +60,19 @@ Result<void> put_row(Database& database, const QueueRow& queue, const StoredMess
       .run();
 }
 
-// When a group may be received from again: once nothing of it is in flight. What is in flight is
-// among its first messages, because nobody received later ones meanwhile.
+// When a group may be received from again: once its first message is visible. Those after it may
+// be in flight still.
 Result<void> renew_group(Database& database, const QueueRow& queue, const std::string& group) {
   std::int64_t head = 0;
   Millis ready_at = 0;
   {
     Query query(database,
-                "SELECT id, visible_at, receives FROM sqs_messages "
-                "WHERE queue_id = ? AND fifo_group = ? ORDER BY id LIMIT 11");
+                "SELECT id, visible_at FROM sqs_messages "
+                "WHERE queue_id = ? AND fifo_group = ? ORDER BY id LIMIT 1");
     query.bind(queue.id).bind(group);
-    while (query.next()) {
-      const std::int64_t id = query.integer();
-      const Millis visible_at = query.integer();
-      if (head == 0 || query.integer() > 0) {
-        ready_at = std::max(ready_at, visible_at);
-      }
-      head = head == 0 ? id : head;
+    if (query.next()) {
+      head = query.integer();
+      ready_at = query.integer();
     }
     if (auto done = query.finish(); !done) {
       return done;
@@ -99,25 +95,13 @@ Result<void> renew_group(Database& database, const QueueRow& queue, const std::s
       .run();
 }
 
-// Groups whose time has come compete by the age of their oldest message.
-Result<void> free_groups(Database& database, const QueueRow& queue, Millis now) {
-  return Query(database,
-               "UPDATE sqs_groups SET ready_at = 0 "
-               "WHERE queue_id = ? AND ready_at > 0 AND ready_at <= ?")
-      .bind(queue.id)
-      .bind(now)
-      .run();
-}
-
 Result<std::vector<StoredMessage>> visible_fifo(Database& database, const QueueRow& queue,
                                                 std::int64_t most, Millis now) {
-  if (auto freed = free_groups(database, queue, now); !freed) {
-    return std::move(freed).failure();
-  }
+  // What became visible last, waits longest.
   Query groups(database,
-               "SELECT name FROM sqs_groups WHERE queue_id = ? AND ready_at = 0 ORDER BY head "
-               "LIMIT 10");
-  groups.bind(queue.id);
+               "SELECT name FROM sqs_groups WHERE queue_id = ? AND ready_at <= ? "
+               "ORDER BY ready_at, head LIMIT 10");
+  groups.bind(queue.id).bind(now);
   auto names = read_all<std::string>(groups, [](Query& row) { return row.text(); });
   if (!names) {
     return std::move(names).failure();

@@ -272,6 +272,9 @@ Result<void> Router::route(const RoutingView& view, WireContext& wire, PathParam
                                     : cut_target(request.headers.get("X-Amz-Target")).second;
   wire.operation = wire.service->find_operation(name);
   if (wire.operation == nullptr) {
+    if (name.empty() && wire.service->name == "sqs") {
+      wire.protocol = Protocol::Query;
+    }
     return fail("UnknownOperationException",
                 name.empty() ? "The request names no operation: X-Amz-Target is missing."
                              : "The operation " + shown(name) + " is not valid for " +

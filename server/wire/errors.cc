@@ -202,6 +202,20 @@ HttpResponse bare_xml_error(const Fault& fault, std::string_view request_id) {
   return response;
 }
 
+// What JSON answers call faults that came with forms and that no model has.
+std::string json_name(const WireContext& context, const Fault& fault) {
+  if (fault.shape == nullptr && context.service != nullptr &&
+      context.service->is_query_compatible) {
+    if (fault.code == "InvalidParameterValue") {
+      return "InvalidParameterValueException";
+    }
+    if (fault.code == "MissingParameter") {
+      return "MissingRequiredParameterException";
+    }
+  }
+  return fault.name;
+}
+
 HttpResponse json_error(const WireContext& context, const Fault& fault,
                         std::string_view request_id) {
   HttpResponse response;
@@ -219,7 +233,7 @@ HttpResponse json_error(const WireContext& context, const Fault& fault,
       json.member("Type", fault.is_sender ? "User" : "Service");
     }
   } else {
-    json.member("__type", fault.name);
+    json.member("__type", json_name(context, fault));
   }
   json.member_if(fault.message_member, fault.message);
   add_json_members(json, fault, {TimestampFormat::Unix, is_rest});
@@ -280,6 +294,10 @@ HttpResponse encode_error(const WireContext& context, const Diagnostic& fault,
       break;
   }
   response.status = known.status;
+  if (context.protocol == Protocol::Query && known.code == "UnknownOperationException") {
+    response.body = "<UnknownOperationException/>\n";  // of a queue's address without an action
+    response.status = 404;
+  }
   return response;
 }
 
