@@ -16,6 +16,7 @@
 #include "engine/host/world_host.hh"
 #include "engine/service/delivery.hh"
 #include "engine/service/service_part.hh"
+#include "engine/service/submit_hold.hh"
 #include "engine/state/query.hh"
 #include "engine/state/service_tables.hh"
 
@@ -181,6 +182,33 @@ TEST_CASE("host: a call that fails leaves nothing, its neighbours in a commit st
   CHECK(good == 300);
   CHECK(bad == 100);
   CHECK(served.count() == "301");
+}
+
+TEST_CASE("host: calls held back are carried out together, in order, each for itself") {
+  Served served;
+  std::string told;
+  {
+    SubmitHold hold;
+    for (const char* text : {"a", "b", "c"}) {
+      served.host.submit(
+          Served::request("Write", {{"Text", text}, {"Fails", *text == 'b' ? "true" : "false"}}),
+          [&told, text](ApiAnswer answer) {
+            told += answer.output ? text : "!" + std::string(text);
+          });
+    }
+    served.host.submit(Served::request("Count"),
+                       [&](ApiAnswer answer) { told += answer.output->get_text("Count"); });
+    {
+      const SubmitHold inner;  // the outermost counts
+    }
+    CHECK(told.empty());
+    hold.end();
+    CHECK(told == "a!bc2");
+    served.host.submit(Served::request("Count"), [&](ApiAnswer) { told += "."; });
+    CHECK(told == "a!bc2.");
+  }
+  CHECK(told == "a!bc2.");
+  CHECK(served.count() == "2");
 }
 
 TEST_CASE("host: a call that is answered later is committed, and answered by whoever has it") {
