@@ -12,6 +12,7 @@
 #include "resources/sqs/batch.hh"
 #include "resources/sqs/message.hh"
 #include "resources/sqs/owner.hh"
+#include "resources/sqs/queue_metrics.hh"
 
 namespace formwork::sqs {
 
@@ -157,6 +158,7 @@ Result<Value> delete_one(ApiCall& call, const QueueRow& queue, const Value& inpu
   if (auto dropped = drop_message(call.world, queue, **message); !dropped) {
     return std::move(dropped).failure();
   }
+  count_deleted(call, queue);
   if (queue.fifo) {
     call.host.wake(channel_of(queue));
   }
@@ -422,6 +424,7 @@ Result<Value> receive(ApiCall& call) {
   if (taken->empty()) {
     const std::int64_t until = call.begun_ms + wish->wait * 1000;
     if (wish->wait == 0 || steady_ms() >= until) {
+      count_received(call, *queue, 0);
       return Value::map();
     }
     auto due = next_due(call.world, *queue);
@@ -435,6 +438,7 @@ Result<Value> receive(ApiCall& call) {
   for (const StoredMessage& message : *taken) {
     shapes.push_back(shape_of(call, *queue, message));
   }
+  count_received(call, *queue, taken->size());
   return map_with("Messages", Value::list(std::move(shapes)));
 }
 

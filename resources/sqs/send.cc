@@ -5,6 +5,7 @@
 #include "engine/base/text.hh"
 #include "engine/service/api_host.hh"
 #include "resources/sqs/message.hh"
+#include "resources/sqs/queue_metrics.hh"
 
 namespace formwork::sqs {
 
@@ -183,6 +184,7 @@ Result<Sent> send_message(ApiCall& call, const QueueRow& queue, const Value& inp
       return std::move(kept).failure();
     }
   }
+  count_sent(call, queue, size_of_message(input));
   call.host.wake(channel_of(queue));
   return sent;
 }

@@ -249,12 +249,29 @@ def streams(client):
     check_error("no stream", "ResourceNotFoundException", "", client.get_metric_stream, Name="s")
 
 
+def queues(client, sqs):
+    url = sqs.create_queue(QueueName="counted")["QueueUrl"]
+    sqs.receive_message(QueueUrl=url)
+    sqs.send_message(QueueUrl=url, MessageBody="Hello")
+    message = sqs.receive_message(QueueUrl=url)["Messages"][0]
+    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+    dimension = [{"Name": "QueueName", "Value": "counted"}]
+    told = client.get_metric_data(MetricDataQueries=[
+        {"Id": "m" + name, "MetricStat": {"Metric": {"Namespace": "AWS/SQS", "MetricName": name,
+                                                     "Dimensions": dimension},
+                                          "Period": 3600, "Stat": "Sum"}}
+        for name in ("NumberOfMessagesSent", "SentMessageSize", "NumberOfEmptyReceives",
+                     "NumberOfMessagesReceived", "NumberOfMessagesDeleted")], **around)
+    check("queues", [sum(one["Values"]) for one in told["MetricDataResults"]], [1, 5, 1, 1, 1])
+
+
 def main():
     cloudwatch = client("cloudwatch")
     for part in (lambda: metrics(cloudwatch),
                  lambda: alarms(cloudwatch, client("sns"), client("sqs")),
                  lambda: dashboards(cloudwatch), lambda: watchers(cloudwatch),
                  lambda: queries(cloudwatch), lambda: streams(cloudwatch),
+                 lambda: queues(cloudwatch, client("sqs")),
                  lambda: functions(cloudwatch, client("lambda"))):
         began = time.monotonic()
         part()
