@@ -91,7 +91,8 @@ Result<void> check_metric_alarm(const ApiCall& call) {
   }
   if (const auto extended = call.text("ExtendedStatistic");
       !extended.empty() && !is_statistic(extended)) {
-    return bad("The value " + extended + " for parameter ExtendedStatistic is not supported.");
+    return fail("InvalidParameterValue",
+                "The value " + extended + " for parameter ExtendedStatistic is not supported.");
   }
   const std::int64_t windows = number_of(call.input, "EvaluationPeriods", 1);
   const std::int64_t needed = number_of(call.input, "DatapointsToAlarm", windows);

@@ -10,6 +10,7 @@
 #include "resources/common/naming.hh"
 #include "resources/logs/log_calls.hh"
 #include "resources/logs/log_group.hh"
+#include "resources/logs/transform.hh"
 
 namespace formwork::logs {
 
@@ -91,6 +92,26 @@ Result<Value> delete_transformer(ApiCall& call) {
     return std::move(erased).failure();
   }
   return *erased ? Result<Value>(Value::map()) : Result<Value>(no_transformer());
+}
+
+Result<Value> test_transformer(ApiCall& call) {
+  const Value* processors = call.find("transformerConfig");
+  auto checked = check_processors(call);
+  checked = checked && processors != nullptr ? check_transformer(*processors) : std::move(checked);
+  if (!checked) {
+    return std::move(checked).failure();
+  }
+  Value list = Value::list();
+  std::int64_t number = 0;
+  for (const std::string& message : input_texts(call, "logEventMessages")) {
+    Value record = map_with("eventMessage", Value::string(message));
+    set_number(record, "eventNumber", ++number);
+    if (auto made = transformed(*processors, message)) {
+      record.set("transformedEventMessage", Value::string(*std::move(made)));
+    }
+    list.push(std::move(record));
+  }
+  return map_with("transformedLogs", std::move(list));
 }
 
 // The columns that a table's first line names. Fails when there are none or no rows.
@@ -198,6 +219,7 @@ constinit OperationEntry entries[] = {
     {"logs", "PutTransformer", Access::Write, &put_transformer},
     {"logs", "GetTransformer", Access::Read, &get_transformer},
     {"logs", "DeleteTransformer", Access::Write, &delete_transformer},
+    {"logs", "TestTransformer", Access::Read, &test_transformer},
     {"logs", "CreateLookupTable", Access::Write, &create_table},
     {"logs", "GetLookupTable", Access::Read, &get_table},
     {"logs", "UpdateLookupTable", Access::Write, &update_table},
@@ -205,12 +227,16 @@ constinit OperationEntry entries[] = {
     {"logs", "DescribeLookupTables", Access::Read, &describe_tables},
 };
 const Register<OperationEntry> kRegistered[]{
-    Register(entries[0]), Register(entries[1]), Register(entries[2]), Register(entries[3]),
-    Register(entries[4]), Register(entries[5]), Register(entries[6]), Register(entries[7])};
+    Register(entries[0]), Register(entries[1]), Register(entries[2]),
+    Register(entries[3]), Register(entries[4]), Register(entries[5]),
+    Register(entries[6]), Register(entries[7]), Register(entries[8])};
 constinit OperationLimit limits[] = {
     {"logs", "PutTransformer", "Kept; events are told as they came."},
+    {"logs", "TestTransformer",
+     "Not grok, dateTimeConverter, listToMap, substituteString and parsers of services' formats."},
     {"logs", "CreateLookupTable", "Kept; queries look nothing up in it."}};
-const Register<OperationLimit> kLimits[]{Register(limits[0]), Register(limits[1])};
+const Register<OperationLimit> kLimits[]{Register(limits[0]), Register(limits[1]),
+                                         Register(limits[2])};
 
 }  // namespace
 
