@@ -24,8 +24,10 @@ Result<Value> put(ApiCall& call) {
   const std::string body = call.text("DashboardBody");
   constexpr std::size_t kLongestName = 255;
   if (name.empty() || name.size() > kLongestName || !is_word(name, "-_")) {
-    return fail("InvalidParameterValue",
-                "The value " + name + " for parameter DashboardName is invalid.");
+    return fail(
+        "InvalidParameterValue",
+        "The value for field DashboardName contains invalid characters. It can only contain "
+        "alphanumerics, dash (-) and underscore (_).\n");
   }
   if (auto parsed = value_from_json(body); !parsed || !parsed->is_map()) {
     Value message = map_with("DataPath", Value::string(""));

@@ -249,15 +249,6 @@ Result<void> check_period(std::int64_t period) {
              : bad_value("The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60.");
 }
 
-// 3600 is "3,600".
-std::string grouped_number(std::int64_t number) {
-  std::string text = std::to_string(number);
-  for (std::size_t at = text.size(); at > 3; at -= 3) {
-    text.insert(at - 3, ",");
-  }
-  return text;
-}
-
 struct Asked {
   Millis begin = 0;
   Millis end = 0;
@@ -284,8 +275,8 @@ Result<Asked> read_range(const ApiCall& call) {
   asked.end = *end;
   const std::int64_t most = (*end - *begin) / (asked.period * 1000);
   if (most > kMostDatapoints) {
-    return bad_combination("You have requested up to " + grouped_number(most) +
-                           " datapoints, which exceeds the limit of 1,440. You may reduce the "
+    return bad_combination("You have requested up to " + std::to_string(most) +
+                           " datapoints, which exceeds the limit of 1440. You may reduce the "
                            "datapoints requested by increasing Period, or decreasing the time "
                            "range.");
   }
