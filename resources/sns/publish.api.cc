@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "engine/base/text.hh"
@@ -12,6 +13,7 @@
 #include "resources/common/api_support.hh"
 #include "resources/common/checks.hh"
 #include "resources/sns/api.hh"
+#include "resources/sns/owner.hh"
 
 namespace formwork::sns {
 
@@ -93,6 +95,38 @@ Result<void> check_attribute(const std::string& name, const Value& attribute) {
   return {};
 }
 
+// An object's text without the members whose key comes again. Whatever is wrong with it otherwise,
+// stays wrong.
+std::string without_repeats(std::string_view json) {
+  std::vector<std::pair<std::string_view, std::string_view>> members;
+  std::size_t begin = json.find('{') + 1;
+  int depth = 0;
+  bool is_quoted = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (is_quoted) {
+      i += c == '\\' ? 1 : 0;
+      is_quoted = c != '"';
+      continue;
+    }
+    is_quoted = c == '"';
+    depth += c == '{' || c == '[' ? 1 : 0;
+    if (depth == 1 && i >= begin && (c == ',' || c == '}')) {
+      const std::string_view member = trim(json.substr(begin, i - begin));
+      const std::string_view key = member.substr(0, member.find('"', 1));
+      std::erase_if(members, [&](const auto& known) { return known.first == key; });
+      members.emplace_back(key, member);
+      begin = i + 1;
+    }
+    depth -= c == '}' || c == ']' ? 1 : 0;
+  }
+  std::string text = "{";
+  for (const auto& [key, member] : members) {
+    text += (text.size() > 1 ? "," : "") + std::string(member);
+  }
+  return text + "}" + std::string(json.substr(std::min(begin, json.size())));
+}
+
 Result<void> read_structure(const Value& input, Publication& publication) {
   const std::string structure = input.get_text("MessageStructure");
   if (structure.empty()) {
@@ -101,7 +135,10 @@ Result<void> read_structure(const Value& input, Publication& publication) {
   if (structure != "json") {
     return invalid("MessageStructure");
   }
-  auto parsed = value_from_stored_json(publication.message);  // a key may come twice
+  auto parsed = value_from_json(publication.message);
+  if (!parsed && trim(publication.message).starts_with('{')) {
+    parsed = value_from_json(without_repeats(publication.message));
+  }
   if (!parsed || !parsed->is_map()) {
     return invalid("Message Structure - JSON message body failed to parse");
   }
@@ -301,8 +338,8 @@ Result<void> deliver_to_topic(ApiCall& call, const std::string& target_arn,
 }
 
 constexpr auto kData = OperationEntry::Access::Data;
-constinit OperationEntry publish_entry{"sns", "Publish", kData, &publish_one};
-constinit OperationEntry batch_entry{"sns", "PublishBatch", kData, &publish_batch};
+constinit OperationEntry publish_entry{"sns", "Publish", kData, &for_owner<&publish_one>};
+constinit OperationEntry batch_entry{"sns", "PublishBatch", kData, &for_owner<&publish_batch>};
 const Register<OperationEntry> kRegistered[]{Register(publish_entry), Register(batch_entry)};
 constinit DeliveryTarget target{"sns", &deliver_to_topic};
 const Register<DeliveryTarget> kTarget(target);

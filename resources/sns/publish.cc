@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resources/sns/publish.hh"
 
+#include <utility>
+
 #include "engine/base/hash.hh"
 #include "engine/base/text.hh"
 #include "engine/service/api_host.hh"
 #include "engine/state/query.hh"
 #include "engine/value/convert.hh"
 #include "resources/common/api_objects.hh"
+#include "resources/common/checks.hh"
 #include "resources/common/properties.hh"
 #include "resources/sns/api.hh"
 #include "resources/sns/archive.hh"
 #include "resources/sns/filter.hh"
 #include "resources/sns/http_post.hh"
+#include "resources/sns/signing.hh"
 
 namespace formwork::sns {
 
@@ -120,7 +124,8 @@ std::string text_for(const Publication& publication, const std::string& protocol
     return publication.message;
   }
   const Value* own = publication.by_protocol.find(protocol);
-  return own != nullptr ? own->scalar_text() : publication.by_protocol.get_text("default");
+  return own != nullptr && own->is_string() ? own->as_string()
+                                            : publication.by_protocol.get_text("default");
 }
 
 Delivery delivery_of(const ApiCall& call, const Publication& publication, std::string body,
@@ -139,10 +144,44 @@ Delivery delivery_of(const ApiCall& call, const Publication& publication, std::s
   return delivery;
 }
 
+// Whether the call came from the target's own account to this one: its world is busy until then.
+bool is_callers_own(const ApiCall& call, const std::string& target_arn) {
+  return call.world.account_id != call.caller.account_id && is_arn(target_arn, "sqs") &&
+         arn_field(target_arn, 3) == call.world.region &&
+         arn_field(target_arn, 4) == call.caller.account_id;
+}
+
+void send_later(ApiCall& call, const std::string& queue_arn, const Delivery& delivery) {
+  ApiRequest request;
+  request.service = "sqs";
+  request.operation = "SendMessage";
+  request.caller = call.caller;
+  request.request_id = call.world.ids.uuid();
+  const std::string name(arn_field(queue_arn, 5));
+  request.input.set("QueueUrl", Value::string("/" + call.caller.account_id + "/" + name));
+  request.input.set("MessageBody", Value::string(delivery.body));
+  if (!delivery.attributes.members().empty()) {
+    request.input.set("MessageAttributes", delivery.attributes);
+  }
+  if (!delivery.group_id.empty()) {
+    request.input.set("MessageGroupId", Value::string(delivery.group_id));
+  }
+  if (name.ends_with(".fifo") && !delivery.deduplication_id.empty()) {
+    request.input.set("MessageDeduplicationId", Value::string(delivery.deduplication_id));
+  }
+  call.host.after_commit([host = &call.host, request = std::move(request)] {
+    host->submit(request, [](const ApiAnswer&) {});
+  });
+}
+
 // A message that could not be handed over goes to the subscription's dead letters, if it has some,
 // and is lost otherwise: the publisher is not told.
 Result<void> hand_over(ApiCall& call, const std::string& end_point, const Value& properties,
                        const Delivery& delivery) {
+  if (is_callers_own(call, end_point)) {
+    send_later(call, end_point, delivery);
+    return {};
+  }
   auto done = deliver(call, end_point, delivery);
   if (done || done.error().code.starts_with("F3")) {
     return done;
@@ -188,6 +227,9 @@ std::string function_event(const ApiCall& call, const Publication& publication,
       sns.set("Subject", Value());
     }
   }
+  if (sns.find("SignatureVersion") != nullptr) {
+    sns.set("SignatureVersion", Value::string("1"));  // whatever signed it
+  }
   if (sns.find("MessageAttributes") == nullptr) {
     sns.set("MessageAttributes", Value::map());
   }
@@ -213,15 +255,6 @@ std::string content_type(const Value& settings, const Value& properties) {
 
 bool is_one_line(const std::string& text) {
   return text.find_first_of("\r\n") == std::string::npos;
-}
-
-void set_signature(const ApiCall& call, Value& envelope) {
-  envelope.set("SignatureVersion", Value::string("1"));
-  // Nobody's key signs here: the text says so to whoever decodes it.
-  envelope.set("Signature", Value::string(base64_encode("unsigned: sent by a local endpoint")));
-  envelope.set("SigningCertURL",
-               Value::string("https://sns." + call.world.region + "." + call.world.url_suffix +
-                             "/SimpleNotificationService-0000000000000000000000.pem"));
 }
 
 }  // namespace
@@ -275,7 +308,7 @@ std::string envelope_of(const ApiCall& call, const Publication& publication,
   envelope.set("Message", Value::string(text));
   envelope.set("Timestamp", Value::string(format_time(call.world.clock.now())));
   if (publication.sequence.empty()) {  // FIFO topics do not sign
-    set_signature(call, envelope);
+    set_signature(call, envelope, publication.signs_with_sha256);
   }
   envelope.set("UnsubscribeURL",
                Value::string(call.caller.endpoint +
@@ -313,7 +346,7 @@ Post question(const ApiCall& call, const std::string& type, const std::string& t
                                              "/?Action=ConfirmSubscription&TopicArn=" + topic_arn +
                                              "&Token=" + token));
   envelope.set("Timestamp", Value::string(format_time(call.world.clock.now())));
-  set_signature(call, envelope);
+  set_signature(call, envelope, false);
   return post_of(end_point, value_to_json(envelope), type, message_id, topic_arn);
 }
 
@@ -342,6 +375,7 @@ void tell_unsubscribed(ApiCall& call, const std::string& subscription_arn,
 Result<void> publish(ApiCall& call, const Value& topic, Publication& publication) {
   const Value settings = properties_of(topic);
   publication.message_id = call.world.ids.uuid();
+  publication.signs_with_sha256 = settings.get_text("SignatureVersion") == "2";
   if (flag(settings, "FifoTopic")) {
     auto is_new = put_in_order(call, settings, publication);
     if (!is_new || !*is_new) {

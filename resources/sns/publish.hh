@@ -20,6 +20,7 @@ struct Publication {
   std::string group;
   std::string deduplication;
   bool is_replayed = false;
+  bool signs_with_sha256 = false;
 };
 
 /// Checks what the input says of the message itself. Fails in SNS's words.

@@ -11,6 +11,7 @@
 #include "resources/common/properties.hh"
 #include "resources/sns/api.hh"
 #include "resources/sns/archive.hh"
+#include "resources/sns/owner.hh"
 #include "resources/sns/publish.hh"
 #include "resources/sns/subscription_settings.hh"
 
@@ -179,6 +180,13 @@ Result<Value> told_arn(ApiCall& call, const std::string& arn, const Value& recor
   return map_with("SubscriptionArn", Value::string(hides_arn ? "pending confirmation" : arn));
 }
 
+// What a subscription has that says nothing of an attribute.
+bool is_default(std::string_view name, const Value& value) {
+  const std::string text = value.scalar_text();
+  return (name == "FilterPolicyScope" && text == "MessageAttributes") ||
+         (name == "RawMessageDelivery" && text == "false");
+}
+
 // The same end point subscribes to a topic once.
 Result<std::string> known_arn(ApiCall& call, const Value& wanted) {
   const std::string topic_arn = wanted.get_text("TopicArn");
@@ -194,7 +202,9 @@ Result<std::string> known_arn(ApiCall& call, const Value& wanted) {
     }
     for (const auto& member : wanted.members()) {
       const Value* known = properties.find(member.key);
-      if (member.key != "TopicArn" && (known == nullptr || !Value::same(*known, member.value))) {
+      const bool is_same = known == nullptr ? is_default(member.key, member.value)
+                                            : Value::same(*known, member.value);
+      if (member.key != "TopicArn" && !is_same) {
         return fail("InvalidParameter",
                     "Invalid parameter: Attributes Reason: Subscription already exists with "
                     "different attributes");
@@ -324,14 +334,17 @@ Result<Value> unsubscribe(ApiCall& call) {
 using Access = OperationEntry::Access;
 constinit OperationEntry list_entry{"sns", "ListSubscriptions", Access::Read, &list};
 constinit OperationEntry by_topic_entry{"sns", "ListSubscriptionsByTopic", Access::Read,
-                                        &list_by_topic};
+                                        &for_owner<&list_by_topic>};
 constinit OperationEntry attributes_entry{"sns", "GetSubscriptionAttributes", Access::Read,
-                                          &get_attributes};
-constinit OperationEntry subscribe_entry{"sns", "Subscribe", Access::Write, &subscribe_over_api};
-constinit OperationEntry unsubscribe_entry{"sns", "Unsubscribe", Access::Write, &unsubscribe};
+                                          &for_owner<&get_attributes>};
+constinit OperationEntry subscribe_entry{"sns", "Subscribe", Access::Write,
+                                         &for_owner<&subscribe_over_api>};
+constinit OperationEntry unsubscribe_entry{"sns", "Unsubscribe", Access::Write,
+                                           &for_owner<&unsubscribe>};
 constinit OperationEntry set_entry{"sns", "SetSubscriptionAttributes", Access::Write,
-                                   &set_attributes};
-constinit OperationEntry confirm_entry{"sns", "ConfirmSubscription", Access::Write, &confirm};
+                                   &for_owner<&set_attributes>};
+constinit OperationEntry confirm_entry{"sns", "ConfirmSubscription", Access::Write,
+                                       &for_owner<&confirm>};
 const Register<OperationEntry> kRegistered[]{Register(list_entry),       Register(by_topic_entry),
                                              Register(set_entry),        Register(confirm_entry),
                                              Register(attributes_entry), Register(subscribe_entry),

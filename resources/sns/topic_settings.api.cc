@@ -12,6 +12,7 @@
 #include "resources/common/properties.hh"
 #include "resources/sns/api.hh"
 #include "resources/sns/archive.hh"
+#include "resources/sns/owner.hh"
 
 namespace formwork::sns {
 
@@ -278,11 +279,13 @@ Result<Value> put_protection(ApiCall& call) {
 }
 
 constexpr auto kWrite = OperationEntry::Access::Write;
-constinit OperationEntry set_entry{"sns", "SetTopicAttributes", kWrite, &set_attributes};
+constinit OperationEntry set_entry{"sns", "SetTopicAttributes", kWrite,
+                                   &for_owner<&set_attributes>};
 constinit OperationEntry tag_entry{"sns", "TagResource", kWrite, &tag};
 constinit OperationEntry untag_entry{"sns", "UntagResource", kWrite, &untag};
-constinit OperationEntry add_entry{"sns", "AddPermission", kWrite, &add_permission};
-constinit OperationEntry remove_entry{"sns", "RemovePermission", kWrite, &remove_permission};
+constinit OperationEntry add_entry{"sns", "AddPermission", kWrite, &for_owner<&add_permission>};
+constinit OperationEntry remove_entry{"sns", "RemovePermission", kWrite,
+                                      &for_owner<&remove_permission>};
 constinit OperationEntry get_entry{"sns", "GetDataProtectionPolicy", OperationEntry::Access::Read,
                                    &get_protection};
 constinit OperationEntry put_entry{"sns", "PutDataProtectionPolicy", kWrite, &put_protection};

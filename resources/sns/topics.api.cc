@@ -8,6 +8,7 @@
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
 #include "resources/sns/api.hh"
+#include "resources/sns/owner.hh"
 
 namespace formwork::sns {
 
@@ -291,11 +292,11 @@ Result<Value> remove(ApiCall& call) {
 
 using Access = OperationEntry::Access;
 constinit OperationEntry attributes_entry{"sns", "GetTopicAttributes", Access::Read,
-                                          &get_attributes};
+                                          &for_owner<&get_attributes>};
 constinit OperationEntry list_entry{"sns", "ListTopics", Access::Read, &list};
 constinit OperationEntry tags_entry{"sns", "ListTagsForResource", Access::Read, &list_tags};
 constinit OperationEntry create_entry{"sns", "CreateTopic", Access::Write, &create};
-constinit OperationEntry remove_entry{"sns", "DeleteTopic", Access::Write, &remove};
+constinit OperationEntry remove_entry{"sns", "DeleteTopic", Access::Write, &for_owner<&remove>};
 const Register<OperationEntry> kRegistered[]{Register(attributes_entry), Register(list_entry),
                                              Register(tags_entry), Register(create_entry),
                                              Register(remove_entry)};

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resources/sqs/owner.hh"
 
-#include "engine/base/text.hh"
-#include "engine/service/api_host.hh"
+#include "resources/common/other_account.hh"
 
 namespace formwork::sqs {
 
@@ -30,20 +29,9 @@ std::string_view owner_of(const ApiCall& call) {
   return is_account(account) ? account : std::string_view();
 }
 
-Result<Value> call_in_account(ApiCall& call, std::string_view account,
-                              Result<Value> (*handler)(ApiCall&)) {
-  Result<Value> answer = Value::map();
-  auto done = call.host.in_world(
-      std::string(account), call.world.region, [&](ApiCall& there) -> Result<void> {
-        ApiCall other{there.world, call.caller,  call.input,     there.stacks,
-                      there.host,  call.service, call.operation, call.request_id};
-        other.head = call.head;
-        other.begun_ms = call.begun_ms - kLongestWait;
-        answer = handler(other);
-        return answer ? Result<void>()
-                      : Result<void>(fail(answer.error().code, answer.error().message));
-      });
-  return done || !answer ? std::move(answer) : Result<Value>(std::move(done).failure());
+Result<Value> call_owner(ApiCall& call, std::string_view account,
+                         Result<Value> (*handler)(ApiCall&)) {
+  return call_in_account(call, account, handler, kLongestWait);
 }
 
 }  // namespace formwork::sqs

@@ -110,7 +110,7 @@ Result<Value> get_url(ApiCall& call) {
   const std::string owner = call.text("QueueOwnerAWSAccountId");
   return owner.empty() || owner == call.world.account_id
              ? get_url_here(call)
-             : call_in_account(call, owner, &get_url_here);
+             : call_owner(call, owner, &get_url_here);
 }
 
 Result<Value> page_of_urls(ApiCall& call, Value::List urls, std::string_view member) {

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::string_view kCallback = "/_formwork/callback/";
 constexpr std::string_view kCode = "/_formwork/lambda/code/";
+constexpr std::string_view kCertificates = "/_formwork/sns/";
 
 void answer_json(Exchange& exchange, int status, std::string body) {
   exchange.response.status = status;
@@ -144,6 +145,26 @@ void send_code(Exchange& exchange) {
   exchange.response.body = code->get_text("Body");
 }
 
+/// "NAME.pem": the certificate of the key that signs what topics send.
+void send_certificate(Exchange& exchange) {
+  ApiRequest call;
+  call.service = "formwork";
+  call.operation = "ReadSigningCertificate";
+  call.caller.account_id = exchange.server.options.account_id;
+  call.caller.region = exchange.server.options.region;
+  call.caller.endpoint = exchange.server.options.endpoint;
+  call.request_id = exchange.request_id;
+  const std::string_view name = exchange.request.path().substr(kCertificates.size());
+  call.input.set("Name", Value::string(std::string(name)));
+  auto certificate = exchange.server.host.call(call);
+  if (!certificate) {
+    return answer_fault(exchange, 404, certificate.error().code, certificate.error().message);
+  }
+  exchange.response.status = 200;
+  exchange.response.headers.set("Content-Type", "application/x-pem-file");
+  exchange.response.body = certificate->get_text("Body");
+}
+
 struct Address {
   std::string_view path;  ///< A whole path, or the beginning of one when it ends with a slash.
   std::string_view methods;
@@ -155,6 +176,7 @@ constexpr Address kAddresses[] = {
     {"/_formwork/reset", "POST", &reset},
     {kCallback, "PUT POST", &call_back},
     {kCode, "GET HEAD", &send_code},
+    {kCertificates, "GET HEAD", &send_certificate},
     {"/_localstack/health", "GET HEAD", &answer_health},
     {"/_localstack/init", "GET HEAD", &answer_init},
     {"/_localstack/init/", "GET HEAD", &answer_init},

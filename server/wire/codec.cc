@@ -57,6 +57,18 @@ Result<void> check(const WireContext& context, const Shape& shape, const Value& 
   return validate_input(shape, input, context.protocol, "InvalidArgument");
 }
 
+/// What SNS says of a member that was not sent; lists it judges with their items.
+Result<void> check_topic_form(const Shape& shape, const Value& input) {
+  for (const MemberShape& member : shape.members) {
+    if (member.is(MemberShape::kRequired) && member.shape->kind != ShapeKind::List &&
+        input.find(member.name) == nullptr) {
+      return fail("InvalidParameter", "Invalid parameter: " + std::string(member.name) +
+                                          " Reason: no value for required parameter");
+    }
+  }
+  return {};
+}
+
 bool is_form(std::string_view content_type) {
   constexpr std::string_view kForm = "application/x-www-form-urlencoded";
   return same_name(content_type.substr(0, kForm.size()), kForm);
@@ -98,6 +110,11 @@ Result<Value> decode_input(const WireContext& context, const HttpRequest& reques
   if (context.protocol == Protocol::Query && context.service->name == "sqs") {
     if (auto completed = complete_queue_form(*shape, request.path(), *input); !completed) {
       return std::move(completed).failure();
+    }
+  }
+  if (context.service->name == "sns") {
+    if (auto checked = check_topic_form(*shape, *input); !checked) {
+      return std::move(checked).failure();
     }
   }
   Result<void> valid = check(context, *shape, *input);

@@ -230,6 +230,8 @@ def posts(sns, arn):
                                    Endpoint=end_point)["SubscriptionArn"], "pending confirmation")
     kind, body = came.get(timeout=5)
     check("asked", kind, "SubscriptionConfirmation")
+    with urllib.request.urlopen(body["SigningCertURL"]) as answer:
+        check("certificate", answer.read()[:27], b"-----BEGIN CERTIFICATE-----")
     check("bad token", code_of(sns.confirm_subscription, TopicArn=arn, Token="no"),
           "InvalidParameter")
     confirmed = sns.confirm_subscription(TopicArn=arn, Token=body["Token"])["SubscriptionArn"]
@@ -267,6 +269,24 @@ def others(sns):
     check("sms", sns.get_sms_attributes()["attributes"], {"DefaultSMSType": "Promotional"})
     check("opted out",
           sns.check_if_phone_number_is_opted_out(phoneNumber="+15551234567")["isOptedOut"], False)
+
+
+def accounts(sns, sqs, arn):
+    url, queue_arn = make_queue(sqs, "mine")
+    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=queue_arn,
+                  Attributes={"RawMessageDelivery": "true"})
+    other = boto3.client("sns", endpoint_url=sys.argv[1], region_name="us-east-1",
+                         aws_access_key_id="111122223333", aws_secret_access_key="test")
+    other_sqs = boto3.client("sqs", endpoint_url=sys.argv[1], region_name="us-east-1",
+                             aws_access_key_id="111122223333", aws_secret_access_key="test")
+    other_url, other_arn = make_queue(other_sqs, "theirs")
+    other.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=other_arn,
+                    Attributes={"RawMessageDelivery": "true"})
+    other.publish(TopicArn=arn, Message="{\"default\": \"a\", \"default\": \"from there\"}",
+                  MessageStructure="json")
+    check("from there", [m["Body"] for m in received(sqs, url)], ["from there"])
+    got = other_sqs.receive_message(QueueUrl=other_url, WaitTimeSeconds=5).get("Messages", [])
+    check("and back", [m["Body"] for m in got], ["from there"])
 
 
 def refusals(sns, arn):
@@ -310,6 +330,7 @@ def main():
     replays(sns, sqs)
     posts(sns, arn)
     others(sns)
+    accounts(sns, sqs, arn)
     refusals(sns, arn)
     sns.delete_topic(TopicArn=arn)
     check("deleted", code_of(sns.publish, TopicArn=arn, Message="m"), "NotFound")

@@ -302,6 +302,43 @@ def rules(sqs):
               "InvalidParameterValue")
 
 
+def groups(sqs):
+    """As recorded from AWS: a group is due with its first message; those that waited longest go
+    first."""
+    def make(name, *sent):
+        url = sqs.create_queue(QueueName=name, Attributes={
+            "FifoQueue": "true", "ContentBasedDeduplication": "true"})["QueueUrl"]
+        for body in sent:
+            sqs.send_message(QueueUrl=url, MessageBody=body, MessageGroupId=body[:2])
+        return url
+    url = make("turns.fifo", "g1-1", "g2-1", "g2-2", "g3-1", "g1-2")
+    sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=3, VisibilityTimeout=0)
+    time.sleep(0.01)
+    check("turns", bodies(sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)),
+          ["g3-1", "g1-1", "g1-2", "g2-1", "g2-2"])
+    url = make("heads.fifo", "g1-1", "g1-2", "g2-1")
+    first = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=2)["Messages"][0]
+    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=first["ReceiptHandle"],
+                                  VisibilityTimeout=0)
+    time.sleep(0.01)
+    check("heads", bodies(sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=3)),
+          ["g2-1", "g1-1"])
+    sqs.purge_queue(QueueUrl=url)
+    sqs.send_message(QueueUrl=url, MessageBody="g1-1", MessageGroupId="g1")
+    check("after a purge", bodies(sqs.receive_message(QueueUrl=url)), ["g1-1"])
+
+
+def accounts(sqs):
+    other = boto3.client("sqs", endpoint_url=sys.argv[1], region_name="us-east-1",
+                         aws_access_key_id="111122223333", aws_secret_access_key="test")
+    url = sqs.create_queue(QueueName="shared")["QueueUrl"]
+    check("another's queue", other.get_queue_url(
+        QueueName="shared", QueueOwnerAWSAccountId=url.rsplit("/", 2)[1])["QueueUrl"], url)
+    other.send_message(QueueUrl=url, MessageBody="from there")
+    check("from there", bodies(sqs.receive_message(QueueUrl=url)), ["from there"])
+    check("not one's own", code_of(other.get_queue_url, QueueName="shared"), "NonExistentQueue")
+
+
 def main():
     sqs = boto3.client("sqs", endpoint_url=sys.argv[1], region_name="us-east-1",
                        aws_access_key_id="test", aws_secret_access_key="test",
@@ -316,6 +353,8 @@ def main():
     allowed_sources(sqs)
     forms(sqs)
     rules(sqs)
+    groups(sqs)
+    accounts(sqs)
     sqs.delete_queue(QueueUrl=url)
     check("deleted", code_of(sqs.send_message, QueueUrl=url, MessageBody="x"), "NonExistentQueue")
     print("all well" if not failures else f"{len(failures)} failed")
