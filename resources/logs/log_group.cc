@@ -11,6 +11,7 @@
 #include "resources/common/properties.hh"
 #include "resources/logs/filters.hh"
 #include "resources/logs/log_store.hh"
+#include "resources/logs/transform.hh"
 
 namespace formwork::logs {
 
@@ -101,7 +102,8 @@ Result<void> erase_group(World& world, const std::string& name) {
       }
     }
   }
-  if (auto erased = world.store.erase_object("logs", "transformer", name); !erased) {
+  if (auto erased = world.store.erase_object(kTransformers.service, kTransformers.kind, name);
+      !erased) {
     return std::move(erased).failure();
   }
   if (auto erased = erase_group_data(world, name); !erased) {

@@ -15,7 +15,7 @@ namespace {
 
 constexpr ObjectPlace kPolicies{"logs", "resource_policy"};
 constexpr ObjectPlace kDefinitions{"logs", "query_definition"};
-constexpr std::size_t kMostPolicies = 10;
+constexpr std::ptrdiff_t kMostPolicies = 10;
 
 Result<Value> put(ApiCall& call, ObjectPlace place, const std::string& key, const Value& record,
                   Value answer) {
@@ -102,7 +102,15 @@ Result<Value> put_policy(ApiCall& call) {
   });
   const bool is_known = known != list->end();
   const Millis last_time = is_known ? number_of(*known, "lastUpdatedTime") : 0;
-  if (!is_known && list->size() >= kMostPolicies) {
+  const std::string revision = call.text("expectedRevisionId");
+  if (!revision.empty() && (!is_known || known->get_text("revisionId") != revision)) {
+    return fail("OperationAbortedException",
+                "The policy has another revision than the expected one.");
+  }
+  const auto of_account = std::count_if(list->begin(), list->end(), [](const Value& policy) {
+    return policy.get_text("policyScope") == "ACCOUNT";
+  });
+  if (!is_known && resource.empty() && of_account >= kMostPolicies) {
     return fail("LimitExceededException", "Resource limit exceeded.");
   }
   Value record = map_with("policyName", Value::string(name));
@@ -113,7 +121,9 @@ Result<Value> put_policy(ApiCall& call) {
     record.set("resourceArn", Value::string(resource));
     record.set("revisionId", Value::string(call.world.ids.uuid()));
   }
-  return put(call, kPolicies, name, record, map_with("resourcePolicy", record));
+  Value answer = map_with("resourcePolicy", record);
+  copy_members(answer, record, {"revisionId"});
+  return put(call, kPolicies, name, record, std::move(answer));
 }
 
 Result<Value> delete_policy(ApiCall& call) {
@@ -123,10 +133,20 @@ Result<Value> delete_policy(ApiCall& call) {
                Value::map());
 }
 
+// The account's policies, or those of resources.
 Result<Value> describe_policies(ApiCall& call) {
   auto list = shapes(call, kPolicies, "");
-  return list ? Result<Value>(keyed_page(call, *std::move(list), "resourcePolicies", "policyName"))
-              : Result<Value>(std::move(list).failure());
+  if (!list) {
+    return std::move(list).failure();
+  }
+  const std::string resource = call.text("resourceArn");
+  const std::string asked = call.text("policyScope");
+  const std::string scope = !asked.empty() ? asked : resource.empty() ? "ACCOUNT" : "RESOURCE";
+  std::erase_if(*list, [&](const Value& policy) {
+    return policy.get_text("policyScope") != scope ||
+           (!resource.empty() && policy.get_text("resourceArn") != resource);
+  });
+  return keyed_page(call, *std::move(list), "resourcePolicies", "policyName");
 }
 
 Result<Value> put_definition(ApiCall& call) {

@@ -12,6 +12,7 @@
 #include "resources/common/api_support.hh"
 #include "resources/logs/filter_pattern.hh"
 #include "resources/logs/filters.hh"
+#include "resources/logs/transform.hh"
 
 namespace formwork::logs {
 
@@ -198,6 +199,26 @@ void send_later(ApiCall& call, const std::string& space, Value::List data) {
 
 }  // namespace
 
+namespace {
+
+// The events as the group's transformer makes them; those that it cannot read stay as they are.
+Result<std::vector<Event>> made_events(World& world, const std::string& group,
+                                       const std::vector<Event>& events) {
+  auto transformer = find_object(world, kTransformers, group);
+  if (!transformer) {
+    return std::move(transformer).failure();
+  }
+  std::vector<Event> made = events;
+  if (const Value* processors = transformer->find("transformerConfig")) {
+    for (Event& event : made) {
+      event.message = transformed(*processors, event.message).value_or(event.message);
+    }
+  }
+  return made;
+}
+
+}  // namespace
+
 Result<void> count_metrics(ApiCall& call, const std::string& group,
                            const std::vector<Event>& events) {
   auto filters = metric_filters(call.world, group);
@@ -206,9 +227,19 @@ Result<void> count_metrics(ApiCall& call, const std::string& group,
   }
   Counted counted;
   for (const Filter& filter : *filters) {
-    if (auto pattern = FilterPattern::compile(filter.shape.get_text("filterPattern"))) {
-      count_filter(filter.shape, *pattern, events, counted);
+    auto pattern = FilterPattern::compile(filter.shape.get_text("filterPattern"));
+    if (!pattern) {
+      continue;  // of a stack: never checked
     }
+    if (filter.shape.get_text("applyOnTransformedLogs") != "true") {
+      count_filter(filter.shape, *pattern, events, counted);
+      continue;
+    }
+    auto made = made_events(call.world, group, events);
+    if (!made) {
+      return std::move(made).failure();
+    }
+    count_filter(filter.shape, *pattern, *made, counted);
   }
   std::map<std::string, Value::List> by_space;
   for (const auto& [key, values] : counted) {

@@ -8,6 +8,7 @@
 #include "resources/common/objects.hh"
 #include "resources/logs/insights.hh"
 #include "resources/logs/log_calls.hh"
+#include "resources/logs/transform.hh"
 
 namespace formwork::logs {
 
@@ -93,9 +94,15 @@ void add_fields(Row& row, const Value& value, const std::string& path, int depth
   }
 }
 
+// `made`: what the group's transformer made of the event.
 Row row_of(const World& world, const std::string& group, const std::string& stream,
-           const Event& event) {
+           const Event& event, const std::optional<std::string>& made) {
   Row row;
+  if (made) {
+    if (auto json = value_from_json(*made)) {
+      add_fields(row, *json, "", 0);
+    }
+  }
   if (trim(event.message).starts_with('{')) {
     if (auto json = value_from_json(event.message)) {
       add_fields(row, *json, "", 0);
@@ -130,12 +137,20 @@ Result<void> add_rows(ApiCall& call, const std::string& group, const Value& quer
   if (!events) {
     return std::move(events).failure();
   }
+  auto transformer = find_object(call.world, kTransformers, group);
+  if (!transformer) {
+    return std::move(transformer).failure();
+  }
+  const Value* config = transformer->find("transformerConfig");
+  const Value processors = config == nullptr ? Value() : *config;
   std::map<std::int64_t, std::string> names;
   for (const Stream& stream : *streams) {
     names[stream.id] = stream.name;
   }
   for (const Event& event : *events) {
-    rows.push_back(row_of(call.world, group, names[event.stream], event));
+    rows.push_back(
+        row_of(call.world, group, names[event.stream], event,
+               processors.is_list() ? transformed(processors, event.message) : std::nullopt));
   }
   return {};
 }
@@ -284,7 +299,7 @@ Result<Value> get_record(ApiCall& call) {
       stream = each.id == (*event)->stream ? each.name : stream;
     }
     Value record = Value::map();
-    for (const auto& [field, value] : row_of(call.world, group, stream, **event)) {
+    for (const auto& [field, value] : row_of(call.world, group, stream, **event, std::nullopt)) {
       if (!field.starts_with('#')) {
         record.set(field, Value::string(value));
       }

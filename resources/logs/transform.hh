@@ -6,8 +6,12 @@
 
 #include "engine/base/result.hh"
 #include "engine/value/value.hh"
+#include "resources/common/objects.hh"
 
 namespace formwork::logs {
+
+/// Transformers by their group, as the API tells them.
+inline constexpr ObjectPlace kTransformers{"logs", "transformer"};
 
 /// Whether all processors of a transformer are known here. Fails with NotImplemented.
 Result<void> check_transformer(const Value& processors);

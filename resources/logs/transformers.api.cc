@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transformers of log groups and lookup tables, as records: events are kept as they came, and
-// queries look nothing up.
+// Transformers of log groups, which queries and metric filters heed (events are kept and told as
+// they came), and lookup tables, as records: queries look nothing up.
 #include <array>
 
 #include "engine/base/text.hh"
@@ -16,7 +16,6 @@ namespace formwork::logs {
 
 namespace {
 
-constexpr ObjectPlace kTransformers{"logs", "transformer"};
 constexpr ObjectPlace kTables{"logs", "lookup_table"};
 constexpr std::size_t kLongestToken = 100;
 
@@ -231,7 +230,7 @@ const Register<OperationEntry> kRegistered[]{
     Register(entries[3]), Register(entries[4]), Register(entries[5]),
     Register(entries[6]), Register(entries[7]), Register(entries[8])};
 constinit OperationLimit limits[] = {
-    {"logs", "PutTransformer", "Kept; events are told as they came."},
+    {"logs", "PutTransformer", "Queries and metric filters heed it; events are told as they came."},
     {"logs", "TestTransformer",
      "Not grok, dateTimeConverter, listToMap, substituteString and parsers of services' formats."},
     {"logs", "CreateLookupTable", "Kept; queries look nothing up in it."}};

@@ -165,7 +165,9 @@ Result<Value> put_target(ApiCall& call) {
   const std::string resource =
       configuration == nullptr ? "" : configuration->get_text("destinationResourceArn");
   const std::string service(arn_field(resource, 2));
-  const std::string type = service == "s3"         ? "S3"
+  const bool is_traced = call.text("deliveryDestinationType") == "XRAY" && resource.empty();
+  const std::string type = is_traced               ? "XRAY"
+                           : service == "s3"       ? "S3"
                            : service == "logs"     ? "CWL"
                            : service == "firehose" ? "FH"
                                                    : "";

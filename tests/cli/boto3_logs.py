@@ -367,6 +367,18 @@ def policies(logs):
     logs.put_transformer(logGroupIdentifier="ruled", transformerConfig=steps)
     check("transformer", logs.get_transformer(logGroupIdentifier="ruled")["transformerConfig"],
           steps)
+    check("transformed", [json.loads(each["transformedEventMessage"]) for each in
+                          logs.test_transformer(transformerConfig=steps, logEventMessages=[
+                              '{"a": "B"}'])["transformedLogs"]], [{"a": "b"}])
+    logs.create_log_stream(logGroupName="ruled", logStreamName="s")
+    now = int(time.time())
+    logs.put_log_events(logGroupName="ruled", logStreamName="s", logEvents=[
+        {"timestamp": now * 1000, "message": '{"x": "B"}'}])
+    logs.put_transformer(logGroupIdentifier="ruled", transformerConfig=[
+        {"parseJSON": {}}, {"renameKeys": {"entries": [{"key": "x", "renameTo": "y"}]}}])
+    query = logs.start_query(logGroupName="ruled", startTime=now - 60, endTime=now + 60,
+                             queryString="display y")["queryId"]
+    check("query sees", logs.get_query_results(queryId=query)["results"][0][0]["value"], "B")
 
 
 def live_tail(logs):
