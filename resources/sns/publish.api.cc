@@ -127,7 +127,8 @@ std::string without_repeats(std::string_view json) {
   return text + "}" + std::string(json.substr(std::min(begin, json.size())));
 }
 
-Result<void> read_structure(const Value& input, Publication& publication) {
+Result<void> read_structure(const Value& input, const std::string& platform,
+                            Publication& publication) {
   const std::string structure = input.get_text("MessageStructure");
   if (structure.empty()) {
     return {};
@@ -143,7 +144,8 @@ Result<void> read_structure(const Value& input, Publication& publication) {
     return invalid("Message Structure - JSON message body failed to parse");
   }
   const Value* fallback = parsed->find("default");
-  if (fallback == nullptr || !fallback->is_string()) {
+  const bool has_own = !platform.empty() && parsed->find(platform) != nullptr;
+  if ((fallback == nullptr || !fallback->is_string()) && !has_own) {
     return invalid("Message Structure - No default entry in JSON message body");
   }
   publication.by_protocol = std::move(*parsed);
@@ -210,7 +212,9 @@ Result<Value> to_endpoint(ApiCall& call, const std::string& arn) {
   if (attributes != nullptr && to_lower(attributes->get_text("Enabled")) == "false") {
     return fail("EndpointDisabled", "Endpoint is disabled");
   }
-  auto publication = read_publication(call, call.input);
+  const auto parts = split(arn_field(arn, 5), "/");  // "endpoint/GCM/name/id"
+  const std::string platform(parts.size() > 1 ? parts[1] : std::string_view());
+  auto publication = read_publication(call, call.input, platform);
   if (!publication) {
     return std::move(publication).failure();
   }
@@ -346,7 +350,8 @@ const Register<DeliveryTarget> kTarget(target);
 
 }  // namespace
 
-Result<Publication> read_publication(const ApiCall& call, const Value& input) {
+Result<Publication> read_publication(const ApiCall& call, const Value& input,
+                                     const std::string& platform) {
   static_cast<void>(call);
   Publication publication;
   publication.message = input.get_text("Message");
@@ -360,7 +365,7 @@ Result<Publication> read_publication(const ApiCall& call, const Value& input) {
     return std::move(checked).failure();
   }
   publication.subject = input.get_text("Subject");
-  if (auto read = read_structure(input, publication); !read) {
+  if (auto read = read_structure(input, platform, publication); !read) {
     return std::move(read).failure();
   }
   if (const Value* attributes = input.find("MessageAttributes")) {

@@ -22,7 +22,6 @@ namespace formwork::sns {
 namespace {
 
 constexpr Millis kDeduplicationTime = 300'000;
-constexpr int kAttempts = 3;
 
 Failure invalid(std::string message) {
   return fail("InvalidParameter", "Invalid parameter: " + std::move(message));
@@ -151,14 +150,16 @@ bool is_callers_own(const ApiCall& call, const std::string& target_arn) {
          arn_field(target_arn, 4) == call.caller.account_id;
 }
 
-void send_later(ApiCall& call, const std::string& queue_arn, const Delivery& delivery) {
+ApiRequest sending(const ApiCall& call, const std::string& queue_arn, const Delivery& delivery) {
   ApiRequest request;
   request.service = "sqs";
   request.operation = "SendMessage";
   request.caller = call.caller;
+  request.caller.account_id = arn_field(queue_arn, 4);
+  request.caller.region = arn_field(queue_arn, 3);
   request.request_id = call.world.ids.uuid();
   const std::string name(arn_field(queue_arn, 5));
-  request.input.set("QueueUrl", Value::string("/" + call.caller.account_id + "/" + name));
+  request.input.set("QueueUrl", Value::string("/" + request.caller.account_id + "/" + name));
   request.input.set("MessageBody", Value::string(delivery.body));
   if (!delivery.attributes.members().empty()) {
     request.input.set("MessageAttributes", delivery.attributes);
@@ -169,7 +170,11 @@ void send_later(ApiCall& call, const std::string& queue_arn, const Delivery& del
   if (name.ends_with(".fifo") && !delivery.deduplication_id.empty()) {
     request.input.set("MessageDeduplicationId", Value::string(delivery.deduplication_id));
   }
-  call.host.after_commit([host = &call.host, request = std::move(request)] {
+  return request;
+}
+
+void send_later(ApiCall& call, const std::string& queue_arn, const Delivery& delivery) {
+  call.host.after_commit([host = &call.host, request = sending(call, queue_arn, delivery)] {
     host->submit(request, [](const ApiAnswer&) {});
   });
 }
@@ -199,10 +204,23 @@ Result<void> hand_over(ApiCall& call, const std::string& end_point, const Value&
 }
 
 void post_later(ApiCall& call, Post post) {
-  call.host.after_commit([post = std::move(post)] {
-    for (int attempt = 0; attempt < kAttempts && !post_to_loopback(post); ++attempt) {
-    }
-  });
+  call.host.after_commit([post = std::move(post)] { post_to_loopback(post); });
+}
+
+// What an end point does not take goes to the subscription's dead letters.
+void post_or_keep(ApiCall& call, Post post, const Value& properties, const Delivery& delivery) {
+  const Value redrive = document_of(properties, "RedrivePolicy");
+  const std::string target =
+      redrive.is_map() ? redrive.get_text("deadLetterTargetArn") : std::string();
+  if (target.empty()) {
+    return post_later(call, std::move(post));
+  }
+  call.host.after_commit(
+      [post = std::move(post), host = &call.host, request = sending(call, target, delivery)] {
+        if (!post_to_loopback(post)) {
+          host->submit(request, [](const ApiAnswer&) {});
+        }
+      });
 }
 
 Post post_of(const std::string& url, std::string body, std::string_view type,
@@ -275,6 +293,7 @@ Result<void> hand_to(ApiCall& call, const Value& settings, const Publication& pu
                      delivery_of(call, publication, std::move(body), raw));
   }
   if (protocol.starts_with("http")) {
+    const Delivery delivery = delivery_of(call, publication, body, raw);
     Post post = post_of(end_point, std::move(body), "Notification", publication.message_id,
                         publication.topic_arn);
     if (std::string type = content_type(settings, properties); is_one_line(type)) {
@@ -284,7 +303,7 @@ Result<void> hand_to(ApiCall& call, const Value& settings, const Publication& pu
     if (raw) {
       post.headers.emplace_back("x-amz-sns-rawdelivery", "true");
     }
-    post_later(call, std::move(post));
+    post_or_keep(call, std::move(post), properties, delivery);
   }
   if (protocol == "lambda") {
     return hand_over(

@@ -23,8 +23,10 @@ struct Publication {
   bool signs_with_sha256 = false;
 };
 
-/// Checks what the input says of the message itself. Fails in SNS's words.
-Result<Publication> read_publication(const ApiCall& call, const Value& input);
+/// Checks what the input says of the message itself. Fails in SNS's words. A structure needs a
+/// default, or what it has for `platform` when that is given.
+Result<Publication> read_publication(const ApiCall& call, const Value& input,
+                                     const std::string& platform = {});
 /// Gives the message its id and hands it to all subscriptions of the topic that take it.
 Result<void> publish(ApiCall& call, const Value& topic, Publication& publication);
 /// Hands it to one subscription (its ARN and record) if that one takes it. `settings`: the topic's.

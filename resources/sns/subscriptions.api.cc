@@ -294,7 +294,8 @@ Result<Value> confirm(ApiCall& call) {
   if (!is_token(token)) {
     return fail("InvalidParameter", "Invalid token");
   }
-  auto subscriptions = list_objects(call.world, kSubscriptions, topic_arn + ":");
+  // The token alone says which subscription it is: the topic's name is not asked.
+  auto subscriptions = list_objects(call.world, kSubscriptions);
   if (!subscriptions) {
     return std::move(subscriptions).failure();
   }

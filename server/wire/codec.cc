@@ -57,11 +57,16 @@ Result<void> check(const WireContext& context, const Shape& shape, const Value& 
   return validate_input(shape, input, context.protocol, "InvalidArgument");
 }
 
-/// What SNS says of a member that was not sent; lists it judges with their items.
-Result<void> check_topic_form(const Shape& shape, const Value& input) {
+/// What SNS says of a member that was not sent. Forms have no empty maps, and lists it judges with
+/// their items.
+Result<void> complete_topic_form(const Shape& shape, Value& input) {
   for (const MemberShape& member : shape.members) {
-    if (member.is(MemberShape::kRequired) && member.shape->kind != ShapeKind::List &&
-        input.find(member.name) == nullptr) {
+    if (!member.is(MemberShape::kRequired) || input.find(member.name) != nullptr) {
+      continue;
+    }
+    if (member.shape->kind == ShapeKind::Map) {
+      input.set(member.name, Value::map());
+    } else if (member.shape->kind != ShapeKind::List) {
       return fail("InvalidParameter", "Invalid parameter: " + std::string(member.name) +
                                           " Reason: no value for required parameter");
     }
@@ -113,7 +118,7 @@ Result<Value> decode_input(const WireContext& context, const HttpRequest& reques
     }
   }
   if (context.service->name == "sns") {
-    if (auto checked = check_topic_form(*shape, *input); !checked) {
+    if (auto checked = complete_topic_form(*shape, *input); !checked) {
       return std::move(checked).failure();
     }
   }

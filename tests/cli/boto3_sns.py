@@ -210,15 +210,15 @@ def replays(sns, sqs):
         "a FIFO Topic.")
 
 
-def posts(sns, arn):
-    came, types = queue.Queue(), []
+def posts(sns, sqs, arn):
+    came, types, status = queue.Queue(), [], [200]
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             came.put((self.headers["x-amz-sns-message-type"], json.loads(body)))
             types.append(self.headers["Content-Type"])
-            self.send_response(200)
+            self.send_response(status[0])
             self.end_headers()
 
         def log_message(self, *_):
@@ -246,6 +246,16 @@ def posts(sns, arn):
     sns.publish(TopicArn=arn, Message="as a table")
     came.get(timeout=5)
     check("types", types, ["text/plain; charset=UTF-8"] * 2 + ["text/csv"])
+    status[0] = 500
+    dead, dead_arn = make_queue(sqs, "unposted")
+    sns.set_subscription_attributes(
+        SubscriptionArn=confirmed, AttributeName="RedrivePolicy",
+        AttributeValue=json.dumps({"deadLetterTargetArn": dead_arn}))
+    sns.publish(TopicArn=arn, Message="not taken")
+    came.get(timeout=5)
+    kept = sqs.receive_message(QueueUrl=dead, WaitTimeSeconds=5)["Messages"][0]["Body"]
+    check("not taken", json.loads(kept)["Message"], "not taken")
+    status[0] = 200
     with urllib.request.urlopen(body["UnsubscribeURL"]) as answer:
         check("ended by its address", answer.status, 200)
     kind, body = came.get(timeout=5)
@@ -261,6 +271,7 @@ def others(sns):
                                              Token="t")["EndpointArn"]
     check("end points", [e["EndpointArn"] for e in sns.list_endpoints_by_platform_application(
         PlatformApplicationArn=application)["Endpoints"]], [end_point])
+    sns.publish(TargetArn=end_point, Message='{"GCM": "{}"}', MessageStructure="json")
     sns.set_endpoint_attributes(EndpointArn=end_point, Attributes={"Enabled": "false"})
     check("disabled", code_of(sns.publish, TargetArn=end_point, Message="m"), "EndpointDisabled")
     sns.delete_platform_application(PlatformApplicationArn=application)
@@ -328,7 +339,7 @@ def main():
     filters(sns, sqs, arn, url, subscription)
     fifo(sns, sqs)
     replays(sns, sqs)
-    posts(sns, arn)
+    posts(sns, sqs, arn)
     others(sns)
     accounts(sns, sqs, arn)
     refusals(sns, arn)
