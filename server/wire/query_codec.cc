@@ -74,8 +74,13 @@ HttpResponse encode_query_output(const WireContext& context, const Value& output
                                     ? std::string(operation.name) + "Result"
                                     : std::string(operation.result_wrapper);
     out += "<" + wrapper + ">";
+    const std::size_t begin = out.size();
     append_xml_members(out, *operation.output, output, {TimestampFormat::Iso8601, false, true});
-    out += "</" + wrapper + ">";
+    if (out.size() == begin) {
+      out.replace(begin - 1, 1, "/>");
+    } else {
+      out += "</" + wrapper + ">";
+    }
   }
   out += "<ResponseMetadata>";
   append_xml_element(out, "RequestId", request_id);
