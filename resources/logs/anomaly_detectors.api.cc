@@ -8,6 +8,7 @@
 #include "resources/common/naming.hh"
 #include "resources/logs/filter_pattern.hh"
 #include "resources/logs/log_calls.hh"
+#include "resources/logs/stack_made.hh"
 
 namespace formwork::logs {
 
@@ -18,6 +19,21 @@ constexpr std::int64_t kVisibleDays = 21;
 
 Failure no_detector() {
   return fail("ResourceNotFoundException", "The specified anomaly detector does not exist.");
+}
+
+Result<Value::List> of_stacks(World& world) {
+  auto made = stack_made(world, "AWS::Logs::LogAnomalyDetector", "creationTimeStamp",
+                         "lastModifiedTimeStamp");
+  for (std::size_t i = 0; made && i < made->size(); ++i) {
+    Value& detector = (*made)[i];
+    set_default(detector, "evaluationFrequency", Value::string("FIVE_MIN"));
+    set_default(detector, "anomalyVisibilityTime", Value::number(kVisibleDays));
+    for (const char* member : {"creationTimeStamp", "lastModifiedTimeStamp"}) {
+      set_number(detector, member, number_of(detector, member));
+    }
+    detector.set("anomalyDetectorStatus", Value::string("INITIALIZING"));
+  }
+  return made;
 }
 
 Result<Value> find(ApiCall& call) {
@@ -66,6 +82,15 @@ Result<Value> create(ApiCall& call) {
 }
 
 Result<Value> get(ApiCall& call) {
+  auto made = of_stacks(call.world);
+  if (!made) {
+    return std::move(made).failure();
+  }
+  for (Value& detector : *made) {
+    if (detector.get_text("anomalyDetectorArn") == call.text("anomalyDetectorArn")) {
+      return std::move(detector);
+    }
+  }
   return find(call);
 }
 
@@ -97,8 +122,12 @@ Result<Value> erase(ApiCall& call) {
 
 Result<Value> list(ApiCall& call) {
   auto records = list_objects(call.world, kDetectors);
-  if (!records) {
-    return std::move(records).failure();
+  auto made = of_stacks(call.world);
+  if (!records || !made) {
+    return records ? std::move(made).failure() : std::move(records).failure();
+  }
+  for (Value& detector : *made) {
+    records->emplace_back("", std::move(detector));
   }
   const std::string wanted = group_name_of(call.text("filterLogGroupArn"));
   Value::List shapes;
@@ -112,6 +141,7 @@ Result<Value> list(ApiCall& call) {
       shapes.push_back(std::move(record));
     }
   }
+  merge(shapes, {}, "anomalyDetectorArn");
   return keyed_page(call, std::move(shapes), "anomalyDetectors", "anomalyDetectorArn");
 }
 

@@ -5,6 +5,7 @@
 
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
+#include "resources/logs/stack_made.hh"
 
 namespace formwork::logs {
 
@@ -12,29 +13,6 @@ namespace {
 
 constexpr ObjectPlace kModelledMetric = {"modelled", "AWS::Logs::MetricFilter"};
 constexpr ObjectPlace kModelledSubscription = {"modelled", "AWS::Logs::SubscriptionFilter"};
-
-// "FilterPattern" of a template is "filterPattern" of the API, all the way down.
-Value lower_keys(const Value& value) {
-  if (value.is_list()) {
-    Value list = Value::list();
-    for (const Value& item : value.items()) {
-      list.push(lower_keys(item));
-    }
-    return list;
-  }
-  if (!value.is_map()) {
-    return value;
-  }
-  Value map = Value::map();
-  for (const Value::Member& member : value.members()) {
-    std::string key = member.key;
-    if (!key.empty() && key[0] >= 'A' && key[0] <= 'Z') {
-      key[0] = static_cast<char>(key[0] - 'A' + 'a');
-    }
-    map.set(key, lower_keys(member.value));
-  }
-  return map;
-}
 
 Result<std::vector<Filter>> all_filters(World& world, ObjectPlace place, ObjectPlace modelled,
                                         const std::string& group) {

@@ -8,6 +8,7 @@
 #include "resources/common/naming.hh"
 #include "resources/logs/destinations.hh"
 #include "resources/logs/log_calls.hh"
+#include "resources/logs/stack_made.hh"
 
 namespace formwork::logs {
 
@@ -81,7 +82,19 @@ Result<Value> delete_destination(ApiCall& call) {
 }
 
 Result<Value> describe_destinations(ApiCall& call) {
-  auto list = shapes(call, kDestinations, call.text("DestinationNamePrefix"));
+  const std::string prefix = call.text("DestinationNamePrefix");
+  auto list = shapes(call, kDestinations, prefix);
+  auto made = stack_made(call.world, "AWS::Logs::Destination", "creationTime");
+  if (!list || !made) {
+    return list ? std::move(made).failure() : std::move(list).failure();
+  }
+  for (Value& destination : *made) {
+    set_text(destination, "accessPolicy", destination.get_text("destinationPolicy"));
+  }
+  std::erase_if(*made, [&prefix](const Value& destination) {
+    return !destination.get_text("destinationName").starts_with(prefix);
+  });
+  merge(*list, *std::move(made), "destinationName");
   return list ? Result<Value>(keyed_page(call, *std::move(list), "destinations", "destinationName"))
               : Result<Value>(std::move(list).failure());
 }
@@ -136,9 +149,15 @@ Result<Value> delete_policy(ApiCall& call) {
 // The account's policies, or those of resources.
 Result<Value> describe_policies(ApiCall& call) {
   auto list = shapes(call, kPolicies, "");
-  if (!list) {
-    return std::move(list).failure();
+  auto made = stack_made(call.world, "AWS::Logs::ResourcePolicy", "", "lastUpdatedTime");
+  if (!list || !made) {
+    return list ? std::move(made).failure() : std::move(list).failure();
   }
+  for (Value& policy : *made) {
+    policy.set("policyScope", Value::string("ACCOUNT"));
+    policy.set("policyDocument", Value::string(document_text(policy.find("policyDocument"))));
+  }
+  merge(*list, *std::move(made), "policyName");
   const std::string resource = call.text("resourceArn");
   const std::string asked = call.text("policyScope");
   const std::string scope = !asked.empty() ? asked : resource.empty() ? "ACCOUNT" : "RESOURCE";
@@ -175,9 +194,11 @@ Result<Value> delete_definition(ApiCall& call) {
 
 Result<Value> describe_definitions(ApiCall& call) {
   auto list = shapes(call, kDefinitions, "");
-  if (!list) {
-    return std::move(list).failure();
+  auto made = stack_made(call.world, "AWS::Logs::QueryDefinition", "", "lastModified");
+  if (!list || !made) {
+    return list ? std::move(made).failure() : std::move(list).failure();
   }
+  merge(*list, *std::move(made), "queryDefinitionId");
   const std::string prefix = call.text("queryDefinitionNamePrefix");
   std::erase_if(
       *list, [&prefix](const Value& each) { return !each.get_text("name").starts_with(prefix); });

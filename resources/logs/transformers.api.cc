@@ -10,6 +10,7 @@
 #include "resources/common/naming.hh"
 #include "resources/logs/log_calls.hh"
 #include "resources/logs/log_group.hh"
+#include "resources/logs/stack_made.hh"
 #include "resources/logs/transform.hh"
 
 namespace formwork::logs {
@@ -79,7 +80,19 @@ Result<Value> get_transformer(ApiCall& call) {
   auto group = identified_group(call);
   auto record = group ? find_object(call.world, kTransformers, group->name)
                       : Result<Value>(std::move(group).failure());
-  return record && record->is_null() ? Result<Value>(no_transformer()) : std::move(record);
+  if (!record || !record->is_null()) {
+    return record;
+  }
+  auto made = stack_made(call.world, "AWS::Logs::Transformer", "creationTime", "lastModifiedTime");
+  if (!made) {
+    return std::move(made).failure();
+  }
+  for (Value& transformer : *made) {
+    if (group_name_of(transformer.get_text("logGroupIdentifier")) == group->name) {
+      return std::move(transformer);
+    }
+  }
+  return no_transformer();
 }
 
 Result<Value> delete_transformer(ApiCall& call) {

@@ -12,6 +12,7 @@
 #include "resources/common/naming.hh"
 #include "resources/common/objects.hh"
 #include "resources/logs/log_calls.hh"
+#include "resources/logs/stack_made.hh"
 
 namespace formwork::logs {
 
@@ -62,20 +63,58 @@ struct Kind {
   const char* member;  ///< Of an answer with one.
   const char* list;    ///< Of an answer with many.
   const char* spoken;
+  const char* type;  ///< In templates.
 };
-constexpr Kind kSource{kSources, "name", "deliverySource", "deliverySources", "Delivery Source"};
-constexpr Kind kTarget{kTargets, "name", "deliveryDestination", "deliveryDestinations",
-                       "Delivery Destination"};
-constexpr Kind kDelivery{kDeliveries, "id", "delivery", "deliveries", "Delivery"};
+constexpr Kind kSource{kSources,          "name",
+                       "deliverySource",  "deliverySources",
+                       "Delivery Source", "AWS::Logs::DeliverySource"};
+constexpr Kind kTarget{kTargets,
+                       "name",
+                       "deliveryDestination",
+                       "deliveryDestinations",
+                       "Delivery Destination",
+                       "AWS::Logs::DeliveryDestination"};
+constexpr Kind kDelivery{kDeliveries,  "id",       "delivery",
+                         "deliveries", "Delivery", "AWS::Logs::Delivery"};
 
 Failure none(const Kind& kind) {
   return fail("ResourceNotFoundException",
               std::string("Requested ") + kind.spoken + " does not exist in this account.");
 }
 
+// What stacks made of the kind.
+Result<Value::List> of_stacks(ApiCall& call, const Kind& kind) {
+  auto made = stack_made(call.world, kind.type, "");
+  for (std::size_t i = 0; made && i < made->size(); ++i) {
+    Value& shape = (*made)[i];
+    set_text(shape, "id", shape.get_text("deliveryId"));
+    if (const std::string resource = shape.get_text("resourceArn"); !resource.empty()) {
+      shape.set("resourceArns", list_of({resource}));
+    }
+    if (const std::string target = shape.get_text("destinationResourceArn"); !target.empty()) {
+      shape.set("deliveryDestinationConfiguration",
+                map_with("destinationResourceArn", Value::string(target)));
+    }
+    shape.erase("deliveryDestinationPolicy");
+  }
+  return made;
+}
+
 Result<Value> find(ApiCall& call, const Kind& kind, const std::string& key) {
   auto record = find_object(call.world, kind.place, key);
-  return record && record->is_null() ? Result<Value>(none(kind)) : std::move(record);
+  if (!record || !record->is_null()) {
+    return record;
+  }
+  auto made = of_stacks(call, kind);
+  if (!made) {
+    return std::move(made).failure();
+  }
+  for (Value& shape : *made) {
+    if (shape.get_text(kind.key) == key) {
+      return std::move(shape);
+    }
+  }
+  return none(kind);
 }
 
 Result<Value> get(ApiCall& call, const Kind& kind) {
@@ -92,11 +131,29 @@ Result<Value> list(ApiCall& call, const Kind& kind) {
   for (auto& [key, record] : *records) {
     shapes.push_back(std::move(record));
   }
+  auto made = of_stacks(call, kind);
+  if (!made) {
+    return std::move(made).failure();
+  }
+  merge(shapes, *std::move(made), kind.key);
   return keyed_page(call, std::move(shapes), kind.list, kind.key);
 }
 
+Failure owned_by_stack(const Kind& kind) {
+  return fail("ConflictException",
+              std::string("This ") + kind.spoken + " belongs to a stack, which has to change it.");
+}
+
 Result<Value> put(ApiCall& call, const Kind& kind, const Value& record) {
-  auto done = put_object(call.world, kind.place, record.get_text(kind.key), record);
+  const std::string key = record.get_text(kind.key);
+  auto own = find_object(call.world, kind.place, key);
+  if (!own) {
+    return own;
+  }
+  if (own->is_null() && find(call, kind, key)) {
+    return owned_by_stack(kind);
+  }
+  auto done = put_object(call.world, kind.place, key, record);
   return done ? Result<Value>(map_with(kind.member, record))
               : Result<Value>(std::move(done).failure());
 }
@@ -128,7 +185,10 @@ Result<Value> erase(ApiCall& call, const Kind& kind, const char* user) {
     }
   }
   auto erased = call.world.store.erase_object(kind.place.service, kind.place.kind, key);
-  return erased ? Result<Value>(Value::map()) : Result<Value>(std::move(erased).failure());
+  if (!erased) {
+    return std::move(erased).failure();
+  }
+  return *erased ? Result<Value>(Value::map()) : Result<Value>(owned_by_stack(kind));
 }
 
 Result<Value> put_source(ApiCall& call) {

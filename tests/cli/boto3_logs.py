@@ -399,7 +399,11 @@ def stacks(logs, cloudformation):
     template = {"Resources": {
         "G": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "of-stack"}},
         "S": {"Type": "AWS::Logs::LogStream",
-              "Properties": {"LogGroupName": {"Ref": "G"}, "LogStreamName": "made"}}}}
+              "Properties": {"LogGroupName": {"Ref": "G"}, "LogStreamName": "made"}},
+        "P": {"Type": "AWS::Logs::ResourcePolicy",
+              "Properties": {"PolicyName": "of-stack", "PolicyDocument": "{}"}},
+        "Q": {"Type": "AWS::Logs::QueryDefinition",
+              "Properties": {"Name": "of-stack", "QueryString": "fields @message"}}}}
     cloudformation.create_stack(StackName="logs", TemplateBody=json.dumps(template))
     cloudformation.get_waiter("stack_create_complete").wait(
         StackName="logs", WaiterConfig={"Delay": 1})
@@ -407,6 +411,11 @@ def stacks(logs, cloudformation):
     logs.put_log_events(logEvents=[{"timestamp": int(time.time() * 1000), "message": "x"}],
                         **where)
     check("of a stack", len(logs.get_log_events(**where)["events"]), 1)
+    check("other things of it",
+          ([policy["policyName"] for policy in logs.describe_resource_policies()[
+              "resourcePolicies"]],
+           [query["name"] for query in logs.describe_query_definitions()["queryDefinitions"]]),
+          (["of-stack"], ["of-stack"]))
     check("once", len(logs.describe_log_streams(logGroupName="of-stack")["logStreams"]), 1)
     cloudformation.delete_stack(StackName="logs")
     cloudformation.get_waiter("stack_delete_complete").wait(
