@@ -11,15 +11,18 @@
 #include "resources/iam/keys.hh"
 #include "resources/iam/policies.hh"
 #include "resources/iam/profiles.hh"
+#include "resources/iam/settings.hh"
 
 namespace formwork::iam {
 
 namespace {
 
-constexpr ObjectPlace kAccount{"iam", "account"};
 constexpr std::string_view kAlias = "alias";
 constexpr std::string_view kPasswords = "password_policy";
 constexpr std::string_view kReport = "credential_report";
+// Names of accounts are taken once and for all: who has one is kept in a world of nobody's.
+constexpr ObjectPlace kTakenAliases{"iam", "taken_alias"};
+constexpr std::string_view kNobody = "000000000000";
 
 Result<Value> put(ApiCall& call, std::string_view key, const Value& record) {
   auto done = put_object(call.world, kAccount, key, record);
@@ -31,8 +34,41 @@ Result<Value> drop(ApiCall& call, std::string_view key) {
   return done ? Result<Value>(Value::map()) : std::move(done).failure();
 }
 
+// Gives the account's alias back.
+Result<void> release_alias(ApiCall& call, const std::string& alias) {
+  return in_home(call, std::string(kNobody), [&](ApiCall& nobody) -> Result<void> {
+    auto gone = nobody.world.store.erase_object(kTakenAliases.service, kTakenAliases.kind, alias);
+    return gone ? Result<void>() : Result<void>(std::move(gone).failure());
+  });
+}
+
 Result<Value> create_alias(ApiCall& call) {
-  return put(call, kAlias, map_with("Name", Value::string(call.text("AccountAlias"))));
+  const std::string alias = call.text("AccountAlias");
+  const std::string account = call.world.account_id;
+  auto taken = in_home(call, std::string(kNobody), [&](ApiCall& nobody) -> Result<void> {
+    auto owner = find_object(nobody.world, kTakenAliases, alias);
+    if (!owner) {
+      return std::move(owner).failure();
+    }
+    if (!owner->is_null() && owner->get_text("Account") != account) {
+      return already_there("The account alias " + alias + " already exists.");
+    }
+    return put_object(nobody.world, kTakenAliases, alias,
+                      map_with("Account", Value::string(account)));
+  });
+  if (!taken) {
+    return std::move(taken).failure();
+  }
+  auto before = find_object(call.world, kAccount, kAlias);
+  if (!before) {
+    return before;
+  }
+  if (const std::string old = before->get_text("Name"); !old.empty() && old != alias) {
+    if (auto released = release_alias(call, old); !released) {
+      return std::move(released).failure();
+    }
+  }
+  return put(call, kAlias, map_with("Name", Value::string(alias)));
 }
 
 Result<Value> list_aliases(ApiCall& call) {
@@ -55,6 +91,9 @@ Result<Value> delete_alias(ApiCall& call) {
   if (alias->get_text("Name") != call.text("AccountAlias")) {
     return no_such_entity("The account alias with name " + call.text("AccountAlias") +
                           " cannot be found.");
+  }
+  if (auto released = release_alias(call, call.text("AccountAlias")); !released) {
+    return std::move(released).failure();
   }
   return drop(call, kAlias);
 }
@@ -162,6 +201,13 @@ Result<Value> get_summary(ApiCall& call) {
     }
   }
   set_number(summary, "Providers", providers);
+  auto preferences = find_object(call.world, kAccount, kTokenPreferences);
+  if (!preferences) {
+    return preferences;
+  }
+  if (preferences->get_text("GlobalEndpointTokenVersion") == "v2Token") {
+    set_number(summary, "GlobalEndpointTokenVersion", 2);
+  }
   auto uses = policy_uses(call.world);
   auto users = list_entities(call.world, kUserKind);
   if (!uses || !users) {
@@ -220,6 +266,15 @@ Result<std::string> report_line(ApiCall& call, const Entity& user) {
   return line;
 }
 
+// The root user has a password and no keys here. AWS leaves the order of users open.
+std::string root_line(const ApiCall& call) {
+  const std::string none = ",false,N/A,N/A,N/A,N/A";
+  return "<root_account>," + global_arn(call.world, "iam", "root") + "," +
+         report_time(call.world.clock.now()) +
+         ",not_supported,no_information,not_supported,not_supported,false" + none + none +
+         ",false,N/A,false,N/A";
+}
+
 Result<Value> generate_report(ApiCall& call) {
   auto known = find_object(call.world, kAccount, kReport);
   auto users = list_entities(call.world, kUserKind);
@@ -240,6 +295,7 @@ Result<Value> generate_report(ApiCall& call) {
     }
     report += "\n" + *line;
   }
+  report += "\n" + root_line(call);
   Value record = map_with("Content", Value::string(report));
   record.set("GeneratedTime", Value::number(call.world.clock.now()));
   if (auto done = put(call, kReport, record); !done) {

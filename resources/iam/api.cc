@@ -149,10 +149,12 @@ Result<Value> marked_page(const ApiCall& call, std::string_view member, Value::L
   std::size_t begin = 0;
   if (const std::string marker = call.text("Marker"); !marker.empty()) {
     const auto position = parse_integer(marker);
-    if (!position || *position < 0 || static_cast<std::size_t>(*position) > items.size()) {
+    const bool is_known = position && *position >= 0 &&
+                          (items.empty() || static_cast<std::size_t>(*position) <= items.size());
+    if (!is_known) {
       return validation_error("Invalid Marker.");
     }
-    begin = static_cast<std::size_t>(*position);
+    begin = std::min(items.size(), static_cast<std::size_t>(*position));
   }
   std::size_t size = kPage;
   if (const auto asked = parse_integer(call.text("MaxItems")); asked && *asked > 0) {

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "engine/base/clock.hh"
 #include "engine/base/hash.hh"
 #include "engine/base/text.hh"
 #include "engine/value/convert.hh"
 #include "resources/common/checks.hh"
 #include "resources/common/zip.hh"
+#include "resources/iam/policy/dates.hh"
 
 // Made by schemas/CMakeLists.txt.
 extern "C" {
@@ -26,7 +26,7 @@ constexpr std::size_t kMostBytes = std::size_t{16} << 20U;
 constexpr std::size_t kHead = 6;
 constexpr std::size_t kTail = 4;
 constexpr std::size_t kUniqueIdDigits = 17;
-constexpr Millis kMadeOn = 1420070400000;
+constexpr std::size_t kHeadWords = 5;
 
 std::string unpack() {
   const std::string_view packed(
@@ -50,9 +50,9 @@ std::vector<AwsPolicy> read_all(std::string_view text) {
     }
     at = text.find("\npolicy ", end);
     const std::string_view head = text.substr(begin, end - begin);
-    const std::size_t space = head.find(' ');
-    if (space != std::string_view::npos) {
-      all.push_back({head.substr(0, space), head.substr(space + 1),
+    const std::vector<std::string_view> words = split(head, " ");
+    if (words.size() == kHeadWords) {
+      all.push_back({words[0], words[1], words[2], words[3], words[4],
                      text.substr(end + 1, at == std::string_view::npos ? at : at - end)});
     }
   }
@@ -178,12 +178,12 @@ Value aws_policy_record(const AwsPolicy& policy, std::string_view partition) {
   attributes.set("PolicyArn", Value::string(arn));
   attributes.set("PolicyId",
                  Value::string("ANPA" + to_upper(sha256_hex(name)).substr(0, kUniqueIdDigits)));
-  attributes.set("DefaultVersionId", Value::string("v1"));
+  attributes.set("DefaultVersionId", Value::string(std::string(policy.version)));
   Value record = Value::map();
   record.set("Properties", std::move(properties));
   record.set("Attributes", std::move(attributes));
-  record.set("CreationTime", Value::number(kMadeOn));
-  record.set("LastModifiedTime", Value::number(kMadeOn));
+  record.set("CreationTime", Value::number(parse_policy_date(policy.created).value_or(0)));
+  record.set("LastModifiedTime", Value::number(parse_policy_date(policy.updated).value_or(0)));
   return record;
 }
 

@@ -187,6 +187,7 @@ Result<Value> profile_shape(World& world, const std::string& name, const Value& 
     if (!known->is_null()) {
       Value told = listed_entity(Entity{&kRoleKind, role, *std::move(known)});
       told.erase("MaxSessionDuration");
+      told.erase("Description");
       roles.push(std::move(told));
     }
   }

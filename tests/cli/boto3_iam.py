@@ -3,8 +3,14 @@
 
 usage: boto3_iam.py ENDPOINT [enforced]
 """
+import base64
 import json
+import re
 import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
 
 import boto3
 from botocore.config import Config
@@ -377,6 +383,105 @@ def simulations(iam, account):
     iam.delete_user(UserName="eve")
 
 
+def last_accessed(iam, account):
+    """Reports of who may use which service, and who did."""
+    user = iam.create_user(UserName="ann")["User"]["Arn"]
+    policy = iam.create_policy(PolicyName="lists", PolicyDocument=json.dumps(LIST))["Policy"]["Arn"]
+    iam.attach_user_policy(UserName="ann", PolicyArn=policy)
+    keys = iam.create_access_key(UserName="ann")["AccessKey"]
+    client_of("s3", keys).list_buckets()
+    job = iam.generate_service_last_accessed_details(Arn=user)["JobId"]
+    told = iam.get_service_last_accessed_details(JobId=job)
+    check("job", (told["JobStatus"], told["JobType"]), ("COMPLETED", "SERVICE_LEVEL"))
+    check("services", [(s["ServiceNamespace"], s["ServiceName"])
+                       for s in told["ServicesLastAccessed"]], [("s3", "Amazon S3")])
+    job = iam.generate_service_last_accessed_details(Arn=policy)["JobId"]
+    told = iam.get_service_last_accessed_details_with_entities(JobId=job, ServiceNamespace="s3")
+    check("entities", [e["EntityInfo"]["Name"] for e in told["EntityDetailsList"]], ["ann"])
+    told = iam.list_policies_granting_service_access(Arn=user, ServiceNamespaces=["s3", "ec2"])
+    check("granting", [(e["ServiceNamespace"], [p["PolicyName"] for p in e["Policies"]])
+                       for e in told["PoliciesGrantingServiceAccess"]],
+          [("s3", ["lists"]), ("ec2", [])])
+    check("no job", error_of(iam.get_service_last_accessed_details, JobId="0" * 36)[0],
+          "NoSuchEntity")
+    check("nobody", error_of(iam.generate_service_last_accessed_details,
+                             Arn=f"arn:aws:iam::{account}:user/nobody")[0], "NoSuchEntity")
+    job = iam.generate_organizations_access_report(EntityPath="o-a1b2c3d4e5/r-f6g7")["JobId"]
+    check("report", iam.get_organizations_access_report(JobId=job)["JobStatus"], "COMPLETED")
+    iam.delete_access_key(UserName="ann", AccessKeyId=keys["AccessKeyId"])
+    iam.detach_user_policy(UserName="ann", PolicyArn=policy)
+    iam.delete_policy(PolicyArn=policy)
+    iam.delete_user(UserName="ann")
+
+
+def form(service, action, **members):
+    """An operation that older clients do not know: its status and text."""
+    version = "2010-05-08" if service == "iam" else "2011-06-15"
+    body = urllib.parse.urlencode({"Action": action, "Version": version, **members})
+    request = urllib.request.Request(sys.argv[1], body.encode(), {
+        "X-Amz-Date": time.strftime("%Y%m%dT%H%M%SZ", time.gmtime()),
+        "Authorization": "AWS4-HMAC-SHA256 Credential=test/" + time.strftime("%Y%m%d", time.gmtime()) +
+                         "/us-east-1/" + service + "/aws4_request, SignedHeaders=host, Signature=0"})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as fault:
+        return fault.code, fault.read().decode()
+
+
+def one(text, name):
+    return re.search(f"<{name}>([^<]*)</{name}>", text).group(1)
+
+
+def newer(iam, account):
+    """Central root access, tokens for outside, delegation."""
+    target = {"TargetPrincipal": "123456789012", "DurationSeconds": "900",
+              "TaskPolicyArn.arn": "arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials"}
+    check("no root sessions", one(form("sts", "AssumeRoot", **target)[1], "Code"), "AccessDenied")
+    form("iam", "EnableOrganizationsRootSessions")
+    told = form("iam", "ListOrganizationsFeatures")[1]
+    check("features", re.findall("<member>([^<]*)<", told), ["RootSessions"])
+    told = form("sts", "AssumeRoot", **target)[1]
+    root = boto3.client("sts", endpoint_url=sys.argv[1], region_name="us-east-1",
+                        aws_access_key_id=one(told, "AccessKeyId"),
+                        aws_secret_access_key=one(told, "SecretAccessKey"),
+                        aws_session_token=one(told, "SessionToken"))
+    check("root", root.get_caller_identity()["Arn"], "arn:aws:iam::123456789012:root")
+    ask = {"Audience.member.1": "api", "SigningAlgorithm": "ES384"}
+    check("no issuer", form("sts", "GetWebIdentityToken", **ask)[0], 403)
+    issuer = one(form("iam", "EnableOutboundWebIdentityFederation")[1], "IssuerIdentifier")
+    check("again", form("iam", "EnableOutboundWebIdentityFederation")[0], 409)
+    token = one(form("sts", "GetWebIdentityToken", **ask)[1], "WebIdentityToken").split(".")
+    claims = json.loads(base64.urlsafe_b64decode(token[1] + "=="))
+    check("claims", (claims["iss"], claims["aud"], claims["exp"] - claims["iat"]),
+          (issuer, "api", 300))
+    check("signature", len(base64.urlsafe_b64decode(token[2] + "==")), 96)
+    form("iam", "DisableOutboundWebIdentityFederation")
+    check("off", form("iam", "GetOutboundWebIdentityFederationInfo")[0], 404)
+    told = form("iam", "CreateDelegationRequest", Description="d", RequestorWorkflowId="w-123",
+                NotificationChannel="c-1", SessionDuration="3600", **{
+                    "Permissions.PolicyTemplateArn": "arn:aws:iam::aws:delegation-template/t"})[1]
+    request = {"DelegationRequestId": one(told, "DelegationRequestId")}
+    check("too early", one(form("iam", "AcceptDelegationRequest", **request)[1], "Code"),
+          "InvalidInput")
+    for action, state in (("AssociateDelegationRequest", "ASSIGNED"),
+                          ("AcceptDelegationRequest", "ACCEPTED")):
+        form("iam", action, **request)
+        told = form("iam", "GetDelegationRequest", **request)[1]
+        check(action, one(told, "State"), state)
+    form("iam", "SetSecurityTokenServicePreferences", GlobalEndpointTokenVersion="v2Token")
+    check("tokens", iam.get_account_summary()["SummaryMap"]["GlobalEndpointTokenVersion"], 2)
+    policy = iam.get_policy(PolicyArn="arn:aws:iam::aws:policy/IAMUserChangePassword")["Policy"]
+    check("made", str(policy["CreateDate"])[:10], "2016-11-15")
+    iam.create_account_alias(AccountAlias="only-once")
+    other = boto3.client("iam", endpoint_url=sys.argv[1], region_name="us-east-1",
+                         aws_access_key_id="210987654321", aws_secret_access_key="x")
+    check("taken", error_of(other.create_account_alias, AccountAlias="only-once"),
+          ("EntityAlreadyExists", "The account alias only-once already exists."))
+    iam.delete_account_alias(AccountAlias="only-once")
+    other.create_account_alias(AccountAlias="only-once")
+
+
 def enforced(iam, account):
     """With --policies on: what users may is what their policies say."""
     iam.create_user(UserName="fay")
@@ -417,6 +522,8 @@ def main():
     sessions(iam, client_of("sts"), account)
     elsewhere(account)
     simulations(iam, account)
+    last_accessed(iam, account)
+    newer(iam, account)
     print("all well" if not failures else f"{len(failures)} failed")
     return 1 if failures else 0
 

@@ -14,6 +14,8 @@ namespace formwork {
 namespace {
 
 constexpr std::size_t kLargest = std::size_t{64} << 20U;
+// Name, path, version in force, when it was made, when it was changed.
+constexpr std::size_t kColumns = 5;
 
 Failure wrong(const std::string& name, std::string_view what) {
   return fail("F702", "policy " + name + ": " + std::string(what));
@@ -87,7 +89,7 @@ Result<std::size_t> import_policies(const std::string& documents, const std::str
   std::size_t count = 0;
   for (const std::string_view line : split(*lines, "\n")) {
     const std::vector<std::string_view> parts = split(trim(line), "\t");
-    if (parts.size() != 2) {
+    if (parts.size() != kColumns) {
       continue;
     }
     const std::string name(parts[0]);
@@ -98,7 +100,11 @@ Result<std::size_t> import_policies(const std::string& documents, const std::str
     if (document->get_text("Version") != "2012-10-17") {
       return wrong(name, "its version is not known");
     }
-    text += "policy " + name + " " + std::string(parts[1]) + "\n";
+    text += "policy";
+    for (const std::string_view part : parts) {
+      text += " " + std::string(part);
+    }
+    text += "\n";
     ++count;
     const Value* statement = document->find("Statement");
     for (const Value& one : statement == nullptr  ? std::span<const Value>()

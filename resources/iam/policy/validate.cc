@@ -184,7 +184,7 @@ Result<void> check_resource(std::string_view resource) {
   if (parts.size() < 2) {
     return malformed("Resource " + text + " must be in ARN format or \"*\".");
   }
-  if (parts[1] != "aws" && parts[1] != "aws-cn" && parts[1] != "aws-us-gov") {
+  if (parts[1] != "aws" && parts[1] != "aws-cn" && parts[1] != "aws-us-gov" && parts[1] != "*") {
     return bad_partition(parts);
   }
   if (parts.size() < 3) {
@@ -225,7 +225,7 @@ Result<void> check_action(const std::string& action) {
   if (parts.size() > 2) {
     return malformed("Actions/Condition can contain only one colon.");
   }
-  if (parts[0].empty() || !is_word(parts[0], "-.*")) {
+  if (parts[0].empty() || !is_word(parts[0], "-.")) {
     return malformed("Vendor " + std::string(parts[0]) + " is not valid");
   }
   return {};
