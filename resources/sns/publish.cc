@@ -13,6 +13,7 @@
 #include "resources/common/properties.hh"
 #include "resources/sns/api.hh"
 #include "resources/sns/archive.hh"
+#include "resources/sns/feedback.hh"
 #include "resources/sns/filter.hh"
 #include "resources/sns/http_post.hh"
 #include "resources/sns/signing.hh"
@@ -181,14 +182,20 @@ void send_later(ApiCall& call, const std::string& queue_arn, const Delivery& del
 
 // A message that could not be handed over goes to the subscription's dead letters, if it has some,
 // and is lost otherwise: the publisher is not told.
-Result<void> hand_over(ApiCall& call, const std::string& end_point, const Value& properties,
-                       const Delivery& delivery) {
+Result<void> hand_over(ApiCall& call, const Value& settings, const Publication& publication,
+                       const Value& properties, const Delivery& delivery) {
+  const std::string end_point = properties.get_text("Endpoint");
+  const std::string protocol = properties.get_text("Protocol");
   if (is_callers_own(call, end_point)) {
     send_later(call, end_point, delivery);
     return {};
   }
   auto done = deliver(call, end_point, delivery);
-  if (done || done.error().code.starts_with("F3")) {
+  if (!done && done.error().code.starts_with("F3")) {
+    return done;
+  }
+  log_delivery(call, settings, publication, protocol, end_point, static_cast<bool>(done));
+  if (done) {
     return done;
   }
   const Value redrive = document_of(properties, "RedrivePolicy");
@@ -289,7 +296,7 @@ Result<void> hand_to(ApiCall& call, const Value& settings, const Publication& pu
   const std::string text = text_for(publication, protocol);
   std::string body = raw ? text : envelope_of(call, publication, text, arn);
   if (protocol == "sqs") {
-    return hand_over(call, end_point, properties,
+    return hand_over(call, settings, publication, properties,
                      delivery_of(call, publication, std::move(body), raw));
   }
   if (protocol.starts_with("http")) {
@@ -307,7 +314,7 @@ Result<void> hand_to(ApiCall& call, const Value& settings, const Publication& pu
   }
   if (protocol == "lambda") {
     return hand_over(
-        call, end_point, properties,
+        call, settings, publication, properties,
         delivery_of(call, publication, function_event(call, publication, text, arn), false));
   }
   return {};  // Mail, texts and streams get nothing here.

@@ -8,6 +8,7 @@ import json
 import queue
 import sys
 import threading
+import time
 import urllib.request
 
 import boto3
@@ -300,6 +301,25 @@ def accounts(sns, sqs, arn):
     check("and back", [m["Body"] for m in got], ["from there"])
 
 
+def told_deliveries(sns, sqs, logs):
+    arn = sns.create_topic(Name="told", Attributes={
+        "SQSSuccessFeedbackRoleArn": "arn:aws:iam::000000000000:role/logs",
+        "SQSSuccessFeedbackSampleRate": "100"})["TopicArn"]
+    sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=make_queue(sqs, "teller")[1])
+    sent = sns.publish(TopicArn=arn, Message="m")["MessageId"]
+    group = "sns/us-east-1/" + arn.split(":")[4] + "/told"
+    for _ in range(50):
+        try:
+            (stream,) = logs.describe_log_streams(logGroupName=group)["logStreams"]
+            (event,) = logs.get_log_events(logGroupName=group,
+                                           logStreamName=stream["logStreamName"])["events"]
+            break
+        except (ClientError, ValueError):
+            time.sleep(0.1)
+    told = json.loads(event["message"])
+    check("told", [told["status"], told["notification"]["messageId"]], ["SUCCESS", sent])
+
+
 def refusals(sns, arn):
     wrong = lambda call, **more: check(f"{call.__name__} {more}", code_of(call, **more),
                                        "InvalidParameter")
@@ -342,6 +362,7 @@ def main():
     posts(sns, sqs, arn)
     others(sns)
     accounts(sns, sqs, arn)
+    told_deliveries(sns, sqs, boto3.client("logs", **options))
     refusals(sns, arn)
     sns.delete_topic(TopicArn=arn)
     check("deleted", code_of(sns.publish, TopicArn=arn, Message="m"), "NotFound")
