@@ -314,11 +314,12 @@ def instances(ec2):
 
 
 def nothing(ec2):
-    check("no IPAM", ec2.describe_ipams()["Ipams"], [])
     check("no local gateways", ec2.describe_local_gateways()["LocalGateways"], [])
-    refused("an IPAM", "InvalidParameterValue",
-            lambda: ec2.describe_ipams(IpamIds=["ipam-0123456789abcdef0"]))
-    refused("to make one", "NotImplemented", ec2.create_ipam)
+    check("no pools", ec2.describe_coip_pools()["CoipPools"], [])
+    refused("a local gateway", "InvalidParameterValue",
+            lambda: ec2.describe_local_gateways(LocalGatewayIds=["lgw-0123456789abcdef0"]))
+    refused("to make a pool", "NotImplemented", lambda: ec2.create_coip_pool(
+        LocalGatewayRouteTableId="lgw-rtb-0123456789abcdef0"))
 
 
 def main():

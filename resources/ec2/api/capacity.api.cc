@@ -10,6 +10,7 @@
 #include "resources/ec2/api/fleet_parts.hh"
 #include "resources/ec2/api/instance_parts.hh"
 #include "resources/ec2/api/kinds.hh"
+#include "resources/ec2/api/transit.hh"
 
 namespace formwork::ec2 {
 
@@ -239,6 +240,15 @@ Result<Value> create_transit_route(ApiCall& call) {
                              {"ResourceType", attachment->text("ResourceType")}})));
   }
   Value::List routes = list_in(table->shape, "Routes");
+  const std::string block = call.text("DestinationCidrBlock");
+  if (std::any_of(routes.begin(), routes.end(), [&](const Value& each) {
+        return each.get_text("DestinationCidrBlock") == block;
+      })) {
+    return fail("RouteAlreadyExists", "The route identified by " + block +
+                                          " already exists in Transit Gateway Route "
+                                          "Table " +
+                                          table->key + ".");
+  }
   routes.push_back(route);
   table->set("Routes", Value::list(std::move(routes)));
   auto stored = put_item(call.world, kTransitTableKind, *table);
@@ -274,13 +284,9 @@ Result<Value> search_transit_routes(ApiCall& call) {
   }
   const Value none;
   const Value* filters = call.find("Filters");
-  Value routes = Value::list();
-  for (Value& route : list_in(table->shape, "Routes")) {
-    if (passes(route, filters != nullptr ? *filters : none, "transit-gateway-route")) {
-      routes.push(std::move(route));
-    }
-  }
-  return obj({{"Routes", std::move(routes)}, {"AdditionalRoutesAvailable", false}});
+  Value::List routes =
+      found_routes(list_in(table->shape, "Routes"), filters != nullptr ? *filters : none);
+  return obj({{"Routes", Value::list(std::move(routes))}, {"AdditionalRoutesAvailable", false}});
 }
 
 constinit OperationEntry entries[]{

@@ -60,13 +60,16 @@ Result<void> add_interfaces(ApiCall& call, Item& endpoint,
 
 /// The names under which an interface endpoint would be found, the regional one first.
 void set_names(const World& world, Item& endpoint) {
-  const std::string service = last_part(endpoint.text("ServiceName"), '.');
+  const std::string whole = endpoint.text("ServiceName");
+  const std::string service = last_part(whole, '.');
   const std::string zone = "Z7HUB22UULQXV";
   const std::string mark = uuid_of(endpoint.key).substr(0, 8);
-  const std::string domain = "." + service + "." + world.region + ".vpce." + world.url_suffix;
+  const bool is_own = whole.starts_with("com.amazonaws.");
+  const std::string domain =
+      is_own ? "." + service + "." + world.region + ".vpce." + world.url_suffix : "." + whole;
   Value names = Value::list();
   names.push(obj({{"DnsName", endpoint.key + "-" + mark + domain}, {"HostedZoneId", zone}}));
-  if (flag(endpoint.shape, "PrivateDnsEnabled")) {
+  if (is_own && flag(endpoint.shape, "PrivateDnsEnabled")) {
     names.push(obj({{"DnsName", service + "." + world.region + "." + world.url_suffix},
                     {"HostedZoneId", zone}}));
   }
@@ -99,17 +102,19 @@ Result<Value> create_endpoint(ApiCall& call) {
   }
   std::string type = call.text("VpcEndpointType");
   type = type.empty() ? "Gateway" : type;
-  Value shape = obj({{"VpcId", vpc->key},
-                     {"VpcEndpointType", type},
-                     {"State", "available"},
-                     {"OwnerId", call.world.account_id},
-                     {"PrivateDnsEnabled", type == "Interface" && call.flag("PrivateDnsEnabled")},
-                     {"RequesterManaged", false},
-                     {"RouteTableIds", Value::list()},
-                     {"SubnetIds", Value::list()},
-                     {"Groups", Value::list()},
-                     {"NetworkInterfaceIds", Value::list()},
-                     {"CreationTimestamp", call.world.clock.now()}});
+  const bool is_interface = to_lower(type) == "interface";
+  Value shape =
+      obj({{"VpcId", vpc->key},
+           {"VpcEndpointType", type},
+           {"State", "available"},
+           {"OwnerId", call.world.account_id},
+           {"PrivateDnsEnabled", is_interface && flag(call.input, "PrivateDnsEnabled", true)},
+           {"RequesterManaged", false},
+           {"RouteTableIds", Value::list()},
+           {"SubnetIds", Value::list()},
+           {"Groups", Value::list()},
+           {"NetworkInterfaceIds", Value::list()},
+           {"CreationTimestamp", call.world.clock.now()}});
   copy_members(shape, call.input,
                {"ServiceName", "PolicyDocument", "RouteTableIds", "SubnetIds", "IpAddressType"});
   set_default(shape, "PolicyDocument", Value::string(std::string(kOpenPolicy)));
@@ -126,7 +131,7 @@ Result<Value> create_endpoint(ApiCall& call) {
     return std::move(item).failure();
   }
   Result<void> done;
-  if (type == "Interface") {
+  if (is_interface) {
     done = add_interfaces(call, *item, input_texts(call, "SubnetIds"));
     set_names(call.world, *item);
   }

@@ -8,6 +8,7 @@
 #include "engine/value/convert.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
+#include "resources/ec2/api/ipam.hh"
 #include "resources/ec2/api/kinds.hh"
 
 namespace formwork::ec2 {
@@ -403,6 +404,9 @@ std::vector<const Kind*> family_kinds() {
   std::vector<const Kind*> kinds;
   for (const Family& family : kFamilies) {
     kinds.push_back(&family.kind);
+  }
+  for (const Kind* kind : ipam_kinds()) {
+    kinds.push_back(kind);
   }
   return kinds;
 }

@@ -372,7 +372,12 @@ Result<Value> assign_addresses(ApiCall& call) {
   if (!subnet) {
     return std::move(subnet).failure();
   }
-  auto picked = pick_addresses(call.world, *subnet, input_texts(call, "PrivateIpAddresses"),
+  // What the interface has already stays with it.
+  auto wanted = input_texts(call, "PrivateIpAddresses");
+  for (const Value& own : list_in(item->shape, "PrivateIpAddresses")) {
+    std::erase(wanted, own.get_text("PrivateIpAddress"));
+  }
+  auto picked = pick_addresses(call.world, *subnet, std::move(wanted),
                                number_of(call.input, "SecondaryPrivateIpAddressCount"));
   if (!picked) {
     return std::move(picked).failure();

@@ -8,6 +8,7 @@
 #include "resources/common/properties.hh"
 #include "resources/ec2/api/kinds.hh"
 #include "resources/ec2/api/region.hh"
+#include "resources/ec2/api/transit.hh"
 
 namespace formwork::ec2 {
 
@@ -195,6 +196,11 @@ Result<Value> create(ApiCall& call) {
   if (row->kind == &kTransitGatewayKind) {
     if (auto added = add_default_table(call, *item); !added) {
       return std::move(added).failure();
+    }
+  }
+  if (row->kind == &kTransitAttachmentKind) {
+    if (auto joined = join_default_tables(call.world, *item); !joined) {
+      return std::move(joined).failure();
     }
   }
   auto stored = put_item(call.world, *row->kind, *item);

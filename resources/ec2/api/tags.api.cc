@@ -33,6 +33,43 @@ Result<Found> find_any(World& world, const std::string& id) {
   return fail("InvalidID", "The ID '" + id + "' is not valid");
 }
 
+/// Changes the tags of a rule, which is kept in its group.
+template <class Change>
+Result<void> change_rule_tags(World& world, const std::string& id, const Change& change) {
+  auto groups = all_items(world, kGroupKind);
+  if (!groups) {
+    return std::move(groups).failure();
+  }
+  for (Item& group : *groups) {
+    Value::List rules = list_in(group.shape, "Rules");
+    for (Value& rule : rules) {
+      if (rule.get_text("SecurityGroupRuleId") != id) {
+        continue;
+      }
+      Value all = Value::map();
+      for (const Value& tag : list_in(rule, "Tags")) {
+        all.set(tag.get_text("Key"), Value::string(tag.get_text("Value")));
+      }
+      change(all);
+      rule.set("Tags", tag_list(map_with("Tags", std::move(all))));
+      group.set("Rules", Value::list(std::move(rules)));
+      return put_item(world, kGroupKind, group);
+    }
+  }
+  return fail("InvalidSecurityGroupRuleId.NotFound",
+              "The security group rule ID '" + id + "' does not exist");
+}
+
+void drop_tags(const ApiCall& call, Value& all) {
+  for (const Value& tag : input_items(call, "Tags")) {
+    const std::string key = tag.get_text("Key");
+    const Value* value = tag.find("Value");
+    if (value == nullptr || all.get_text(key) == value->scalar_text()) {
+      all.erase(key);
+    }
+  }
+}
+
 Result<Value> create_tags(ApiCall& call) {
   const auto ids = input_texts(call, "Resources");
   const auto tags = input_items(call, "Tags");
@@ -41,6 +78,17 @@ Result<Value> create_tags(ApiCall& call) {
                                         (ids.empty() ? "resourceIdSet" : "tagSet"));
   }
   for (const auto& id : ids) {
+    if (id.starts_with("sgr-")) {
+      auto done = change_rule_tags(call.world, id, [&](Value& all) {
+        for (const Value& tag : tags) {
+          all.set(tag.get_text("Key"), Value::string(tag.get_text("Value")));
+        }
+      });
+      if (!done) {
+        return std::move(done).failure();
+      }
+      continue;
+    }
     auto found = find_any(call.world, id);
     if (!found) {
       return std::move(found).failure();
@@ -73,18 +121,19 @@ Result<Value> create_tags(ApiCall& call) {
 
 Result<Value> delete_tags(ApiCall& call) {
   for (const auto& id : input_texts(call, "Resources")) {
+    if (id.starts_with("sgr-")) {
+      auto done = change_rule_tags(call.world, id, [&](Value& all) { drop_tags(call, all); });
+      if (!done) {
+        return std::move(done).failure();
+      }
+      continue;
+    }
     auto found = find_any(call.world, id);
     if (!found) {
       return std::move(found).failure();
     }
     Value all = map_in(found->item.record, "Tags");
-    for (const Value& tag : input_items(call, "Tags")) {
-      const std::string key = tag.get_text("Key");
-      const Value* value = tag.find("Value");
-      if (value == nullptr || all.get_text(key) == value->scalar_text()) {
-        all.erase(key);
-      }
-    }
+    drop_tags(call, all);
     found->item.record.set("Tags", std::move(all));
     if (auto stored = put_item(call.world, *found->kind, found->item); !stored) {
       return std::move(stored).failure();
@@ -109,6 +158,24 @@ Result<Value> describe_tags(ApiCall& call) {
                            {"Value", tag.get_text("Value")},
                            {"ResourceId", item.text(kind->id_member)},
                            {"ResourceType", kind->tag_type},
+                           {"Tags", list_with(tag)}});
+        if (passes(shape, filters != nullptr ? *filters : none, "tag")) {
+          tags.push_back(std::move(shape));
+        }
+      }
+    }
+  }
+  auto groups = all_items(call.world, kGroupKind);
+  if (!groups) {
+    return std::move(groups).failure();
+  }
+  for (const Item& group : *groups) {
+    for (const Value& rule : list_in(group.shape, "Rules")) {
+      for (const Value& tag : list_in(rule, "Tags")) {
+        Value shape = obj({{"Key", tag.get_text("Key")},
+                           {"Value", tag.get_text("Value")},
+                           {"ResourceId", rule.get_text("SecurityGroupRuleId")},
+                           {"ResourceType", "security-group-rule"},
                            {"Tags", list_with(tag)}});
         if (passes(shape, filters != nullptr ? *filters : none, "tag")) {
           tags.push_back(std::move(shape));

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What transit gateways' attachments are tied to: route table associations, propagations and
 // peerings. A peering that is accepted in another region or account is one record on each side.
-// Attachments are not associated with the gateway's default route table by themselves.
+// An association with the gateway's default route table gives way to another one that is asked
+// for, without being taken away first.
+#include "resources/ec2/api/transit.hh"
+
 #include <algorithm>
 
 #include "engine/service/api_host.hh"
@@ -44,10 +47,12 @@ Result<Value> associate(ApiCall& call) {
   if (!tie) {
     return std::move(tie).failure();
   }
-  if (!map_in(tie->attachment.shape, "Association").get_text(kTableId).empty()) {
+  const std::string table = map_in(tie->attachment.shape, "Association").get_text(kTableId);
+  if (!table.empty() && (table == tie->table.key || !is_joined_by_default(tie->attachment))) {
     return fail("Resource.AlreadyAssociated", "Transit Gateway Attachment " + tie->attachment.key +
                                                   " is already associated to a route table.");
   }
+  tie->attachment.record.set("JoinedByDefault", Value::boolean(false));
   tie->attachment.set("Association", obj({{kTableId, tie->table.key}, {"State", "associated"}}));
   auto stored = put_item(call.world, kTransitAttachmentKind, tie->attachment);
   return stored ? Result<Value>(map_with("Association", tie_shape(*tie, "associated")))

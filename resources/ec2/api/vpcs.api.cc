@@ -5,6 +5,7 @@
 #include "engine/base/text.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
+#include "resources/ec2/api/ipam.hh"
 #include "resources/ec2/api/kinds.hh"
 #include "resources/ec2/api/region.hh"
 #include "resources/ec2/cidr.hh"
@@ -36,11 +37,27 @@ Value ipv6_association(World& world) {
               {"Ipv6Pool", "Amazon"}});
 }
 
+/// The block that the call names, or one of the pool that it names.
+Result<std::string> asked_block(ApiCall& call) {
+  const std::string pool_id = call.text("Ipv4IpamPoolId");
+  if (pool_id.empty()) {
+    return block_of(call.text("CidrBlock"), "InvalidVpc.Range");
+  }
+  auto pool = get_item(call.world, kIpamPoolKind, pool_id);
+  if (!pool) {
+    return std::move(pool).failure();
+  }
+  auto block = free_block(*pool, {.cidr = call.text("CidrBlock"),
+                                  .netmask = number_of(call.input, "Ipv4NetmaskLength"),
+                                  .disallowed = {}});
+  return block ? block_of(*block, "InvalidVpc.Range") : std::move(block);
+}
+
 Result<Value> create(ApiCall& call) {
   if (auto there = must_have(call, "CidrBlock"); !there && call.text("Ipv4IpamPoolId").empty()) {
     return std::move(there).failure();
   }
-  auto block = block_of(call.text("CidrBlock"), "InvalidVpc.Range");
+  auto block = asked_block(call);
   if (!block) {
     return std::move(block).failure();
   }
@@ -63,6 +80,11 @@ Result<Value> create(ApiCall& call) {
     return std::move(vpc).failure();
   }
   vpc->record.set("Tags", std::move(*tags));
+  if (const std::string pool = call.text("Ipv4IpamPoolId"); !pool.empty()) {
+    if (auto taken = take_vpc_block(call, pool, 0, *block, vpc->key); !taken) {
+      return std::move(taken).failure();
+    }
+  }
   if (call.flag("AmazonProvidedIpv6CidrBlock")) {
     vpc->set("Ipv6CidrBlockAssociationSet", list_with(ipv6_association(call.world)));
   }
@@ -156,6 +178,9 @@ Result<Value> remove(ApiCall& call) {
     return fail("DependencyViolation", in_use);
   }
   auto done = remove_parts(call, id);
+  if (done) {
+    done = give_back_blocks(call.world, id);
+  }
   if (done) {
     done = erase_item(call.world, kVpcKind, *vpc);
   }

@@ -6,6 +6,7 @@
 #include "resources/common/properties.hh"
 #include "resources/ec2/api/kinds.hh"
 #include "resources/ec2/api/region.hh"
+#include "resources/ec2/api/transit.hh"
 
 namespace formwork::ec2 {
 
@@ -64,15 +65,24 @@ std::string configuration_of(const Item& item) {
 
 Result<void> attach_to_transit(ApiCall& call, const Item& connection) {
   const std::string id = ec2_id(call.world, kTransitAttachmentKind.prefix);
-  return put_shape(call.world, kTransitAttachmentKind, id,
-                   obj({{"TransitGatewayAttachmentId", id},
-                        {"TransitGatewayId", connection.text("TransitGatewayId")},
-                        {"TransitGatewayOwnerId", call.world.account_id},
-                        {"ResourceOwnerId", call.world.account_id},
-                        {"ResourceType", "vpn"},
-                        {"ResourceId", connection.key},
-                        {"State", "available"},
-                        {"CreationTime", call.world.clock.now()}}));
+  auto made = put_shape(call.world, kTransitAttachmentKind, id,
+                        obj({{"TransitGatewayAttachmentId", id},
+                             {"TransitGatewayId", connection.text("TransitGatewayId")},
+                             {"TransitGatewayOwnerId", call.world.account_id},
+                             {"ResourceOwnerId", call.world.account_id},
+                             {"ResourceType", "vpn"},
+                             {"ResourceId", connection.key},
+                             {"State", "available"},
+                             {"CreationTime", call.world.clock.now()}}));
+  if (!made) {
+    return made;
+  }
+  auto attachment = get_item(call.world, kTransitAttachmentKind, id);
+  if (!attachment) {
+    return std::move(attachment).failure();
+  }
+  auto joined = join_default_tables(call.world, *attachment);
+  return joined ? put_item(call.world, kTransitAttachmentKind, *attachment) : std::move(joined);
 }
 
 Result<Value> create_vpn(ApiCall& call) {
