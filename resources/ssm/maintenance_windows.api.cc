@@ -4,6 +4,7 @@
 
 #include "engine/service/operation_limit.hh"
 #include "resources/common/api_support.hh"
+#include "resources/common/register_all.hh"
 #include "resources/ssm/records.hh"
 
 namespace formwork::ssm {
@@ -166,7 +167,8 @@ Result<Value> add_task(ApiCall& call) {
   Value shape = Value::map();
   copy_members(shape, call.input,
                {"TaskArn", "Targets", "TaskParameters", "Priority", "LoggingInfo", "ServiceRoleArn",
-                "MaxConcurrency", "MaxErrors", "Name", "Description", "CutoffBehavior"});
+                "MaxConcurrency", "MaxErrors", "Name", "Description", "CutoffBehavior",
+                "TaskInvocationParameters", "AlarmConfiguration"});
   shape.set("Type", Value::string(call.text("TaskType")));
   return add_part(call, kTasks, std::move(shape));
 }
@@ -187,6 +189,74 @@ Result<Value> list_tasks(ApiCall& call) {
   return list_parts(call, kTasks);
 }
 
+// The part of the call, when it is there.
+Result<Value> find_part(ApiCall& call, const Part& part) {
+  auto window = find_window(call);
+  if (!window) {
+    return window;
+  }
+  const Value* known = window->find(part.list);
+  for (const Value& item : known == nullptr ? std::span<const Value>() : known->items()) {
+    if (item.get_text(part.id) == call.text(part.id)) {
+      return item;
+    }
+  }
+  return fail("DoesNotExistException",
+              call.text(part.id) + " does not exist in window " + call.text("WindowId"));
+}
+
+// With Replace, what the call does not say is forgotten.
+Result<Value> update_part(ApiCall& call, const Part& part,
+                          std::initializer_list<std::string_view> changeable) {
+  auto shape = find_part(call, part);
+  auto window = shape ? find_window(call) : std::move(shape);
+  if (!window) {
+    return window;
+  }
+  for (const std::string_view member : changeable) {
+    if (call.flag("Replace") && call.find(member) == nullptr) {
+      shape->erase(member);
+    }
+  }
+  copy_members(*shape, call.input, changeable);
+  Value list = Value::list();
+  for (const Value& item : window->find(part.list)->items()) {
+    list.push(item.get_text(part.id) == call.text(part.id) ? *shape : item);
+  }
+  window->set(part.list, std::move(list));
+  return put_window(call, *window, *shape);
+}
+
+Value task_shape(Value task) {
+  task.set("TaskType", Value::string(task.get_text("Type")));
+  task.erase("Type");
+  return task;
+}
+
+Result<Value> get_task(ApiCall& call) {
+  auto task = find_part(call, kTasks);
+  return task ? Result<Value>(task_shape(*std::move(task))) : std::move(task);
+}
+
+Result<Value> update_task(ApiCall& call) {
+  auto task =
+      update_part(call, kTasks,
+                  {"TaskArn", "Targets", "TaskParameters", "TaskInvocationParameters", "Priority",
+                   "LoggingInfo", "ServiceRoleArn", "MaxConcurrency", "MaxErrors", "Name",
+                   "Description", "CutoffBehavior", "AlarmConfiguration"});
+  return task ? Result<Value>(task_shape(*std::move(task))) : std::move(task);
+}
+
+Result<Value> update_target(ApiCall& call) {
+  return update_part(call, kTargets, {"Targets", "OwnerInformation", "Name", "Description"});
+}
+
+// No task is ever run.
+Result<Value> list_executions(ApiCall& call) {
+  auto window = find_window(call);
+  return window ? Result<Value>(map_with("WindowExecutions", Value::list())) : std::move(window);
+}
+
 using Access = OperationEntry::Access;
 constinit OperationEntry entries[] = {
     {"ssm", "CreateMaintenanceWindow", Access::Write, &create},
@@ -200,11 +270,12 @@ constinit OperationEntry entries[] = {
     {"ssm", "RegisterTaskWithMaintenanceWindow", Access::Write, &add_task},
     {"ssm", "DeregisterTaskFromMaintenanceWindow", Access::Write, &drop_task},
     {"ssm", "DescribeMaintenanceWindowTasks", Access::Read, &list_tasks},
+    {"ssm", "GetMaintenanceWindowTask", Access::Read, &get_task},
+    {"ssm", "UpdateMaintenanceWindowTask", Access::Write, &update_task},
+    {"ssm", "UpdateMaintenanceWindowTarget", Access::Write, &update_target},
+    {"ssm", "DescribeMaintenanceWindowExecutions", Access::Read, &list_executions},
 };
-const Register<OperationEntry> kRegistered[]{
-    Register(entries[0]), Register(entries[1]), Register(entries[2]), Register(entries[3]),
-    Register(entries[4]), Register(entries[5]), Register(entries[6]), Register(entries[7]),
-    Register(entries[8]), Register(entries[9]), Register(entries[10])};
+const RegisterEach<OperationEntry> kRegistered(entries);
 constinit OperationLimit limit{"ssm", "RegisterTaskWithMaintenanceWindow",
                                "The task is kept and never run."};
 const Register<OperationLimit> kLimit{limit};

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "resources/common/api_support.hh"
+#include "resources/common/register_all.hh"
 #include "resources/ssm/records.hh"
 
 namespace formwork::ssm {
@@ -48,9 +49,16 @@ Result<Value> get(ApiCall& call) {
 
 Result<Value> remove(ApiCall& call) {
   const std::string id = call.text("BaselineId");
+  auto defaults = list_objects(call.world, kDefaultBaselines);
   auto groups = list_objects(call.world, kPatchGroups);
-  if (!groups) {
-    return std::move(groups).failure();
+  if (!groups || !defaults) {
+    return groups ? std::move(defaults).failure() : std::move(groups).failure();
+  }
+  for (const auto& [system, chosen] : *defaults) {
+    if (chosen.get_text("BaselineId") == id) {
+      return fail("ResourceInUseException",
+                  "The patch baseline " + id + " is the default of " + system + ".");
+    }
   }
   for (const auto& [key, group] : *groups) {
     if (group.get_text("BaselineId") == id) {
@@ -63,12 +71,18 @@ Result<Value> remove(ApiCall& call) {
                 : Result<Value>(std::move(erased).failure());
 }
 
-Value identity_of(const Value& baseline) {
+Result<Value> identity_of(World& world, const Value& baseline) {
+  auto chosen = find_object(world, kDefaultBaselines, system_of(baseline));
+  if (!chosen) {
+    return chosen;
+  }
   Value shape = Value::map();
   copy_members(shape, baseline, {"BaselineId", "OperatingSystem"});
   set_text(shape, "BaselineName", baseline.get_text("Name"));
   set_text(shape, "BaselineDescription", baseline.get_text("Description"));
-  shape.set("DefaultBaseline", Value::boolean(false));
+  shape.set("DefaultBaseline",
+            Value::boolean(!chosen->is_null() &&
+                           chosen->get_text("BaselineId") == baseline.get_text("BaselineId")));
   return shape;
 }
 
@@ -94,7 +108,11 @@ Result<Value> describe(ApiCall& call) {
   for (const auto& [id, baseline] : *baselines) {
     if (std::all_of(filters.begin(), filters.end(),
                     [&](const Value& filter) { return passes(baseline, filter); })) {
-      list.push_back(identity_of(baseline));
+      auto identity = identity_of(call.world, baseline);
+      if (!identity) {
+        return identity;
+      }
+      list.push_back(*std::move(identity));
     }
   }
   return page_of(
@@ -169,11 +187,60 @@ Result<Value> describe_groups(ApiCall& call) {
       return baseline;
     }
     Value mapping = map_with("PatchGroup", Value::string(record.get_text("PatchGroup")));
-    mapping.set("BaselineIdentity", identity_of(*baseline));
+    auto identity = identity_of(call.world, *baseline);
+    if (!identity) {
+      return identity;
+    }
+    mapping.set("BaselineIdentity", *std::move(identity));
     list.push_back(std::move(mapping));
   }
   return page_of(call, std::move(list),
                  {.member = "Mappings", .largest = kPage, .fault_code = "InvalidNextToken"});
+}
+
+Result<Value> update(ApiCall& call) {
+  auto baseline = get(call);
+  if (!baseline) {
+    return baseline;
+  }
+  for (const std::string_view member :
+       {"Name", "Description", "ApprovalRules", "ApprovedPatches", "GlobalFilters",
+        "RejectedPatches", "RejectedPatchesAction", "ApprovedPatchesComplianceLevel",
+        "ApprovedPatchesEnableNonSecurity", "Sources",
+        "AvailableSecurityUpdatesComplianceStatus"}) {
+    if (call.flag("Replace") && member != "Name" && call.find(member) == nullptr) {
+      baseline->erase(member);
+    }
+    copy_members(*baseline, call.input, {member});
+  }
+  set_number(*baseline, "ModifiedDate", call.world.clock.now());
+  auto put = put_object(call.world, kBaselines, call.text("BaselineId"), *baseline);
+  return put ? std::move(baseline) : Result<Value>(std::move(put).failure());
+}
+
+// Until one is registered, AWS's own baseline is the default, which is not kept here.
+Result<Value> get_default(ApiCall& call) {
+  const std::string system = system_of(call.input);
+  auto chosen = find_object(call.world, kDefaultBaselines, system);
+  if (!chosen) {
+    return chosen;
+  }
+  if (chosen->is_null()) {
+    return fail("NotImplemented", "formwork does not keep AWS's own patch baselines.");
+  }
+  Value answer = map_with("BaselineId", Value::string(chosen->get_text("BaselineId")));
+  answer.set("OperatingSystem", Value::string(system));
+  return answer;
+}
+
+Result<Value> register_default(ApiCall& call) {
+  auto baseline = get(call);
+  if (!baseline) {
+    return baseline;
+  }
+  Value record = map_with("BaselineId", Value::string(call.text("BaselineId")));
+  auto put = put_object(call.world, kDefaultBaselines, system_of(*baseline), record);
+  return put ? Result<Value>(std::move(record)) : Result<Value>(std::move(put).failure());
 }
 
 using Access = OperationEntry::Access;
@@ -186,10 +253,11 @@ constinit OperationEntry entries[] = {
     {"ssm", "DeregisterPatchBaselineForPatchGroup", Access::Write, &deregister_group},
     {"ssm", "GetPatchBaselineForPatchGroup", Access::Read, &group_baseline},
     {"ssm", "DescribePatchGroups", Access::Read, &describe_groups},
+    {"ssm", "UpdatePatchBaseline", Access::Write, &update},
+    {"ssm", "GetDefaultPatchBaseline", Access::Read, &get_default},
+    {"ssm", "RegisterDefaultPatchBaseline", Access::Write, &register_default},
 };
-const Register<OperationEntry> kRegistered[]{
-    Register(entries[0]), Register(entries[1]), Register(entries[2]), Register(entries[3]),
-    Register(entries[4]), Register(entries[5]), Register(entries[6]), Register(entries[7])};
+const RegisterEach<OperationEntry> kRegistered(entries);
 
 }  // namespace
 

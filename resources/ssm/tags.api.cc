@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tags of what Systems Manager keeps: parameters, documents, maintenance windows, patch baselines.
+// Tags of what Systems Manager keeps: parameters, documents, maintenance windows, patch baselines,
+// operational items and associations.
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
 #include "resources/ssm/parameter.hh"
@@ -42,11 +43,15 @@ Result<Tagged> find_tagged(ApiCall& call) {
       tagged.place = kWindows;
     } else if (type == "PatchBaseline") {
       tagged.place = kBaselines;
+    } else if (type == "OpsItem") {
+      tagged.place = kOpsItems;
+    } else if (type == "Association") {
+      tagged.place = kAssociations;
     } else {
       return fail("InvalidResourceType",
                   type +
-                      " is not a valid resource type here. Valid resource types are: Document, "
-                      "MaintenanceWindow, Parameter, PatchBaseline.");
+                      " is not a valid resource type here. Valid resource types are: Association, "
+                      "Document, MaintenanceWindow, OpsItem, Parameter, PatchBaseline.");
     }
     auto record = find_object(call.world, tagged.place, id);
     if (!record) {

@@ -257,6 +257,112 @@ def windows(ssm):
     ssm.delete_patch_baseline(BaselineId=baseline)
 
 
+def window_parts(ssm):
+    window = ssm.create_maintenance_window(
+        Name="parts", Schedule="cron(0 2 ? * SUN *)", Duration=2, Cutoff=1,
+        AllowUnassociatedTargets=True)["WindowId"]
+    target = ssm.register_target_with_maintenance_window(
+        WindowId=window, ResourceType="INSTANCE", Name="before", Description="kept",
+        Targets=[{"Key": "tag:a", "Values": ["b"]}])["WindowTargetId"]
+    changed = ssm.update_maintenance_window_target(
+        WindowId=window, WindowTargetId=target, Name="after")
+    check("target", (changed["Name"], changed["Description"]), ("after", "kept"))
+    task = ssm.register_task_with_maintenance_window(
+        WindowId=window, TaskArn="AWS-RunShellScript", TaskType="RUN_COMMAND", Priority=3,
+        Description="first", TaskInvocationParameters={"RunCommand": {"Comment": "c"}},
+        Targets=[{"Key": "WindowTargetIds", "Values": [target]}])["WindowTaskId"]
+    got = ssm.get_maintenance_window_task(WindowId=window, WindowTaskId=task)
+    check("task", (got["TaskType"], got["Priority"],
+                   got["TaskInvocationParameters"]["RunCommand"]["Comment"]),
+          ("RUN_COMMAND", 3, "c"))
+    changed = ssm.update_maintenance_window_task(
+        WindowId=window, WindowTaskId=task, Priority=5, Replace=True)
+    check("replaced", (changed["Priority"], "Description" in changed), (5, False))
+    check_error("no task", "DoesNotExistException", "", ssm.get_maintenance_window_task,
+                WindowId=window, WindowTaskId="01234567-0123-0123-0123-012345678901")
+    ssm.delete_maintenance_window(WindowId=window)
+    baseline = ssm.create_patch_baseline(Name="ubuntu", Description="x",
+                                         OperatingSystem="UBUNTU")["BaselineId"]
+    ssm.register_default_patch_baseline(BaselineId=baseline)
+    check("default", ssm.get_default_patch_baseline(OperatingSystem="UBUNTU")["BaselineId"],
+          baseline)
+    changed = ssm.update_patch_baseline(BaselineId=baseline, Name="other", Replace=True)
+    check("updated", (changed["Name"], "Description" in changed), ("other", False))
+    check_error("is default", "ResourceInUseException", "", ssm.delete_patch_baseline,
+                BaselineId=baseline)
+
+
+def associations(ssm):
+    content = json.dumps({"schemaVersion": "2.2", "description": "d", "mainSteps": [
+        {"action": "aws:runShellScript", "name": "s", "inputs": {"runCommand": ["ls"]}}]})
+    ssm.create_document(Name="associated", DocumentType="Command", Content=content)
+    made = ssm.create_association(
+        Name="associated", InstanceId="i-01234567890123456")["AssociationDescription"]
+    check("pending", (made["Overview"]["Status"], made["AssociationVersion"],
+                      made["Targets"][0]["Values"]),
+          ("Pending", "1", ["i-01234567890123456"]))
+    check_error("twice", "AssociationAlreadyExists", "", ssm.create_association,
+                Name="associated", InstanceId="i-01234567890123456")
+    check_error("no document", "InvalidDocument", "", ssm.create_association, Name="nothing")
+    identity = made["AssociationId"]
+    ssm.update_association(AssociationId=identity, AssociationName="named")
+    check("by instance", ssm.describe_association(
+        Name="associated", InstanceId="i-01234567890123456")["AssociationDescription"][
+            "AssociationName"], "named")
+    check("associations", [one["AssociationVersion"] for one in ssm.list_associations(
+        AssociationFilterList=[{"key": "AssociationName", "value": "named"}])["Associations"]],
+        ["2"])
+    check("its versions", [one["AssociationVersion"] for one in ssm.list_association_versions(
+        AssociationId=identity)["AssociationVersions"]], ["1", "2"])
+    ssm.delete_association(AssociationId=identity)
+    check_error("deleted", "AssociationDoesNotExist", "", ssm.describe_association,
+                AssociationId=identity)
+    ssm.delete_document(Name="associated")
+
+
+def other_records(ssm):
+    made = ssm.create_activation(IamRole="role", RegistrationLimit=3)
+    check("code", len(made["ActivationCode"]), 20)
+    got = ssm.describe_activations(Filters=[
+        {"FilterKey": "ActivationIds", "FilterValues": [made["ActivationId"]]}])["ActivationList"]
+    check("activation", [(one["RegistrationLimit"], one["Expired"]) for one in got], [(3, False)])
+    ssm.delete_activation(ActivationId=made["ActivationId"])
+    check_error("no activation", "InvalidActivationId", "", ssm.delete_activation,
+                ActivationId=made["ActivationId"])
+    setting = "/ssm/parameter-store/high-throughput-enabled"
+    got = ssm.get_service_setting(SettingId=setting)["ServiceSetting"]
+    check("usual", (got["SettingValue"], got["Status"]), ("false", "Default"))
+    ssm.update_service_setting(SettingId=setting, SettingValue="true")
+    got = ssm.get_service_setting(SettingId=got["ARN"])["ServiceSetting"]
+    check("chosen", (got["SettingId"], got["SettingValue"], got["Status"]),
+          (setting, "true", "Customized"))
+    check("usual again", ssm.reset_service_setting(
+        SettingId=setting)["ServiceSetting"]["SettingValue"], "false")
+    check_error("no setting", "ServiceSettingNotFound", "", ssm.get_service_setting,
+                SettingId="/ssm/nothing")
+    target = {"BucketName": "b", "SyncFormat": "JsonSerDe", "Region": "us-east-1"}
+    ssm.create_resource_data_sync(SyncName="sync", S3Destination=target)
+    check("syncs", [one["S3Destination"]["BucketName"] for one in
+                    ssm.list_resource_data_sync()["ResourceDataSyncItems"]], ["b"])
+    check_error("sync twice", "ResourceDataSyncAlreadyExistsException", "",
+                ssm.create_resource_data_sync, SyncName="sync", S3Destination=target)
+    ssm.delete_resource_data_sync(SyncName="sync")
+    check_error("no sync", "ResourceDataSyncNotFoundException", "",
+                ssm.delete_resource_data_sync, SyncName="sync")
+    item = ssm.create_ops_item(Title="slow", Source="EC2", Description="d", OperationalData={
+        "k": {"Value": "v", "Type": "SearchableString"}})["OpsItemId"]
+    ssm.update_ops_item(OpsItemId=item, Status="Resolved", OperationalDataToDelete=["k"])
+    got = ssm.get_ops_item(OpsItemId=item)["OpsItem"]
+    check("ops item", (got["Status"], got["Version"], got["OperationalData"]), ("Resolved", "2", {}))
+    check("ops items", [one["Title"] for one in ssm.describe_ops_items(OpsItemFilters=[
+        {"Key": "Title", "Operator": "Contains", "Values": ["lo"]}])["OpsItemSummaries"]], ["slow"])
+    check_error("no ops item", "OpsItemNotFoundException", "", ssm.get_ops_item,
+                OpsItemId="oi-000000000000")
+    check("instances", ssm.describe_instance_information()["InstanceInformationList"], [])
+    check_error("session", "TargetNotConnected", "", ssm.start_session,
+                Target="i-01234567890123456")
+
+
 def stacks(ssm, cloudformation):
     template = {"Resources": {"P": {"Type": "AWS::SSM::Parameter", "Properties": {
         "Name": "/stack/key", "Type": "String", "Value": "from the stack"}}}}
@@ -314,6 +420,9 @@ def main():
     documents(ssm)
     commands(ssm)
     windows(ssm)
+    window_parts(ssm)
+    associations(ssm)
+    other_records(ssm)
     stacks(ssm, client("cloudformation"))
     reset(ssm, sys.argv[1])
     finish()
