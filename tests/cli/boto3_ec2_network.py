@@ -4,6 +4,7 @@
 endpoints and settings of networks: boto3_ec2_network.py ENDPOINT."""
 # unverified against AWS: rests on the API reference of each operation
 import sys
+from xml.etree import ElementTree
 
 import boto3
 from botocore.config import Config
@@ -154,11 +155,20 @@ def others(ec2):
     transit_id = ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
     connection = ec2.create_vpn_connection(Type="ipsec.1", CustomerGatewayId=customer,
                                            TransitGatewayId=transit_id)["VpnConnection"]
+    tunnels = ElementTree.fromstring(connection["CustomerGatewayConfiguration"]).findall(
+        "ipsec_tunnel")
+    check("tunnels", [each.findtext("vpn_gateway/tunnel_outside_address/ip_address") for each in
+                      tunnels], [each["OutsideIpAddress"] for each in connection["VgwTelemetry"]])
+    check("keys", [each.findtext("ike/pre_shared_key") for each in tunnels],
+          [each["PreSharedKey"] for each in connection["Options"]["TunnelOptions"]])
+    refused("attached", "IncorrectState", ec2.delete_transit_gateway, TransitGatewayId=transit_id)
     gateway = ec2.create_vpn_gateway(Type="ipsec.1")["VpnGateway"]["VpnGatewayId"]
     changed = ec2.modify_vpn_connection(VpnConnectionId=connection["VpnConnectionId"],
                                         VpnGatewayId=gateway)["VpnConnection"]
     check("gateway", (changed.get("VpnGatewayId"), changed.get("TransitGatewayId")),
           (gateway, None))
+    ec2.delete_vpn_connection(VpnConnectionId=connection["VpnConnectionId"])
+    ec2.delete_transit_gateway(TransitGatewayId=transit_id)
 
 
 def main():

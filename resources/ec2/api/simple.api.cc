@@ -234,6 +234,38 @@ constexpr Deletion kDeletions[] = {
     {"DeleteTrafficMirrorTarget", &kMirrorTargetKind, "TrafficMirrorTargetId"},
 };
 
+/// Nothing may be attached to a gateway that goes.
+Result<void> check_unattached(World& world, const Item& gateway) {
+  auto attachments = all_items(world, kTransitAttachmentKind);
+  if (!attachments) {
+    return std::move(attachments).failure();
+  }
+  for (const Item& each : *attachments) {
+    const std::string state = each.text("State");
+    if (each.text("TransitGatewayId") == gateway.key && state != "deleted" && state != "rejected") {
+      return fail("IncorrectState",
+                  gateway.key + " has non-deleted Transit Gateway Attachments: " + each.key + ".");
+    }
+  }
+  return {};
+}
+
+/// A VPN connection takes its attachment to a transit gateway along.
+Result<void> drop_attachment_of(World& world, const std::string& resource_id) {
+  auto attachments = all_items(world, kTransitAttachmentKind);
+  if (!attachments) {
+    return std::move(attachments).failure();
+  }
+  for (const Item& each : *attachments) {
+    if (each.text("ResourceId") == resource_id) {
+      if (auto erased = erase_item(world, kTransitAttachmentKind, each); !erased) {
+        return erased;
+      }
+    }
+  }
+  return {};
+}
+
 Result<Value> remove(ApiCall& call) {
   const auto* row = std::find_if(std::begin(kDeletions), std::end(kDeletions),
                                  [&](const auto& r) { return r.operation == call.operation; });
@@ -241,9 +273,19 @@ Result<Value> remove(ApiCall& call) {
   if (!item) {
     return std::move(item).failure();
   }
+  if (row->kind == &kTransitGatewayKind) {
+    if (auto free = check_unattached(call.world, *item); !free) {
+      return std::move(free).failure();
+    }
+  }
   item->set("State", Value::string(row->kind == &kPrefixListKind ? "delete-complete" : "deleted"));
   if (row->kind == &kTransitGatewayKind) {
     if (auto dropped = drop_default_table(call.world, *item); !dropped) {
+      return std::move(dropped).failure();
+    }
+  }
+  if (row->kind == &kVpnConnectionKind) {
+    if (auto dropped = drop_attachment_of(call.world, item->key); !dropped) {
       return std::move(dropped).failure();
     }
   }

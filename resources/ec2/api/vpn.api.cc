@@ -7,6 +7,7 @@
 #include "resources/ec2/api/kinds.hh"
 #include "resources/ec2/api/region.hh"
 #include "resources/ec2/api/transit.hh"
+#include "resources/ec2/api/vpn_tunnels.hh"
 
 namespace formwork::ec2 {
 
@@ -46,21 +47,6 @@ Result<Value> detach_vpn(ApiCall& call) {
   item->set("VpcAttachments", Value::list(std::move(all)));
   auto stored = put_item(call.world, kVpnGatewayKind, *item);
   return stored ? Result<Value>(Value::map()) : std::move(stored).failure();
-}
-
-/// What a customer's gateway would be set up from; there are no tunnels.
-std::string configuration_of(const Item& item) {
-  std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<vpn_connection id=\"" +
-                     item.key + "\">\n  <customer_gateway_id>" + item.text("CustomerGatewayId") +
-                     "</customer_gateway_id>\n";
-  if (const std::string id = item.text("VpnGatewayId"); !id.empty()) {
-    text += "  <vpn_gateway_id>" + id + "</vpn_gateway_id>\n";
-  }
-  if (const std::string id = item.text("TransitGatewayId"); !id.empty()) {
-    text += "  <transit_gateway_id>" + id + "</transit_gateway_id>\n";
-  }
-  return text + "  <vpn_connection_type>" + item.text("Type") +
-         "</vpn_connection_type>\n</vpn_connection>\n";
 }
 
 Result<void> attach_to_transit(ApiCall& call, const Item& connection) {
@@ -105,7 +91,7 @@ Result<Value> create_vpn(ApiCall& call) {
   if (!item) {
     return std::move(item).failure();
   }
-  item->set("CustomerGatewayConfiguration", Value::string(configuration_of(*item)));
+  set_tunnels(call.world, *item, *gateway);
   auto stored = put_item(call.world, kVpnConnectionKind, *item);
   if (stored && !call.text("TransitGatewayId").empty()) {
     stored = attach_to_transit(call, *item);
