@@ -5,6 +5,7 @@
 #include "resources/common/checks.hh"
 #include "resources/common/naming.hh"
 #include "resources/iam/entities.hh"
+#include "resources/iam/key_uses.hh"
 #include "resources/iam/keys.hh"
 
 namespace formwork::iam {
@@ -142,6 +143,11 @@ Result<Value> key_secret(ApiCall& call) {
   const bool is_expired = *key && (*key)->expires != 0 && call.world.clock.now() >= (*key)->expires;
   if (!*key || !(*key)->is_active || is_expired) {
     return fail("InvalidClientTokenId", "The security token included in the request is invalid.");
+  }
+  // Whoever asks names the service that the request was signed for.
+  const std::string service = call.text("Service");
+  if (!service.empty() && !(*key)->owner.empty()) {
+    note_key_use((*key)->id, {call.world.clock.now(), service, call.caller.region});
   }
   Value answer = map_with("SecretAccessKey", Value::string((*key)->secret));
   answer.set("SessionToken", Value::string((*key)->token));

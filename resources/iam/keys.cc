@@ -3,6 +3,7 @@
 
 #include "engine/state/query.hh"
 #include "engine/state/service_tables.hh"
+#include "resources/iam/key_uses.hh"
 
 namespace formwork::iam {
 
@@ -43,6 +44,11 @@ AccessKey read_key(Query& row) {
   key.last_service = row.text();
   key.last_region = row.text();
   key.details = row.value();
+  if (auto use = last_use_of_key(key.id); use && use->time >= key.last_used) {
+    key.last_used = use->time;
+    key.last_service = std::move(use->service);
+    key.last_region = std::move(use->region);
+  }
   return key;
 }
 

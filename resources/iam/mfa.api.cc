@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// MFA devices. The codes that enable one are not verified; a virtual device's seed is told as text
-// (Base32StringSeed), not as a picture.
+// MFA devices. The codes that enable one are not verified.
 #include <algorithm>
 
 #include "resources/common/api_objects.hh"
@@ -8,6 +7,7 @@
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
 #include "resources/iam/entities.hh"
+#include "resources/iam/qr_code.hh"
 
 namespace formwork::iam {
 
@@ -56,6 +56,9 @@ Result<Value> create_device(ApiCall& call) {
   }
   Value shape = map_with("SerialNumber", Value::string(serial));
   shape.set("Base32StringSeed", Value::string(seed));
+  const std::string address =
+      "otpauth://totp/" + name + "@" + call.world.account_id + "?secret=" + seed;
+  shape.set("QRCodePNG", Value::string(png_of(qr_code(address))));
   if (!tags->members().empty()) {
     shape.set("Tags", tag_list(record, TagScope::OwnOnly));
   }

@@ -48,6 +48,7 @@ Result<std::optional<Secret>> find_secret(Exchange& exchange, bool is_s3) {
   question.caller = exchange.caller;
   question.request_id = exchange.request_id;
   question.input.set("AccessKeyId", Value::string(key));
+  question.input.set("Service", Value::string(exchange.signature.service));
   auto answer = exchange.server.host.call(question);
   if (answer && !answer->get_text("SecretAccessKey").empty()) {
     return std::optional(

@@ -212,6 +212,7 @@ def credentials(iam, account):
     refused("no password", iam.get_login_profile, "NoSuchEntity",
             "Login Profile for User cleo cannot be found.", UserName="cleo")
     device = iam.create_virtual_mfa_device(VirtualMFADeviceName="phone")["VirtualMFADevice"]
+    check("picture", device["QRCodePNG"][:8], b"\x89PNG\r\n\x1a\n")
     serial = device["SerialNumber"]
     check("serial", serial, f"arn:aws:iam::{account}:mfa/phone")
     codes = {"AuthenticationCode1": "123456", "AuthenticationCode2": "654321"}
@@ -393,8 +394,10 @@ def last_accessed(iam, account):
     job = iam.generate_service_last_accessed_details(Arn=user)["JobId"]
     told = iam.get_service_last_accessed_details(JobId=job)
     check("job", (told["JobStatus"], told["JobType"]), ("COMPLETED", "SERVICE_LEVEL"))
-    check("services", [(s["ServiceNamespace"], s["ServiceName"])
-                       for s in told["ServicesLastAccessed"]], [("s3", "Amazon S3")])
+    check("services", [(s["ServiceNamespace"], s["ServiceName"], s.get("LastAuthenticatedEntity"))
+                       for s in told["ServicesLastAccessed"]], [("s3", "Amazon S3", user)])
+    used = iam.get_access_key_last_used(AccessKeyId=keys["AccessKeyId"])["AccessKeyLastUsed"]
+    check("last used", (used["ServiceName"], used["Region"]), ("s3", "us-east-1"))
     job = iam.generate_service_last_accessed_details(Arn=policy)["JobId"]
     told = iam.get_service_last_accessed_details_with_entities(JobId=job, ServiceNamespace="s3")
     check("entities", [e["EntityInfo"]["Name"] for e in told["EntityDetailsList"]], ["ann"])
