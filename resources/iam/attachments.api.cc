@@ -20,6 +20,16 @@ Result<Entity> entity_of(ApiCall& call) {
   return find_entity(call.world, kind, call.text(kind.name_member));
 }
 
+/// The same where it is about to be changed. Fails with UnmodifiableEntity for roles of services.
+Result<Entity> entity_to_change(ApiCall& call) {
+  auto entity = entity_of(call);
+  if (entity && entity->kind == &kRoleKind && entity->path().starts_with("/aws-service-role/")) {
+    return fail("UnmodifiableEntity", "Cannot perform the operation on the protected role '" +
+                                          entity->name + "' - this role is only modifiable by AWS");
+  }
+  return entity;
+}
+
 Result<Value> saved(ApiCall& call, const Entity& entity) {
   auto done = save_entity(call.world, entity);
   return done ? Result<Value>(Value::map()) : std::move(done).failure();
@@ -31,7 +41,7 @@ Failure no_inline(const Entity& entity, const std::string& name) {
 }
 
 Result<Value> put_policy(ApiCall& call) {
-  auto entity = entity_of(call);
+  auto entity = entity_to_change(call);
   if (!entity) {
     return std::move(entity).failure();
   }
@@ -98,7 +108,7 @@ Result<Value> list_inline(ApiCall& call) {
 }
 
 Result<Value> delete_inline(ApiCall& call) {
-  auto entity = entity_of(call);
+  auto entity = entity_to_change(call);
   if (!entity) {
     return std::move(entity).failure();
   }
@@ -115,7 +125,7 @@ Result<Value> attach(ApiCall& call) {
   if (auto checked = check_policy_arn(arn, "ValidationError"); !checked) {
     return std::move(checked).failure();
   }
-  auto entity = entity_of(call);
+  auto entity = entity_to_change(call);
   if (!entity) {
     return std::move(entity).failure();
   }
@@ -148,7 +158,7 @@ Result<Value> attach(ApiCall& call) {
 
 Result<Value> detach(ApiCall& call) {
   const std::string arn = call.text("PolicyArn");
-  auto entity = entity_of(call);
+  auto entity = entity_to_change(call);
   if (!entity) {
     return std::move(entity).failure();
   }
@@ -214,7 +224,7 @@ Result<Value> list_entities_for_policy(ApiCall& call) {
 }
 
 Result<Value> put_boundary(ApiCall& call) {
-  auto entity = entity_of(call);
+  auto entity = entity_to_change(call);
   if (!entity) {
     return std::move(entity).failure();
   }
@@ -227,7 +237,7 @@ Result<Value> put_boundary(ApiCall& call) {
 }
 
 Result<Value> delete_boundary(ApiCall& call) {
-  auto entity = entity_of(call);
+  auto entity = entity_to_change(call);
   if (!entity) {
     return std::move(entity).failure();
   }

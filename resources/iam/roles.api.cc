@@ -112,14 +112,18 @@ Result<Value> erased(ApiCall& call, const Entity& role) {
   return done ? Result<Value>(Value::map()) : std::move(done).failure();
 }
 
+Failure protected_role(const Entity& role) {
+  return fail("UnmodifiableEntity", "Cannot perform the operation on the protected role '" +
+                                        role.name + "' - this role is only modifiable by AWS");
+}
+
 Result<Value> delete_role(ApiCall& call) {
   auto role = find_role(call);
   if (!role) {
     return std::move(role).failure();
   }
   if (role->path().starts_with(kLinkedPath)) {
-    return fail("UnmodifiableEntity", "Cannot perform the operation on the protected role '" +
-                                          role->name + "' - this role is only modifiable by AWS");
+    return protected_role(*role);
   }
   auto free = check_free(call, *role);
   return free ? erased(call, *role) : std::move(free).failure();
@@ -154,6 +158,9 @@ Result<Value> update_trust(ApiCall& call) {
   auto role = find_role(call);
   if (!role) {
     return std::move(role).failure();
+  }
+  if (role->path().starts_with(kLinkedPath)) {
+    return protected_role(*role);
   }
   auto trust = read_trust_policy(call.text("PolicyDocument"));
   if (!trust) {

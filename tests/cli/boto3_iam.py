@@ -168,6 +168,9 @@ def profiles(iam):
     iam.delete_role(RoleName="r")
     linked = iam.create_service_linked_role(AWSServiceName="autoscaling.amazonaws.com")["Role"]
     check("linked", linked["RoleName"], "AWSServiceRoleForAutoScaling")
+    check("protected", error_of(iam.attach_role_policy, RoleName=linked["RoleName"],
+                                PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")[0],
+          "UnmodifiableEntity")
     task = iam.delete_service_linked_role(RoleName=linked["RoleName"])["DeletionTaskId"]
     check("deletion", iam.get_service_linked_role_deletion_status(DeletionTaskId=task)["Status"],
           "SUCCEEDED")
