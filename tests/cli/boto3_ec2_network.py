@@ -140,6 +140,13 @@ def others(ec2):
                           rules["SecurityGroupRules"]], [(rule, [{"Key": "a", "Value": "b"}])])
     tags = ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": [rule]}])["Tags"]
     check("rule's tag", [each["ResourceType"] for each in tags], ["security-group-rule"])
+    table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    exit_id = ec2.create_egress_only_internet_gateway(VpcId=vpc)["EgressOnlyInternetGateway"]
+    exit_id = exit_id["EgressOnlyInternetGatewayId"]
+    refused("no IPv6 block", "InvalidParameterValue", ec2.create_route, RouteTableId=table,
+            DestinationIpv6CidrBlock="10.0.0.0/8", EgressOnlyInternetGatewayId=exit_id)
+    ec2.create_route(RouteTableId=table, DestinationIpv6CidrBlock="::/0",
+                     EgressOnlyInternetGatewayId=exit_id)
     card = ec2.create_network_interface(SubnetId=subnet, PrivateIpAddress="10.0.0.9")
     card = card["NetworkInterface"]["NetworkInterfaceId"]
     for _ in range(2):

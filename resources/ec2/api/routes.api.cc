@@ -200,6 +200,13 @@ Result<Value> asked_route(ApiCall& call) {
                                              ") for parameter destinationCidrBlock is invalid. "
                                              "This is not a valid CIDR block.");
   }
+  const std::string six = call.text("DestinationIpv6CidrBlock");
+  if (!six.empty() && !is_ipv6_cidr(six)) {
+    return fail("InvalidParameterValue",
+                "Value (" + six +
+                    ") for parameter destinationIpv6CidrBlock is invalid. This is not a valid "
+                    "CIDR block.");
+  }
   if (destination_of(call.input).empty()) {
     return fail("MissingParameter", "The request must contain the parameter destinationCidrBlock");
   }
