@@ -20,9 +20,9 @@ namespace {
 constexpr std::string_view kAlias = "alias";
 constexpr std::string_view kPasswords = "password_policy";
 constexpr std::string_view kReport = "credential_report";
-// Names of accounts are taken once and for all: who has one is kept in a world of nobody's.
+// An alias is one account's only: one world keeps who has which.
 constexpr ObjectPlace kTakenAliases{"iam", "taken_alias"};
-constexpr std::string_view kNobody = "000000000000";
+constexpr std::string_view kAliasKeeper = "000000000000";
 
 Result<Value> put(ApiCall& call, std::string_view key, const Value& record) {
   auto done = put_object(call.world, kAccount, key, record);
@@ -36,8 +36,8 @@ Result<Value> drop(ApiCall& call, std::string_view key) {
 
 // Gives the account's alias back.
 Result<void> release_alias(ApiCall& call, const std::string& alias) {
-  return in_home(call, std::string(kNobody), [&](ApiCall& nobody) -> Result<void> {
-    auto gone = nobody.world.store.erase_object(kTakenAliases.service, kTakenAliases.kind, alias);
+  return in_home(call, std::string(kAliasKeeper), [&](ApiCall& keeper) -> Result<void> {
+    auto gone = keeper.world.store.erase_object(kTakenAliases.service, kTakenAliases.kind, alias);
     return gone ? Result<void>() : Result<void>(std::move(gone).failure());
   });
 }
@@ -45,15 +45,15 @@ Result<void> release_alias(ApiCall& call, const std::string& alias) {
 Result<Value> create_alias(ApiCall& call) {
   const std::string alias = call.text("AccountAlias");
   const std::string account = call.world.account_id;
-  auto taken = in_home(call, std::string(kNobody), [&](ApiCall& nobody) -> Result<void> {
-    auto owner = find_object(nobody.world, kTakenAliases, alias);
+  auto taken = in_home(call, std::string(kAliasKeeper), [&](ApiCall& keeper) -> Result<void> {
+    auto owner = find_object(keeper.world, kTakenAliases, alias);
     if (!owner) {
       return std::move(owner).failure();
     }
     if (!owner->is_null() && owner->get_text("Account") != account) {
       return already_there("The account alias " + alias + " already exists.");
     }
-    return put_object(nobody.world, kTakenAliases, alias,
+    return put_object(keeper.world, kTakenAliases, alias,
                       map_with("Account", Value::string(account)));
   });
   if (!taken) {
