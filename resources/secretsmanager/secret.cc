@@ -44,19 +44,20 @@ Result<Value> value_of(const Call& call) {
                    : std::move(generated).failure();
 }
 
-Result<void> store(World& world, const Value& secret) {
+}  // namespace
+
+Result<void> store_secret(World& world, const Value& secret) {
   const Value attributes = attributes_of(secret);
   const std::string arn = attributes.get_text("Id");
   Value by_name = Value::map();
   by_name.set("ARN", Value::string(arn));
-  if (const Value* value = secret.find("SecretString")) {
+  const Value* value = secret.find("SecretString");
+  if (value != nullptr && secret.find("DeletedDate") == nullptr) {
     by_name.set("SecretString", *value);
   }
   auto stored = put_object(world, kSecrets, arn, secret);
   return stored ? put_object(world, kSecrets, secret.get_text("Name"), by_name) : std::move(stored);
 }
-
-}  // namespace
 
 Result<Made> create_secret(const Call& call) {
   std::string name = call.properties.get_text("Name");
@@ -94,7 +95,7 @@ Result<Made> create_secret(const Call& call) {
   }
   secret->set("Name", Value::string(name));
   auto stored = value->is_null()
-                    ? store(call.world, *secret)
+                    ? store_secret(call.world, *secret)
                     : put_value(call.world, *secret, value->as_string(), call.world.ids.uuid());
   return stored ? Result<Made>(Made{arn, std::move(attributes)}) : std::move(stored).failure();
 }
@@ -124,7 +125,7 @@ Result<Value> update_secret(const Call& call) {
     value = std::move(*made);
   }
   auto stored = value.is_null()
-                    ? store(call.world, *updated)
+                    ? store_secret(call.world, *updated)
                     : put_value(call.world, *updated, value.as_string(), call.world.ids.uuid());
   return stored ? Result<Value>(std::move(attributes)) : std::move(stored).failure();
 }
@@ -185,7 +186,7 @@ Result<void> put_value(World& world, Value& secret, std::string value, std::stri
   secret.set("VersionId", Value::string(std::move(version_id)));
   secret.set("ValueTime", Value::number(now));
   secret.set("LastModifiedTime", Value::number(now));
-  return store(world, secret);
+  return store_secret(world, secret);
 }
 
 }  // namespace formwork::secretsmanager

@@ -24,6 +24,9 @@ Result<std::vector<std::string>> list_secrets(const Call& call);
 
 /// By name, ARN, or ARN without its last seven characters. Null when there is none.
 Result<Value> find_secret(World& world, std::string_view id);
+/// Stores it by ARN and by name. One that is marked for deletion ("DeletedDate") has no value by
+/// name.
+Result<void> store_secret(World& world, const Value& secret);
 /// Gives the secret a new current value and stores it.
 Result<void> put_value(World& world, Value& secret, std::string value, std::string version_id);
 

@@ -1,34 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Secrets over the API: those of stacks and those made here are the same.
+#include <algorithm>
+
 #include "engine/base/text.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/properties.hh"
-#include "resources/secretsmanager/secret.hh"
+#include "resources/secretsmanager/secret_calls.hh"
 
 namespace formwork::secretsmanager {
 
 namespace {
 
 constexpr std::string_view kType = "AWS::SecretsManager::Secret";
-
-Result<Value> find(ApiCall& call) {
-  auto secret = find_secret(call.world, call.text("SecretId"));
-  if (secret && secret->is_null()) {
-    return fail("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
-  }
-  return secret;
-}
-
-std::string arn_of(const Value& secret) {
-  return attributes_of(secret).get_text("Id");
-}
-
-Value identity_of(const Value& secret) {
-  Value shape = map_with("ARN", Value::string(arn_of(secret)));
-  shape.set("Name", Value::string(secret.get_text("Name")));
-  return shape;
-}
+constexpr std::int64_t kShortestWait = 7;  // days
+constexpr std::int64_t kUsualWait = 30;
+constexpr Millis kDay = 24LL * 60 * 60 * 1000;
 
 Result<void> set_rotation(World& world, const Value& secret, Value& shape) {
   auto schedule = find_stored(world, modelled_place("AWS::SecretsManager::RotationSchedule"),
@@ -43,7 +30,7 @@ Result<void> set_rotation(World& world, const Value& secret, Value& shape) {
 }
 
 Result<Value> describe(ApiCall& call) {
-  auto secret = find(call);
+  auto secret = any_secret(call);
   if (!secret) {
     return secret;
   }
@@ -54,6 +41,7 @@ Result<Value> describe(ApiCall& call) {
   }
   set_time(shape, "CreatedDate", *secret);
   set_time(shape, "LastChangedDate", *secret, "LastModifiedTime");
+  copy_members(shape, *secret, {"DeletedDate"});
   if (Value tags = tag_list(*secret); !tags.items().empty()) {
     shape.set("Tags", std::move(tags));
   }
@@ -71,7 +59,7 @@ Result<Value> describe(ApiCall& call) {
 }
 
 Result<Value> get_value(ApiCall& call) {
-  auto secret = find(call);
+  auto secret = called_secret(call);
   if (!secret) {
     return secret;
   }
@@ -108,7 +96,7 @@ Result<Value> get_value(ApiCall& call) {
 }
 
 Result<Value> get_policy(ApiCall& call) {
-  auto secret = find(call);
+  auto secret = called_secret(call);
   if (!secret) {
     return secret;
   }
@@ -123,8 +111,12 @@ Result<Value> get_policy(ApiCall& call) {
 }
 
 Result<Value> list(ApiCall& call) {
-  if (call.find("Filters") != nullptr) {
-    return fail("NotImplemented", "formwork lists secrets without filters.");
+  const auto filters = input_items(call, "Filters");
+  for (const Value& filter : filters) {
+    const std::string key = filter.get_text("Key");
+    if (key == "primary-region" || key == "owning-service") {
+      return fail("NotImplemented", "formwork does not list secrets by " + key + ".");
+    }
   }
   auto secrets = list_objects(call.world, kSecrets, "arn:");
   if (!secrets) {
@@ -132,7 +124,15 @@ Result<Value> list(ApiCall& call) {
   }
   Value::List items;
   for (const auto& [arn, secret] : *secrets) {
+    const bool is_told =
+        secret.find("DeletedDate") == nullptr || call.flag("IncludePlannedDeletion");
+    if (!is_told || !std::all_of(filters.begin(), filters.end(), [&](const Value& filter) {
+          return passes_filter(secret, filter);
+        })) {
+      continue;
+    }
     Value item = identity_of(secret);
+    copy_members(item, secret, {"DeletedDate"});
     copy_members(item, properties_of(secret), {"Description", "KmsKeyId"});
     set_time(item, "CreatedDate", secret);
     set_time(item, "LastChangedDate", secret, "LastModifiedTime");
@@ -147,6 +147,15 @@ Result<Value> create(ApiCall& call) {
   if (call.find("SecretBinary") != nullptr || call.find("AddReplicaRegions") != nullptr) {
     return fail("NotImplemented", "formwork keeps secrets of text in one region only.");
   }
+  auto known = find_secret(call.world, call.text("Name"));
+  if (!known) {
+    return known;
+  }
+  if (!known->is_null() && known->find("DeletedDate") != nullptr) {
+    return fail("InvalidRequestException",
+                "You can't create this secret because a secret with this name is already "
+                "scheduled for deletion.");
+  }
   Value properties = Value::map();
   copy_members(properties, call.input, {"Name", "Description", "KmsKeyId", "SecretString", "Tags"});
   auto made = create_outside(call, kType, std::move(properties));
@@ -159,13 +168,20 @@ Result<Value> create(ApiCall& call) {
   if (!secret) {
     return secret;
   }
+  const std::string token = call.text("ClientRequestToken");
+  if (!token.empty() && secret->find("SecretString") != nullptr) {
+    secret->set("VersionId", Value::string(token));
+    if (auto kept = store_secret(call.world, *secret); !kept) {
+      return std::move(kept).failure();
+    }
+  }
   Value shape = identity_of(*secret);
   set_text(shape, "VersionId", secret->get_text("VersionId"));
   return shape;
 }
 
 Result<Value> put_secret_value(ApiCall& call) {
-  auto secret = find(call);
+  auto secret = called_secret(call);
   if (!secret) {
     return secret;
   }
@@ -183,14 +199,45 @@ Result<Value> put_secret_value(ApiCall& call) {
   return shape;
 }
 
+Result<void> check_removal(const ApiCall& call) {
+  const std::int64_t days = number_of(call.input, "RecoveryWindowInDays", kUsualWait);
+  if (call.flag("ForceDeleteWithoutRecovery") && call.find("RecoveryWindowInDays") != nullptr) {
+    return fail("InvalidParameterException",
+                "You can't use ForceDeleteWithoutRecovery in conjunction with "
+                "RecoveryWindowInDays.");
+  }
+  if (days < kShortestWait || days > kUsualWait) {
+    return fail("InvalidParameterException",
+                "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
+  }
+  return {};
+}
+
+Result<Value> mark_removed(ApiCall& call, Value secret) {
+  if (secret.find("DeletedDate") != nullptr) {
+    return fail("InvalidRequestException",
+                "You can't perform this operation on the secret because it was already scheduled "
+                "for deletion.");
+  }
+  const std::int64_t days = number_of(call.input, "RecoveryWindowInDays", kUsualWait);
+  const Millis end = call.world.clock.now() + days * kDay;
+  secret.set("DeletedDate", Value::number(end));
+  if (auto kept = store_secret(call.world, secret); !kept) {
+    return std::move(kept).failure();
+  }
+  Value shape = identity_of(secret);
+  shape.set("DeletionDate", Value::number(end));
+  return shape;
+}
+
 Result<Value> remove(ApiCall& call) {
-  auto secret = find(call);
+  auto checked = check_removal(call);
+  auto secret = checked ? any_secret(call) : Result<Value>(std::move(checked).failure());
   if (!secret) {
     return secret;
   }
   if (!call.flag("ForceDeleteWithoutRecovery")) {
-    return fail("NotImplemented",
-                "formwork keeps no deleted secrets: set ForceDeleteWithoutRecovery.");
+    return mark_removed(call, *std::move(secret));
   }
   auto removed = remove_outside(call, kType, arn_of(*secret), properties_of(*secret));
   if (!removed) {

@@ -29,7 +29,8 @@ Result<Value> secret_shape(ApiCall& call, const std::string& name) {
   if (!secret) {
     return secret;
   }
-  if (secret->is_null() || secret->find("SecretString") == nullptr) {
+  if (secret->is_null() || secret->find("SecretString") == nullptr ||
+      secret->find("DeletedDate") != nullptr) {
     return fail("ParameterNotFound",
                 "An error occurred (ParameterNotFound) when referencing Secrets Manager: Secret " +
                     name + " not found.");

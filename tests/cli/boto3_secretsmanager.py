@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""boto3 against formwork serve: Secrets Manager.
+
+usage: boto3_secretsmanager.py ENDPOINT
+"""
+import json
+
+from client_checks import check, check_error, client, finish
+
+
+def values(secrets):
+    first, second = "1" * 32, "2" * 32
+    made = secrets.create_secret(Name="db", SecretString="one", ClientRequestToken=first)
+    check("token", made["VersionId"], first)
+    changed = secrets.update_secret(SecretId="db", SecretString="two", Description="Main store",
+                                    ClientRequestToken=second)
+    check("changed", (changed["ARN"], changed["VersionId"]), (made["ARN"], second))
+    check("description", secrets.describe_secret(SecretId="db")["Description"], "Main store")
+    check("current", secrets.get_secret_value(SecretId="db")["SecretString"], "two")
+    check("versions", {one["VersionId"]: one["VersionStages"] for one in
+                       secrets.list_secret_version_ids(SecretId="db")["Versions"]},
+          {second: ["AWSCURRENT"], first: ["AWSPREVIOUS"]})
+    secrets.update_secret_version_stage(SecretId="db", VersionStage="AWSCURRENT",
+                                        MoveToVersionId=first, RemoveFromVersionId=second)
+    check("moved", secrets.get_secret_value(SecretId="db")["SecretString"], "one")
+    check("moved away", secrets.get_secret_value(
+        SecretId="db", VersionStage="AWSPREVIOUS")["SecretString"], "two")
+    check_error("none", "ResourceNotFoundException", "can't find", secrets.update_secret,
+                SecretId="nothing", SecretString="x")
+
+
+def tags_and_lists(secrets):
+    secrets.tag_resource(SecretId="db", Tags=[{"Key": "a", "Value": "b"},
+                                              {"Key": "c", "Value": "d"}])
+    secrets.untag_resource(SecretId="db", TagKeys=["c"])
+    check("tags", secrets.describe_secret(SecretId="db")["Tags"], [{"Key": "a", "Value": "b"}])
+    secrets.create_secret(Name="other", SecretString="x")
+    for key, value, names in (("name", "db", ["db"]), ("name", "!db", ["other"]),
+                              ("tag-key", "a", ["db"]), ("tag-value", "b", ["db"]),
+                              ("description", "store", ["db"]), ("all", "oth", ["other"])):
+        check(f"{key} {value}", [one["Name"] for one in secrets.list_secrets(
+            Filters=[{"Key": key, "Values": [value]}])["SecretList"]], names)
+
+
+def removal(secrets):
+    check_error("both", "InvalidParameterException", "in conjunction", secrets.delete_secret,
+                SecretId="db", RecoveryWindowInDays=7, ForceDeleteWithoutRecovery=True)
+    check_error("too short", "InvalidParameterException", "between 7 and 30",
+                secrets.delete_secret, SecretId="db", RecoveryWindowInDays=6)
+    secrets.delete_secret(SecretId="db")
+    check_error("marked", "InvalidRequestException", "marked for deletion",
+                secrets.get_secret_value, SecretId="db")
+    check_error("again", "InvalidRequestException", "already scheduled", secrets.delete_secret,
+                SecretId="db")
+    check_error("name", "InvalidRequestException", "already scheduled for deletion",
+                secrets.create_secret, Name="db")
+    check("told", "DeletedDate" in secrets.describe_secret(SecretId="db"), True)
+    check("hidden", [one["Name"] for one in secrets.list_secrets()["SecretList"]], ["other"])
+    secrets.restore_secret(SecretId="db")
+    check("restored", secrets.get_secret_value(SecretId="db")["SecretString"], "one")
+    secrets.delete_secret(SecretId="other", ForceDeleteWithoutRecovery=True)
+    check_error("gone", "ResourceNotFoundException", "", secrets.describe_secret,
+                SecretId="other")
+
+
+def policies_and_passwords(secrets):
+    policy = {"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "secretsmanager:GetSecretValue",
+        "Resource": "*"}]}
+    secrets.put_resource_policy(SecretId="db", ResourcePolicy=json.dumps(policy))
+    check("policy", json.loads(secrets.get_resource_policy(SecretId="db")["ResourcePolicy"]),
+          policy)
+    secrets.delete_resource_policy(SecretId="db")
+    check("no policy", "ResourcePolicy" in secrets.get_resource_policy(SecretId="db"), False)
+    check_error("no JSON", "MalformedPolicyDocumentException", "", secrets.put_resource_policy,
+                SecretId="db", ResourcePolicy="{")
+    check("length", len(secrets.get_random_password()["RandomPassword"]), 32)
+    check("digits", secrets.get_random_password(
+        PasswordLength=50, ExcludeLowercase=True, ExcludeUppercase=True,
+        ExcludePunctuation=True)["RandomPassword"].isdigit(), True)
+    check_error("short", "InvalidParameterException", "too short", secrets.get_random_password,
+                PasswordLength=3)
+
+
+def main():
+    secrets = client("secretsmanager")
+    values(secrets)
+    tags_and_lists(secrets)
+    removal(secrets)
+    policies_and_passwords(secrets)
+    finish()
+
+
+if __name__ == "__main__":
+    main()
