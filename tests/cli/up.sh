@@ -69,7 +69,7 @@ run 0 services
 expect '^ssm '
 run 0 services ssm
 expect '^PutParameter +supported'
-expect '^CreateActivation +refused'
+expect '^CreateOpsMetadata +refused'
 run 0 services ssm --json
 expect '"Service": "ssm"'
 run 64 services smm

@@ -184,31 +184,34 @@ TEST_CASE("host: a call that fails leaves nothing, its neighbours in a commit st
   CHECK(served.count() == "301");
 }
 
-TEST_CASE("host: calls held back are carried out together, in order, each for itself") {
+TEST_CASE("host: calls held back are answered in order, each for itself") {
   Served served;
+  std::mutex mutex;
   std::string told;
-  {
-    SubmitHold hold;
-    for (const char* text : {"a", "b", "c"}) {
-      served.host.submit(
-          Served::request("Write", {{"Text", text}, {"Fails", *text == 'b' ? "true" : "false"}}),
-          [&told, text](ApiAnswer answer) {
-            told += answer.output ? text : "!" + std::string(text);
-          });
-    }
-    served.host.submit(Served::request("Count"),
-                       [&](ApiAnswer answer) { told += answer.output->get_text("Count"); });
-    {
-      const SubmitHold inner;  // the outermost counts
-    }
-    CHECK(told.empty());
-    hold.end();
-    CHECK(told == "a!bc2");
-    served.host.submit(Served::request("Count"), [&](ApiAnswer) { told += "."; });
-    CHECK(told == "a!bc2.");
+  std::atomic<int> answers{0};
+  const auto tell = [&](const std::string& text) {
+    const std::lock_guard lock(mutex);
+    told += text;
+    ++answers;
+  };
+  SubmitHold hold;
+  for (const char* text : {"a", "b", "c"}) {
+    served.host.submit(
+        Served::request("Write", {{"Text", text}, {"Fails", *text == 'b' ? "true" : "false"}}),
+        [&tell, text](ApiAnswer answer) { tell(answer.output ? text : "!" + std::string(text)); });
   }
-  CHECK(told == "a!bc2.");
-  CHECK(served.count() == "2");
+  served.host.submit(Served::request("Count"),
+                     [&](ApiAnswer answer) { tell(answer.output->get_text("Count")); });
+  {
+    const SubmitHold inner;  // the outermost counts
+  }
+  hold.end();
+  // The host's own thread may have been at work: then it carries them out.
+  while (answers < 4) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  const std::lock_guard lock(mutex);
+  CHECK(told == "a!bc2");
 }
 
 TEST_CASE("host: a call that is answered later is committed, and answered by whoever has it") {
