@@ -50,10 +50,11 @@ std::optional<std::string> AnswerStream::read(std::function<void()> ready) {
 }
 
 void AnswerStream::abandon() {
+  std::function<void()> ready;  // goes without the lock: it may own its reader
   const std::lock_guard lock(mutex_);
   is_abandoned_ = true;
   bytes_ = {};
-  ready_ = nullptr;
+  ready = std::exchange(ready_, nullptr);
 }
 
 }  // namespace formwork

@@ -18,9 +18,9 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
-#include <boost/beast/http/parser.hpp>
 #include <sys/socket.h>
 
+#include "server/http/any_body.hh"
 #include "server/http/connections.hh"
 #include "server/http/response_text.hh"
 #include "server/http/send.hh"
@@ -34,37 +34,6 @@ using boost::beast::flat_buffer;
 using tcp = net::ip::tcp;
 using ErrorCode = boost::system::error_code;
 
-/// A body that stays in memory or goes to a sink, as is said once the header is there.
-struct AnyBody {
-  struct value_type {
-    std::string bytes;
-    std::unique_ptr<BodySink> sink;
-  };
-
-  class reader {
-   public:
-    template <bool kIsRequest, class Fields>
-    reader(http::header<kIsRequest, Fields>&, value_type& body) : body_(body) {}
-    void init(const boost::optional<std::uint64_t>&, ErrorCode& error) { error = {}; }
-    std::size_t put(const net::const_buffer& piece, ErrorCode& error) {
-      error = {};
-      const std::string_view text(static_cast<const char*>(piece.data()), piece.size());
-      if (body_.sink) {
-        body_.sink->write(text);
-      } else {
-        body_.bytes += text;
-      }
-      return text.size();
-    }
-    void finish(ErrorCode& error) { error = {}; }
-
-   private:
-    value_type& body_;
-  };
-};
-
-using Parser = http::request_parser<AnyBody>;
-
 // What is larger is asked a sink for.
 constexpr std::uint64_t kSmallBody = 256 * 1024;
 // Chunks of AWS's own make a body longer than its content.
@@ -77,7 +46,7 @@ std::string text_of(boost::beast::string_view text) {
 // SDKs send eight to fifteen.
 constexpr std::size_t kUsualFields = 16;
 
-HttpRequest head_of(const Parser& parser) {
+HttpRequest head_of(const HttpRequestParser& parser) {
   HttpRequest head;
   const auto& message = parser.get();
   head.method = text_of(message.method_string());
@@ -143,7 +112,10 @@ class TcpConnection final : public Connection {
     });
   }
 
-  void abandon() override { parked_.reset(); }
+  void abandon() override {
+    parked_.reset();
+    leave_stream();
+  }
 
  private:
   enum class State : std::uint8_t { Read, Answer, Write, Over };
@@ -410,6 +382,7 @@ class TcpConnection final : public Connection {
         [self = self()] { net::post(self->strand_, [self] { self->go_on(); }); });
     if (bytes && bytes->empty()) {
       wait_for_ever();
+      watch_client();
       return false;
     }
     response_.files.clear();
@@ -422,7 +395,23 @@ class TcpConnection final : public Connection {
     return true;
   }
 
+  // A stream may say nothing for long, and nothing else tells that its reader has gone.
+  void watch_client() {
+    if (std::exchange(is_watching_, true)) {
+      return;
+    }
+    socket_.async_wait(tcp::socket::wait_read, [self = self()](const ErrorCode& error) {
+      char byte = 0;
+      const bool is_waiting = !error && self->response_.stream != nullptr;
+      if (is_waiting && ::recv(self->socket_.native_handle(), &byte, 1, MSG_PEEK) <= 0) {
+        return self->close();
+      }
+      self->is_watching_ = is_waiting;  // its next request is there already: that is no end
+    });
+  }
+
   bool end_request() {
+    is_watching_ = false;
     response_ = {};
     release_body();
     if (!keeps_alive_) {
@@ -474,7 +463,7 @@ class TcpConnection final : public Connection {
   tcp::socket socket_;
   Connections& all_;
   flat_buffer buffer_;
-  std::optional<Parser> parser_;
+  std::optional<HttpRequestParser> parser_;
   HttpResponse response_;
   ResponseSender sender_;
   std::uint64_t reserved_ = 0;
@@ -487,6 +476,7 @@ class TcpConnection final : public Connection {
   bool is_idle_ = false;
   bool is_going_on_ = false;
   bool is_chunked_ = false;
+  bool is_watching_ = false;
 };
 
 std::shared_ptr<Connection> Connection::make(net::io_context& context, int descriptor, bool is_v6,

@@ -16,7 +16,8 @@ namespace formwork {
 class Connections;
 
 /// One client: reads a request, has it answered, writes the answer, and so on. Everything but
-/// close_late() runs on a strand of its own, and only one thing is waited for at any time.
+/// close_late() runs on a strand of its own, and only one thing is waited for at any time; beside a stream
+/// that has nothing yet, the end of its reader.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   virtual ~Connection() = default;

@@ -340,6 +340,52 @@ TEST_CASE("http listener: answers that are made while they are sent") {
   }
 }
 
+TEST_CASE("http listener: a stream without words ends with its reader, or with the server") {
+  class Silent final : public HttpHandler {
+   public:
+    HttpResponse answer(HttpRequest) override {
+      HttpResponse response;
+      response.stream = std::make_shared<AnswerStream>();
+      response.stream->write("first");
+      const std::lock_guard lock(mutex);
+      streams.push_back(response.stream);
+      return response;
+    }
+    HttpResponse refuse(const HttpRequest&, HttpFault) override { return {}; }
+    int abandoned() {
+      const std::lock_guard lock(mutex);
+      return static_cast<int>(std::count_if(streams.begin(), streams.end(),
+                                            [](const auto& each) { return each->is_abandoned(); }));
+    }
+    std::mutex mutex;
+    std::vector<std::shared_ptr<AnswerStream>> streams;
+  };
+  Silent silent;
+  HttpLimits limits;
+  limits.stop = std::chrono::milliseconds(100);
+  auto running = std::make_unique<Running>(limits, &silent);
+  const auto begin = [&running] {
+    const int client = running->connect();
+    const std::string text = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    ::send(client, text.data(), text.size(), MSG_NOSIGNAL);
+    char buffer[1024];
+    CHECK(::recv(client, buffer, sizeof buffer, 0) > 0);
+    return client;
+  };
+  const int leaving = begin();
+  const int staying = begin();
+  const std::string next = "GET /next HTTP/1.1\r\nHost: a\r\n\r\n";
+  ::send(staying, next.data(), next.size(), MSG_NOSIGNAL);
+  ::close(leaving);
+  for (int tries = 0; tries < 500 && silent.abandoned() < 1; ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  CHECK(silent.abandoned() == 1);
+  running.reset();
+  CHECK(silent.abandoned() == 2);
+  ::close(staying);
+}
+
 TEST_CASE("http listener: stopping closes those that wait") {
   auto running = std::make_unique<Running>();
   const int client = running->connect();
