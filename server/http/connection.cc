@@ -14,14 +14,11 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/beast/core/error.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/string.hpp>
-#include <boost/beast/http/error.hpp>
 #include <sys/socket.h>
 
-#include "server/http/any_body.hh"
 #include "server/http/connections.hh"
+#include "server/http/request_parser.hh"
 #include "server/http/response_text.hh"
 #include "server/http/send.hh"
 
@@ -29,7 +26,6 @@ namespace formwork {
 namespace {
 
 namespace net = boost::asio;
-namespace http = boost::beast::http;
 using boost::beast::flat_buffer;
 using tcp = net::ip::tcp;
 using ErrorCode = boost::system::error_code;
@@ -38,32 +34,6 @@ using ErrorCode = boost::system::error_code;
 constexpr std::uint64_t kSmallBody = 256 * 1024;
 // Chunks of AWS's own make a body longer than its content.
 constexpr std::uint64_t kFramingPart = 16;
-
-std::string text_of(boost::beast::string_view text) {
-  return std::string(text.data(), text.size());
-}
-
-// SDKs send eight to fifteen.
-constexpr std::size_t kUsualFields = 16;
-
-HttpRequest head_of(const HttpRequestParser& parser) {
-  HttpRequest head;
-  const auto& message = parser.get();
-  head.method = text_of(message.method_string());
-  head.target = text_of(message.target());
-  head.headers.reserve(kUsualFields);
-  for (const auto& field : message) {
-    head.headers.add(text_of(field.name_string()), text_of(field.value()));
-  }
-  return head;
-}
-
-HttpFault fault_of(const ErrorCode& error) {
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return HttpFault::HeadersTooLarge;
-  }
-  return error == http::error::body_limit ? HttpFault::BodyTooLarge : HttpFault::Malformed;
-}
 
 }  // namespace
 
@@ -140,8 +110,6 @@ class TcpConnection final : public Connection {
     is_going_on_ = false;
   }
 
-  bool is_http_10() const { return parser_ && parser_->get().version() < 11; }
-
   void leave_stream() {
     if (auto stream = std::exchange(response_.stream, nullptr)) {
       stream->abandon();
@@ -160,28 +128,28 @@ class TcpConnection final : public Connection {
 
   // Answers whether there is something to do at once.
   bool read() {
-    if (!parser_) {
+    if (!parser_.has_begun()) {
       begin_request();
     }
-    ErrorCode error;
-    while (buffer_.size() != 0 && !parser_->is_done()) {
+    while (buffer_.size() != 0 && !parser_.is_done()) {
       if (std::exchange(is_idle_, false)) {
         wait_for(all_.limits_.header);
       }
-      const std::size_t used = parser_->put(buffer_.data(), error);
-      buffer_.consume(used);
-      if (error == http::error::need_more) {
+      const RequestParser::Step step =
+          parser_.put({static_cast<const char*>(buffer_.data().data()), buffer_.size()});
+      buffer_.consume(step.used);
+      if (step.needs_more) {
         break;
       }
-      if (error) {
-        refuse(fault_of(error));
+      if (step.fault) {
+        refuse(*step.fault);
         return true;
       }
-      if (parser_->is_header_done() && !std::exchange(has_header_, true) && !begin_body()) {
+      if (parser_.has_header() && !std::exchange(has_header_, true) && !begin_body()) {
         return true;
       }
     }
-    if (parser_->is_done()) {
+    if (parser_.is_done()) {
       answer();
       return state_ == State::Write;
     }
@@ -196,9 +164,8 @@ class TcpConnection final : public Connection {
   }
 
   void begin_request() {
-    parser_.emplace();
-    parser_->header_limit(all_.limits_.header_bytes);
-    parser_->body_limit(all_.limits_.sink_bytes + all_.limits_.sink_bytes / kFramingPart);
+    parser_.begin(all_.limits_.header_bytes,
+                  all_.limits_.sink_bytes + all_.limits_.sink_bytes / kFramingPart);
     has_header_ = false;
     is_idle_ = true;
     wait_for(buffer_.size() != 0 ? all_.limits_.header : all_.limits_.idle);
@@ -214,13 +181,13 @@ class TcpConnection final : public Connection {
 
   // The header is there: what may the body be, and where does it go? False: the answer is there.
   bool begin_body() {
-    const bool has_length = parser_->content_length().has_value();
-    const std::uint64_t length = parser_->content_length().value_or(0);
+    const bool has_length = parser_.content_length().has_value();
+    const std::uint64_t length = parser_.content_length().value_or(0);
     std::uint64_t most = all_.limits_.body_bytes;
-    if (length > kSmallBody || (parser_->chunked() && !has_length)) {
-      const HttpRequest head = head_of(*parser_);
-      parser_->get().body().sink = all_.handler_.open_body(head);
-      if (parser_->get().body().sink) {
+    if (length > kSmallBody || (parser_.is_chunked() && !has_length)) {
+      const HttpRequest head = parser_.head();
+      parser_.set_sink(all_.handler_.open_body(head));
+      if (parser_.has_sink()) {
         const std::uint64_t framing = has_aws_chunks(head.headers) ? kFramingPart : UINT64_MAX;
         most = all_.limits_.sink_bytes + all_.limits_.sink_bytes / framing;
       }
@@ -229,23 +196,17 @@ class TcpConnection final : public Connection {
       refuse(HttpFault::BodyTooLarge);
       return false;
     }
-    parser_->body_limit(most);
-    if (!parser_->get().body().sink && !reserve_body(length)) {
+    if (!parser_.has_sink() && !reserve_body(length)) {
       refuse(HttpFault::OutOfMemory);
       return false;
     }
-    if (!parser_->is_done()) {
-      parser_->eager(true);
+    if (!parser_.is_done()) {
+      parser_.read_body(most);
       // Without a length, as much time as the largest body would have.
       wait_for(all_.limits_.body + time_for(has_length ? length : most));
     }
     // Also for an empty body: botocore takes an answer without it for the last of the connection.
-    return !expects_continue() || let_continue();
-  }
-
-  bool expects_continue() const {
-    return buffer_.size() == 0 &&
-           boost::beast::iequals(parser_->get()[http::field::expect], "100-continue");
+    return buffer_.size() != 0 || !parser_.expects_continue() || let_continue();
   }
 
   // False: the request was refused before its body.
@@ -262,21 +223,14 @@ class TcpConnection final : public Connection {
   }
 
   std::optional<HttpResponse> refuse_early() {
-    const bool is_signed = !parser_->get()[http::field::authorization].empty();
-    return is_signed ? std::nullopt : all_.handler_.refuse_early(head_of(*parser_));
+    return parser_.is_signed() ? std::nullopt : all_.handler_.refuse_early(parser_.head());
   }
 
   void answer() {
     state_ = State::Answer;
     all_.requests_.fetch_add(1, std::memory_order_relaxed);
     wait_for_ever();
-    HttpRequest request = head_of(*parser_);
-    AnyBody::value_type& body = parser_->get().body();
-    if (body.sink) {
-      body.sink->finish(request);
-    } else {
-      request.body = std::move(body.bytes);
-    }
+    HttpRequest request = parser_.take();
     parked_ = self();
     try {
       all_.handler_.submit(std::move(request), completion());
@@ -322,12 +276,12 @@ class TcpConnection final : public Connection {
       return;
     }
     response_ = std::move(response);
-    begin_write(parser_->keep_alive() && !all_.is_stopping_);
+    begin_write(parser_.keeps_alive() && !all_.is_stopping_);
   }
 
   void refuse(HttpFault fault) {
     parked_.reset();
-    const HttpRequest head = parser_ ? head_of(*parser_) : HttpRequest{};
+    const HttpRequest head = parser_.head();
     try {
       response_ = all_.handler_.refuse(head, fault);
     } catch (const std::exception&) {
@@ -337,11 +291,11 @@ class TcpConnection final : public Connection {
   }
 
   void begin_write(bool keeps_alive) {
-    keeps_alive_ = keeps_alive && !(response_.stream && is_http_10());
+    keeps_alive_ = keeps_alive && !(response_.stream && parser_.is_http_10());
     ResponseFraming framing;
     framing.keeps_alive = keeps_alive_;
-    framing.is_http_10 = is_http_10();
-    framing.is_head_request = parser_ && parser_->get().method() == http::verb::head;
+    framing.is_http_10 = parser_.is_http_10();
+    framing.is_head_request = parser_.is_head_method();
     std::string head = response_head(response_, framing, std::time(nullptr));
     is_chunked_ = response_.stream && !framing.is_http_10;
     if (!has_body(response_, framing)) {
@@ -418,7 +372,7 @@ class TcpConnection final : public Connection {
       linger();
       return false;
     }
-    parser_.reset();
+    parser_.end();
     state_ = State::Read;
     return true;
   }
@@ -463,7 +417,7 @@ class TcpConnection final : public Connection {
   tcp::socket socket_;
   Connections& all_;
   flat_buffer buffer_;
-  std::optional<HttpRequestParser> parser_;
+  RequestParser parser_;
   HttpResponse response_;
   ResponseSender sender_;
   std::uint64_t reserved_ = 0;
