@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/server.hh"
 
+#include <algorithm>
 #include <exception>
 #include <future>
 #include <utility>
 
+#include "engine/base/text.hh"
 #include "engine/service/body_observer.hh"
 #include "server/chain/stages.hh"
 
@@ -130,8 +132,12 @@ std::unique_ptr<BodySink> Server::open_body(const HttpRequest& head) {
       observer = entry->observe(exchange);
     }
   }
-  return std::make_unique<BodySink>(std::move(new_file), has_aws_chunks(head.headers),
-                                    std::move(observer));
+  const bool is_packed = has_aws_chunks(head.headers);
+  const std::int64_t size =
+      parse_integer(head.headers.get(is_packed ? "x-amz-decoded-content-length" : "Content-Length"))
+          .value_or(0);
+  return std::make_unique<BodySink>(std::move(new_file), is_packed, std::move(observer),
+                                    static_cast<std::uint64_t>(std::max<std::int64_t>(size, 0)));
 }
 
 std::optional<HttpResponse> Server::refuse_early(const HttpRequest& head) {

@@ -12,6 +12,7 @@
 #include "resources/s3/content.hh"
 #include "resources/s3/crc.hh"
 #include "resources/s3/s3_call.hh"
+#include "resources/s3/shared_md5.hh"
 
 namespace formwork::s3 {
 
@@ -41,7 +42,7 @@ class Summing {
   Sums finish();
 
  private:
-  Digest md5_{Digest::Kind::Md5};
+  SharedMd5 md5_;
   std::optional<Digest> sha_;
   std::optional<Crc> crc_kind_;
   std::uint64_t crc_ = 0;

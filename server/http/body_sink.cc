@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/http/body_sink.hh"
 
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -18,8 +19,11 @@ constexpr std::string_view kChunked = "aws-chunked";
 
 }  // namespace
 
-BodySink::BodySink(NewFile new_file, bool has_aws_chunks, std::shared_ptr<BodyObserver> observer)
-    : new_file_(std::move(new_file)), observer_(std::move(observer)) {
+BodySink::BodySink(NewFile new_file, bool has_aws_chunks, std::shared_ptr<BodyObserver> observer,
+                   std::uint64_t expected_size)
+    : new_file_(std::move(new_file)),
+      observer_(std::move(observer)),
+      expected_size_(expected_size) {
   if (has_aws_chunks) {
     chunks_.emplace();
   }
@@ -66,7 +70,7 @@ bool BodySink::write_all(std::string_view piece) {
 
 void BodySink::store(std::string_view piece) {
   size_ += piece.size();
-  if (descriptor_ < 0 && memory_.size() + piece.size() <= kMostInMemory) {
+  if (descriptor_ < 0 && std::max(size_, expected_size_) <= kMostInMemory) {
     memory_ += piece;
     return;
   }

@@ -20,8 +20,10 @@ class BodySink {
   /// Where a file may be made, asked once when there is too much for memory.
   using NewFile = std::function<Result<std::string>()>;
 
-  /// `observer` sees what goes to the file; may be null.
-  BodySink(NewFile new_file, bool has_aws_chunks, std::shared_ptr<BodyObserver> observer = {});
+  /// `observer` sees what goes to the file; may be null. Of `expected_size` bytes, as far as that
+  /// is known: what will not stay in memory never gets there.
+  BodySink(NewFile new_file, bool has_aws_chunks, std::shared_ptr<BodyObserver> observer = {},
+           std::uint64_t expected_size = 0);
   BodySink(const BodySink&) = delete;
   BodySink& operator=(const BodySink&) = delete;
   /// Removes the file that no request got.
@@ -45,6 +47,7 @@ class BodySink {
   std::string path_;
   std::string fault_;
   std::uint64_t size_ = 0;
+  std::uint64_t expected_size_;
   int descriptor_ = -1;
 };
 

@@ -134,6 +134,12 @@ TEST_CASE("http: what is large goes from the sink to a file, which somebody has 
     CHECK(::access(path.c_str(), F_OK) == 0);
   }
   CHECK(::access(path.c_str(), F_OK) != 0);
+  {
+    BodySink sink([&] { return Result<std::string>(path); }, false, nullptr, 400'000);
+    sink.write("what will be large");
+    CHECK(::access(path.c_str(), F_OK) == 0);
+  }
+  CHECK(::access(path.c_str(), F_OK) != 0);
 }
 
 TEST_CASE("http: chunks of a signed upload lose their framing") {
