@@ -102,7 +102,6 @@ class SharedMd5::Table {
       }
       run(chosen, blocks);
     }
-    job.forget_done();
   }
 
   // The job first, then those that have most to do: the shortest says how far all of them go.
@@ -135,6 +134,10 @@ class SharedMd5::Table {
       each->done += blocks * kBlock;
       waiting_ -= blocks * kBlock;
       each->forget_done();
+      // Of many contents each would keep room for its largest waiting.
+      if (jobs_.size() > kMostLanes && each->blocks() == 0) {
+        each->waiting.shrink_to_fit();
+      }
     }
   }
 
