@@ -56,6 +56,11 @@ Result<Value> describe_attribute(ApiCall& call) {
     answer.set("BlockDeviceMappings", Value::list(list_in(item->shape, "BlockDeviceMappings")));
     return answer;
   }
+  if (name == "enclaveOptions") {
+    answer.set("EnclaveOptions",
+               obj({{"Enabled", flag(map_in(item->shape, "EnclaveOptions"), "Enabled")}}));
+    return answer;
+  }
   if (name == "productCodes") {
     answer.set("ProductCodes", Value::list());
     return answer;

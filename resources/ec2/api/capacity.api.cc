@@ -142,6 +142,10 @@ Result<Value> request_spot(ApiCall& call) {
     if (!item) {
       return std::move(item).failure();
     }
+    instances->front().set("SpotInstanceRequestId", Value::string(item->key));
+    if (auto stored = put_item(call.world, kInstanceKind, instances->front()); !stored) {
+      return std::move(stored).failure();
+    }
     Value told_now = told(*item);
     told_now.set("State", Value::string("open"));
     told_now.set("Status", obj({{"Code", "pending-evaluation"},

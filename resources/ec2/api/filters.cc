@@ -3,6 +3,7 @@
 // which they differ are listed here.
 #include <algorithm>
 
+#include "engine/base/clock.hh"
 #include "engine/base/text.hh"
 #include "resources/ec2/api/kit.hh"
 
@@ -52,6 +53,7 @@ constexpr Alias kAliases[] = {
     {"instance", "reason", "StateTransitionReason"},
     {"instance", "state-reason-code", "StateReason.Code"},
     {"instance", "ip-address", "PublicIpAddress"},
+
     {"instance", "dns-name", "PublicDnsName"},
     {"instance", "availability-zone", "Placement.AvailabilityZone"},
     {"instance", "tenancy", "Placement.Tenancy"},
@@ -155,6 +157,12 @@ std::vector<std::string> values_at(const Value& shape, std::string_view filter,
   std::vector<std::string> found;
   const auto parts = split(path, ".");
   collect(shape, parts, found);
+  if (filter.ends_with("-time")) {
+    for (std::string& time : found) {
+      const auto number = parse_integer(time);
+      time = number ? format_time(*number) : time;
+    }
+  }
   if (found.empty() && path.find('.') == std::string::npos && path.starts_with(tag_type)) {
     // "placement-group-id" and its like, which the answer calls by the last word
     const std::string_view rest = std::string_view(path).substr(tag_type.size());
@@ -164,10 +172,19 @@ std::vector<std::string> values_at(const Value& shape, std::string_view filter,
   return found;
 }
 
+/// Whether `whole` is the second, as whole seconds are written, in which the time `text` is: most
+/// clients cut times so before they ask for them again.
+bool is_second_of(std::string_view text, std::string_view whole) {
+  constexpr std::string_view kCut = ".000Z";
+  return whole.size() > kCut.size() && whole.ends_with(kCut) && text.size() == whole.size() &&
+         text.ends_with('Z') && text.starts_with(whole.substr(0, whole.size() - kCut.size() + 1));
+}
+
 bool holds_any(const std::vector<std::string>& found, const std::vector<std::string>& patterns) {
   return std::any_of(found.begin(), found.end(), [&](const std::string& text) {
-    return std::any_of(patterns.begin(), patterns.end(),
-                       [&](const std::string& pattern) { return like(text, pattern); });
+    return std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+      return like(text, pattern) || is_second_of(text, pattern);
+    });
   });
 }
 

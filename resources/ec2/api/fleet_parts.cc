@@ -104,7 +104,7 @@ Result<Value> launch_member(ApiCall& call, const FleetOffer& offer, const FleetL
   if (!instances) {
     return std::move(instances).failure();
   }
-  const Item& instance = instances->front();
+  Item& instance = instances->front();
   Value member = obj({{"InstanceId", instance.key},
                       {"InstanceType", instance.text("InstanceType")},
                       {"Lifecycle", how.is_spot ? "spot" : "on-demand"},
@@ -116,6 +116,10 @@ Result<Value> launch_member(ApiCall& call, const FleetOffer& offer, const FleetL
       return std::move(request).failure();
     }
     member.set("SpotInstanceRequestId", Value::string(*request));
+    instance.set("SpotInstanceRequestId", Value::string(*request));
+    if (auto stored = put_item(call.world, kInstanceKind, instance); !stored) {
+      return std::move(stored).failure();
+    }
   }
   return member;
 }

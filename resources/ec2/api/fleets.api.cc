@@ -78,14 +78,23 @@ void add_instance_tags(std::vector<FleetOffer>& offers, const Value& tags) {
 }
 
 Value launched(const Item& fleet) {
-  Value instances = Value::list();
+  // Those that were launched alike are told together.
+  Value::List groups;
   for (const Value& member : list_in(fleet.shape, "Members")) {
-    instances.push(obj({{"LaunchTemplateAndOverrides", map_in(member, "Source")},
-                        {"Lifecycle", member.get_text("Lifecycle")},
-                        {"InstanceIds", list_of({member.get_text("InstanceId")})},
-                        {"InstanceType", member.get_text("InstanceType")}}));
+    Value group = obj({{"LaunchTemplateAndOverrides", map_in(member, "Source")},
+                       {"Lifecycle", member.get_text("Lifecycle")},
+                       {"InstanceType", member.get_text("InstanceType")}});
+    const auto alike = std::find_if(groups.begin(), groups.end(), [&](const Value& each) {
+      return std::all_of(group.members().begin(), group.members().end(), [&](const auto& part) {
+        return each.find(part.key) != nullptr && *each.find(part.key) == part.value;
+      });
+    });
+    Value::List ids = alike == groups.end() ? Value::List() : list_in(*alike, "InstanceIds");
+    ids.push_back(Value::string(member.get_text("InstanceId")));
+    Value& place = alike == groups.end() ? groups.emplace_back(std::move(group)) : *alike;
+    place.set("InstanceIds", Value::list(std::move(ids)));
   }
-  return instances;
+  return Value::list(std::move(groups));
 }
 
 Result<Value> create(ApiCall& call) {

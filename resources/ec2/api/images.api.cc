@@ -146,6 +146,10 @@ Result<Value> describe_images(ApiCall& call) {
 /// A snapshot behind a device of an image.
 Result<std::string> put_snapshot(ApiCall& call, const Value& ebs, const std::string& volume,
                                  const std::string& words) {
+  auto tags = specified_tags(call, "snapshot");
+  if (!tags) {
+    return std::move(tags).failure();
+  }
   const std::string id = ec2_id(call.world, "snap");
   auto stored = put_shape(call.world, kSnapshotKind, id,
                           obj({{"SnapshotId", id},
@@ -158,7 +162,14 @@ Result<std::string> put_snapshot(ApiCall& call, const Value& ebs, const std::str
                                {"StorageTier", "standard"},
                                {"StartTime", call.world.clock.now()},
                                {"Description", words}}));
-  return stored ? Result<std::string>(id) : std::move(stored).failure();
+  auto item =
+      stored ? get_item(call.world, kSnapshotKind, id) : Result<Item>(std::move(stored).failure());
+  if (!item) {
+    return std::move(item).failure();
+  }
+  item->record.set("Tags", std::move(*tags));
+  auto tagged = put_item(call.world, kSnapshotKind, *item);
+  return tagged ? Result<std::string>(id) : std::move(tagged).failure();
 }
 
 Value base_image(ApiCall& call, const std::string& name) {

@@ -9,6 +9,7 @@
 #include "resources/common/properties.hh"
 #include "resources/ec2/api/facts.hh"
 #include "resources/ec2/api/instance_parts.hh"
+#include "resources/ec2/api/interfaces.hh"
 #include "resources/ec2/api/kinds.hh"
 
 namespace formwork::ec2 {
@@ -192,6 +193,9 @@ Result<Value> start(ApiCall& call) {
     item.set("StateTransitionReason", Value::string(""));
     item.set("StateReason", Value());
     item.set("LaunchTime", Value::number(call.world.clock.now()));
+    if (auto regained = regain_public_address(call.world, item); !regained) {
+      return std::move(regained).failure();
+    }
     if (auto stored = put_item(call.world, kInstanceKind, item); !stored) {
       return std::move(stored).failure();
     }
@@ -230,6 +234,9 @@ Result<Value> stop(ApiCall& call) {
     item.set("StateReason",
              obj({{"Code", "Client.UserInitiatedShutdown"},
                   {"Message", "Client.UserInitiatedShutdown: User initiated shutdown"}}));
+    if (auto lost = lose_public_address(call.world, item); !lost) {
+      return std::move(lost).failure();
+    }
     if (auto stored = put_item(call.world, kInstanceKind, item); !stored) {
       return std::move(stored).failure();
     }

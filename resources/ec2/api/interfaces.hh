@@ -22,6 +22,10 @@ Result<Value> interface_shape(ApiCall& call, const InterfaceWish& wish);
 std::string private_name(const World& world, const std::string& address);
 std::string public_name(const World& world, const std::string& address);
 std::string fresh_public_address(World& world);
+/// A stopped instance loses the public address that Amazon's pool lent it, and gets another when it
+/// starts. Elastic ones stay. The instance is changed here, its interface's record in the store.
+Result<void> lose_public_address(World& world, Item& instance);
+Result<void> regain_public_address(World& world, Item& instance);
 
 /// {GroupId, GroupName} of groups; fails with NotFound.
 Result<Value> group_list(World& world, const std::vector<std::string>& ids);

@@ -130,7 +130,21 @@ Value returned() {
   return obj({{"Return", true}});
 }
 
+namespace {
+
+/// "i-" and eight or seventeen hexadecimal digits.
+bool is_instance_id(std::string_view id) {
+  const std::string_view digits = id.substr(std::min<std::size_t>(id.size(), 2));
+  return id.starts_with("i-") && (digits.size() == 8 || digits.size() == 17) &&
+         digits.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
 Failure no_such(const Kind& kind, const std::string& id) {
+  if (&kind == &kInstanceKind && !is_instance_id(id)) {
+    return fail("InvalidInstanceID.Malformed", "Invalid id: \"" + id + "\"");
+  }
   return fail(std::string(kind.not_found), replace_all(kind.words, "%", id));
 }
 

@@ -332,6 +332,7 @@ Value base_shape(ApiCall& call, const Value& wish, const Value& image, const std
             obj({{"CoreCount", facts != nullptr ? facts->vcpus : 1}, {"ThreadsPerCore", 1}})},
            {"CapacityReservationSpecification", obj({{"CapacityReservationPreference", "open"}})},
            {"MaintenanceOptions", obj({{"AutoRecovery", "default"}})},
+           {"OwnerId", call.world.account_id},
            {"DisableApiTermination", flag(wish, "DisableApiTermination")},
            {"DisableApiStop", flag(wish, "DisableApiStop")},
            {"InstanceInitiatedShutdownBehavior",

@@ -6,6 +6,7 @@
 #include "engine/value/convert.hh"
 #include "resources/common/naming.hh"
 #include "resources/common/properties.hh"
+#include "resources/ec2/api/instance_parts.hh"
 #include "resources/ec2/api/kinds.hh"
 #include "resources/ec2/api/region.hh"
 #include "resources/ec2/api/transit.hh"
@@ -187,8 +188,11 @@ Result<Value> create(ApiCall& call) {
   if (!item) {
     return std::move(item).failure();
   }
+  // Placement groups are known by their names.
   const std::string arn =
-      regional_arn(call.world, "ec2", std::string(row->kind->tag_type) + "/" + item->key);
+      regional_arn(call.world, "ec2",
+                   std::string(row->kind->tag_type) + "/" +
+                       (row->kind == &kPlacementGroupKind ? item->text("GroupName") : item->key));
   for (const std::string_view member :
        {"TransitGatewayArn", "PrefixListArn", "GroupArn", "CapacityReservationArn"}) {
     item->set(member, Value::string(arn));
@@ -229,7 +233,7 @@ constexpr Deletion kDeletions[] = {
     {"DeleteTransitGatewayVpcAttachment", &kTransitAttachmentKind, "TransitGatewayVpcAttachment"},
     {"DeleteManagedPrefixList", &kPrefixListKind, "PrefixList", true},
     {"DeleteVpnConnection", &kVpnConnectionKind, "", true},
-    {"CancelCapacityReservation", &kCapacityKind, "Return"},
+    {"CancelCapacityReservation", &kCapacityKind, "Return", true},
     {"DeleteTrafficMirrorFilter", &kMirrorFilterKind, "TrafficMirrorFilterId"},
     {"DeleteTrafficMirrorTarget", &kMirrorTargetKind, "TrafficMirrorTargetId"},
 };
@@ -278,7 +282,9 @@ Result<Value> remove(ApiCall& call) {
       return std::move(free).failure();
     }
   }
-  item->set("State", Value::string(row->kind == &kPrefixListKind ? "delete-complete" : "deleted"));
+  item->set("State", Value::string(row->kind == &kPrefixListKind ? "delete-complete"
+                                   : row->kind == &kCapacityKind ? "cancelled"
+                                                                 : "deleted"));
   if (row->kind == &kTransitGatewayKind) {
     if (auto dropped = drop_default_table(call.world, *item); !dropped) {
       return std::move(dropped).failure();
@@ -306,6 +312,46 @@ Result<Value> remove(ApiCall& call) {
   return map_with(row->answer, told(*item));
 }
 
+/// No instance may be in a placement group that goes.
+Result<void> check_unused(World& world, const Item& group) {
+  auto instances = all_items(world, kInstanceKind);
+  if (!instances) {
+    return std::move(instances).failure();
+  }
+  const std::string name = group.text("GroupName");
+  for (const Item& instance : *instances) {
+    const bool is_there = map_in(instance.shape, "Placement").get_text("GroupName") == name;
+    if (is_there && state_of(instance) != "terminated") {
+      return fail("InvalidPlacementGroup.InUse",
+                  "The placement group '" + name + "' is in use and may not be deleted.");
+    }
+  }
+  return {};
+}
+
+/// Placement groups are asked for by name.
+Result<Value> describe_placements(ApiCall& call) {
+  auto items = chosen(call, kPlacementGroupKind);
+  if (!items) {
+    return std::move(items).failure();
+  }
+  const auto names = input_texts(call, "GroupNames");
+  Value::List shapes;
+  for (const auto& name : names) {
+    if (std::none_of(items->begin(), items->end(),
+                     [&](const Item& item) { return item.text("GroupName") == name; })) {
+      return no_such(kPlacementGroupKind, name);
+    }
+  }
+  for (const Item& item : *items) {
+    if (names.empty() ||
+        std::find(names.begin(), names.end(), item.text("GroupName")) != names.end()) {
+      shapes.push_back(told(item));
+    }
+  }
+  return map_with("PlacementGroups", Value::list(std::move(shapes)));
+}
+
 Result<Value> remove_placement(ApiCall& call) {
   auto items = all_items(call.world, kPlacementGroupKind);
   if (!items) {
@@ -313,6 +359,9 @@ Result<Value> remove_placement(ApiCall& call) {
   }
   for (const Item& item : *items) {
     if (item.text("GroupName") == call.text("GroupName")) {
+      if (auto free = check_unused(call.world, item); !free) {
+        return std::move(free).failure();
+      }
       auto erased = erase_item(call.world, kPlacementGroupKind, item);
       return erased ? Result<Value>(Value::map()) : std::move(erased).failure();
     }
@@ -368,7 +417,7 @@ constinit OperationEntry entries[]{
     on("DescribeVpnGateways", &op<&describe<kVpnGatewayKind>>),
     on("DescribeEgressOnlyInternetGateways", &op<&describe<kEgressGatewayKind>>),
     on("DescribeCarrierGateways", &op<&describe<kCarrierGatewayKind>>),
-    on("DescribePlacementGroups", &op<&describe<kPlacementGroupKind>>),
+    on("DescribePlacementGroups", &op<&describe_placements>),
     on("DescribeTransitGateways", &op<&describe<kTransitGatewayKind>>),
     on("DescribeTransitGatewayRouteTables", &op<&describe<kTransitTableKind>>),
     on("DescribeTransitGatewayAttachments", &op<&describe<kTransitAttachmentKind>>),

@@ -60,8 +60,20 @@ Result<void> change_rule_tags(World& world, const std::string& id, const Change&
               "The security group rule ID '" + id + "' does not exist");
 }
 
+/// Those that are named; none named: all that the user set.
 void drop_tags(const ApiCall& call, Value& all) {
-  for (const Value& tag : input_items(call, "Tags")) {
+  const auto named = input_items(call, "Tags");
+  if (named.empty()) {
+    Value kept = Value::map();
+    for (const auto& tag : all.members()) {
+      if (tag.key.starts_with("aws:")) {
+        kept.set(tag.key, tag.value);
+      }
+    }
+    all = std::move(kept);
+    return;
+  }
+  for (const Value& tag : named) {
     const std::string key = tag.get_text("Key");
     const Value* value = tag.find("Value");
     if (value == nullptr || all.get_text(key) == value->scalar_text()) {
