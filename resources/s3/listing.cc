@@ -233,28 +233,7 @@ std::string storage_class(const ObjectRow& row) {
   return "STANDARD";
 }
 
-}  // namespace
-
-Value listed(const ObjectRow& row, bool is_coded) {
-  Value item = map_with("Key", Value::string(is_coded ? url_encoded(row.key) : row.key));
-  item.set("LastModified", Value::number(row.modified));
-  if (row.is_marker) {
-    return item;
-  }
-  item.set("ETag", Value::string(quoted(row.etag)));
-  item.set("Size", Value::number(row.size));
-  item.set("StorageClass", Value::string(storage_class(row)));
-  if (const auto checksum = read_checksum(row.checksum)) {
-    item.set("ChecksumAlgorithm", Value::list({Value::string(checksum->algorithm)}));
-    item.set("ChecksumType", Value::string(checksum->type));
-  }
-  return item;
-}
-
-void append_listed(std::string& out, const ObjectRow& row, bool is_coded, const Value* owner) {
-  out += "<Contents>";
-  append_xml_element(out, "Key", is_coded ? url_encoded(row.key) : row.key);
-  append_xml_element(out, "LastModified", format_time(row.modified));
+void append_content_facts(std::string& out, const ObjectRow& row) {
   out += "<ETag>&quot;";
   append_xml_text(out, row.etag);
   out += "&quot;</ETag>";
@@ -264,14 +243,32 @@ void append_listed(std::string& out, const ObjectRow& row, bool is_coded, const 
   }
   append_xml_element(out, "Size", std::to_string(row.size));
   append_xml_element(out, "StorageClass", storage_class(row));
-  if (owner != nullptr) {
+}
+
+}  // namespace
+
+void append_listed(std::string& out, const ObjectRow& row, const Listed& how) {
+  const std::string_view name = !how.is_version ? "Contents"
+                                : row.is_marker ? "DeleteMarker"
+                                                : "Version";
+  out.append("<").append(name).append(">");
+  append_xml_element(out, "Key", how.is_coded ? url_encoded(row.key) : row.key);
+  if (how.is_version) {
+    append_xml_element(out, "VersionId", row.version);
+    append_xml_element(out, "IsLatest", how.is_latest ? "true" : "false");
+  }
+  append_xml_element(out, "LastModified", format_time(row.modified));
+  if (!row.is_marker) {
+    append_content_facts(out, row);
+  }
+  if (how.owner != nullptr) {
     out += "<Owner>";
-    for (const Value::Member& member : owner->members()) {
+    for (const Value::Member& member : how.owner->members()) {
       append_xml_element(out, member.key, member.value.as_string());
     }
     out += "</Owner>";
   }
-  out += "</Contents>";
+  out.append("</").append(name).append(">");
 }
 
 Value listed_owner(S3Call& call, const ObjectRow& row) {

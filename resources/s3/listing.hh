@@ -41,11 +41,15 @@ std::string text_behind(std::string text);
 Result<std::size_t> page_limit(ApiCall& call, std::string_view member, std::string_view name);
 /// Whether the answer's texts are percent-coded. InvalidArgument.
 Result<bool> wants_url(ApiCall& call);
-/// An item of Versions or DeleteMarkers: all but the owner.
-Value listed(const ObjectRow& row, bool is_coded);
-/// An item of Contents as the wire has it: making a value of each costs twice the rest of the list.
-/// `owner` may be null.
-void append_listed(std::string& out, const ObjectRow& row, bool is_coded, const Value* owner);
+struct Listed {
+  bool is_coded = false;
+  const Value* owner = nullptr;  ///< Null: is not told.
+  bool is_version = false;       ///< An item of Versions or DeleteMarkers, not of Contents.
+  bool is_latest = false;
+};
+/// An item of a list as the wire has it: making a value of each costs twice the rest of the list,
+/// and versions stand among delete markers, which two lists of values could not say.
+void append_listed(std::string& out, const ObjectRow& row, const Listed& how);
 Value listed_owner(S3Call& call, const ObjectRow& row);
 
 }  // namespace formwork::s3

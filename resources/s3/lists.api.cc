@@ -11,10 +11,8 @@ namespace formwork::s3 {
 namespace {
 
 struct Page {
-  std::string contents;  // written as the wire has it
+  std::string items;  // written as the wire has it
   std::size_t count = 0;
-  Value versions = Value::list();
-  Value markers = Value::list();
   Value prefixes = Value::list();
   ListEnd end;
   std::size_t limit = 0;
@@ -50,10 +48,9 @@ Result<Page> list_page(S3Call& call, std::string after, bool with_owner) {
   const Value usual_owner = with_owner ? owner_of(call.owner()) : Value();
   sink.row = [&](const ObjectRow& row, bool) {
     const Value owner = with_owner && !row.meta.empty() ? listed_owner(call, row) : Value();
-    append_listed(page->contents, row, page->is_coded,
-                  !with_owner        ? nullptr
-                  : row.meta.empty() ? &usual_owner
-                                     : &owner);
+    Listed how{page->is_coded};
+    how.owner = !with_owner ? nullptr : row.meta.empty() ? &usual_owner : &owner;
+    append_listed(page->items, row, how);
     ++page->count;
   };
   sink.prefix = [&](const std::string& prefix) {
@@ -90,7 +87,7 @@ Result<Value> list_v1(S3Call& call) {
     return std::move(page).failure();
   }
   Value answer = page_answer(call, *page);
-  answer.set("Contents", Value::string(std::move(page->contents)));
+  answer.set("Contents", Value::string(std::move(page->items)));
   answer.set("Marker", page->text(marker));
   if (page->end.is_truncated && !call.text("Delimiter").empty()) {
     answer.set("NextMarker", page->text(page->end.last));
@@ -115,7 +112,7 @@ Result<Value> list_v2(S3Call& call) {
   }
   const std::size_t count = page->count + page->prefixes.items().size();
   Value answer = page_answer(call, *page);
-  answer.set("Contents", Value::string(std::move(page->contents)));
+  answer.set("Contents", Value::string(std::move(page->items)));
   answer.set("KeyCount", Value::number(static_cast<std::int64_t>(count)));
   if (token != nullptr) {
     answer.set("ContinuationToken", *token);
@@ -165,11 +162,8 @@ Result<Value> list_versions(S3Call& call) {
   }
   ListSink sink;
   sink.row = [&](const ObjectRow& row, bool is_latest) {
-    Value item = listed(row, page->is_coded);
-    item.set("VersionId", Value::string(row.version));
-    item.set("IsLatest", Value::boolean(is_latest));
-    item.set("Owner", listed_owner(call, row));
-    (row.is_marker ? page->markers : page->versions).push(std::move(item));
+    const Value owner = listed_owner(call, row);
+    append_listed(page->items, row, {page->is_coded, &owner, true, is_latest});
   };
   sink.prefix = [&](const std::string& prefix) {
     page->prefixes.push(map_with("Prefix", page->text(prefix)));
@@ -180,8 +174,8 @@ Result<Value> list_versions(S3Call& call) {
   }
   page->end = std::move(*end);
   Value answer = page_answer(call, *page);
-  answer.set("Versions", std::move(page->versions));
-  answer.set("DeleteMarkers", std::move(page->markers));
+  // The delete markers are among them.
+  answer.set("Versions", Value::string(std::move(page->items)));
   answer.set("KeyMarker", page->text(call.text("KeyMarker")));
   answer.set("VersionIdMarker", Value::string(call.text("VersionIdMarker")));
   if (page->end.is_truncated) {

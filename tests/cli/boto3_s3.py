@@ -244,6 +244,12 @@ def test_versions():
     got = s3.list_object_versions(Bucket=bucket, MaxKeys=2)
     check("page", (len(got["Versions"]), len(got["DeleteMarkers"]), got["IsTruncated"]),
           (1, 1, True))
+    told = []
+    s3.meta.events.register("after-call.s3.ListObjectVersions",
+                            lambda http_response, **_: told.append(http_response.content))
+    s3.list_object_versions(Bucket=bucket)
+    check("delete markers stand in order",
+          told[0].index(b"<DeleteMarker>") < told[0].index(b"<Version>"), True)
     got = s3.list_object_versions(Bucket=bucket, KeyMarker=got["NextKeyMarker"],
                                   VersionIdMarker=got["NextVersionIdMarker"])
     check("next page", [one["VersionId"] for one in got["Versions"]], [ids[1], ids[0], "null"])
