@@ -267,20 +267,14 @@ Result<Value> describe_insights(ApiCall& call) {
   return insights(call, false);
 }
 
-// Exports, imports and global tables of the first version cannot be made here: there are none.
-template <const char* kMember>
-Result<Value> list_nothing(ApiCall&) {
-  return map_with(kMember, Value::list());
+// Global tables of the first version cannot be made here: there are none.
+Result<Value> list_global_tables(ApiCall&) {
+  return map_with("GlobalTables", Value::list());
 }
-constexpr char kExports[] = "ExportSummaries";
-constexpr char kImports[] = "ImportSummaryList";
-constexpr char kGlobalTables[] = "GlobalTables";
 
 using Access = OperationEntry::Access;
 constinit OperationEntry entries[]{
-    {"dynamodb", "ListExports", Access::Read, &list_nothing<kExports>},
-    {"dynamodb", "ListImports", Access::Read, &list_nothing<kImports>},
-    {"dynamodb", "ListGlobalTables", Access::Read, &list_nothing<kGlobalTables>},
+    {"dynamodb", "ListGlobalTables", Access::Read, &list_global_tables},
     {"dynamodb", "UpdateTimeToLive", Access::Write, &update_ttl},
     {"dynamodb", "TagResource", Access::Write, &tag_resource},
     {"dynamodb", "UntagResource", Access::Write, &untag_resource},
@@ -297,7 +291,7 @@ const Register<OperationEntry> kRegistered[]{
     Register(entries[0]),  Register(entries[1]),  Register(entries[2]),  Register(entries[3]),
     Register(entries[4]),  Register(entries[5]),  Register(entries[6]),  Register(entries[7]),
     Register(entries[8]),  Register(entries[9]),  Register(entries[10]), Register(entries[11]),
-    Register(entries[12]), Register(entries[13]), Register(entries[14])};
+    Register(entries[12])};
 
 }  // namespace
 
