@@ -11,6 +11,8 @@ namespace formwork::s3 {
 
 namespace {
 
+constexpr std::string_view kUnsupported = "Unsupported copy source parameter.";
+
 const S3Operation kRead{nullptr, "s3:GetObject", Permission::Read, true, true};
 
 }  // namespace
@@ -22,6 +24,11 @@ Result<CopySource> read_copy_source(ApiCall& call) {
   if (const std::size_t query = path.find("?versionId="); query != std::string_view::npos) {
     source.version = url_decoded(path.substr(query + 11), false);
     path = path.substr(0, query);
+    if (source.version.find('&') != std::string::npos) {
+      return invalid_argument(call, std::string(kUnsupported), "x-amz-copy-source", text);
+    }
+  } else if (path.find('?') != std::string_view::npos) {
+    return invalid_argument(call, std::string(kUnsupported), "x-amz-copy-source", text);
   }
   std::string decoded = url_decoded(path, false);
   if (decoded.starts_with("/")) {

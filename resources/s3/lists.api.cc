@@ -174,6 +174,9 @@ Result<Value> list_versions(S3Call& call) {
   }
   page->end = std::move(*end);
   Value answer = page_answer(call, *page);
+  if (const Value* delimiter = call.find("Delimiter")) {
+    answer.set("Delimiter", page->text(delimiter->as_string()));  // here also an empty one
+  }
   // The delete markers are among them.
   answer.set("Versions", Value::string(std::move(page->items)));
   answer.set("KeyMarker", page->text(call.text("KeyMarker")));

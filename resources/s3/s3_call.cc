@@ -120,6 +120,14 @@ Failure refuse_with(ApiCall& call, int status, std::string code, std::string mes
 }
 
 Failure no_such_bucket(ApiCall& call, const std::string& name) {
+  // What the oldest buckets could be called.
+  constexpr std::string_view kAllowed =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+  if (name.size() < 3 || name.size() > 255 ||
+      name.find_first_not_of(kAllowed) != std::string::npos) {
+    return refuse_with(call, 400, "InvalidBucketName", "The specified bucket is not valid.",
+                       "BucketName", name);
+  }
   return refuse_with(call, 404, "NoSuchBucket", "The specified bucket does not exist", "BucketName",
                      name);
 }

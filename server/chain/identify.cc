@@ -112,8 +112,11 @@ Next name_answer(Exchange& exchange) {
   if (headers.find("x-amzn-RequestId") == nullptr) {
     headers.add("x-amzn-RequestId", exchange.request_id);
   }
-  if (calls_s3(exchange) && headers.find("x-amz-request-id") == nullptr) {
-    headers.add("x-amz-request-id", exchange.request_id);
+  if (calls_s3(exchange)) {
+    if (headers.find("x-amz-request-id") == nullptr) {
+      headers.add("x-amz-request-id", exchange.request_id);
+    }
+    headers.add("x-amz-id-2", exchange.request_id);  // errors call it HostId
   }
   return Next::Continue;
 }

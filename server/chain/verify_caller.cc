@@ -77,9 +77,9 @@ Result<void> verify(Exchange& exchange, const VerifyContext& context, Value& mem
   if (!secret) {
     return std::move(secret).failure();
   }
+  const bool is_v2 =
+      context.is_s3 && trim(context.request.headers.get("Authorization")).starts_with("AWS ");
   if (!*secret) {
-    const bool is_v2 =
-        context.is_s3 && trim(context.request.headers.get("Authorization")).starts_with("AWS ");
     auto in_time = is_v2 ? check_date_2(context) : Result<void>();
     return in_time ? check_content(context) : std::move(in_time);
   }
@@ -89,7 +89,8 @@ Result<void> verify(Exchange& exchange, const VerifyContext& context, Value& mem
                : fail("InvalidClientTokenId",
                       "The security token included in the request is invalid.");
   }
-  auto verified = verify_signature(context, (*secret)->secret);
+  auto verified = is_v2 ? check_date_2(context) : Result<void>();
+  verified = verified ? verify_signature(context, (*secret)->secret) : std::move(verified);
   return verified ? check_content(context) : std::move(verified);
 }
 

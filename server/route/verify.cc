@@ -224,8 +224,11 @@ Result<void> check_expiry(const VerifyContext& context, Value& members) {
                   "Query-string authentication requires the Signature, Expires and "
                   "AWSAccessKeyId parameters");
     }
-    constexpr std::int64_t kFarAway = 1'000'000'000'000;
-    const Millis end_ms = std::clamp<std::int64_t>(*end, 0, kFarAway) * 1000;
+    if (*end < 0 || *end > INT32_MAX) {
+      return fail("AccessDenied",
+                  "Invalid date (should be seconds since epoch): \"" + std::to_string(*end) + "\"");
+    }
+    const Millis end_ms = *end * 1000;
     return end_ms < context.now ? expired(members, end_ms, context.now) : Result<void>();
   }
   constexpr const char* kCode = "AuthorizationQueryParametersError";
@@ -265,7 +268,7 @@ Result<void> check_date_2(const VerifyContext& context) {
       "AWS authentication requires a valid Date or x-amz-date header";
   const HttpRequest& request = context.request;
   const std::string* sent = request.headers.find("x-amz-date");
-  sent = sent == nullptr ? request.headers.find("Date") : sent;
+  sent = sent == nullptr || sent->empty() ? request.headers.find("Date") : sent;
   const auto date = parse_timestamp(sent == nullptr ? std::string_view() : *sent);
   if (!date || *date < 0) {
     return fail("AccessDenied", std::string(kUnreadable));

@@ -34,7 +34,8 @@ class Reader {
   Result<Value> query(const MemberShape& member) const;
   Result<Value> query_map(const MemberShape& member) const;
   bool is_claimed(std::string_view name) const;
-  Result<Value> body(const Shape& shape) const;
+  /// `root`: what the document must be called; "": anything.
+  Result<Value> body(const Shape& shape, std::string_view root = {}) const;
   Result<void> add_body(const Shape& shape);
 
   const WireContext& context_;
@@ -155,7 +156,7 @@ Result<Value> Reader::located(const MemberShape& member) const {
 }
 
 // The body as a value of `shape`; null when there is none.
-Result<Value> Reader::body(const Shape& shape) const {
+Result<Value> Reader::body(const Shape& shape, std::string_view root) const {
   if (trim(request_.body).empty()) {
     return Value();
   }
@@ -163,6 +164,11 @@ Result<Value> Reader::body(const Shape& shape) const {
     Result<XmlDocument> document = read_xml(request_.body);
     if (!document) {
       return std::move(document).failure();
+    }
+    if (!root.empty() && document->root().name != root) {
+      return fail("MalformedXML",
+                  "The XML you provided was not well-formed or did not validate against our "
+                  "published schema");
     }
     return read_xml_value(shape, *document, document->root());
   }
@@ -183,7 +189,9 @@ Result<void> Reader::add_body(const Shape& shape) {
       }
       return {};
     }
-    Result<Value> value = body(payload);
+    // S3 judges documents by its schema, which begins with their name.
+    const bool is_strict = context_.service->has_bare_errors;
+    Result<Value> value = body(payload, is_strict ? shape.payload->wire_name : "");
     if (!value) {
       return std::move(value).failure();
     }

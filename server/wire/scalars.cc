@@ -119,6 +119,17 @@ std::optional<Millis> parse_iso8601(std::string_view text) {
   return *time + millis - offset;
 }
 
+// The zone behind a date of mails: what HTTP has, and what some clients' libraries write instead.
+Millis read_zone(Scan& scan) {
+  const bool is_east = scan.take('+');
+  if (is_east || scan.take('-')) {
+    const std::int64_t minutes = scan.digits(2) * 60 + scan.digits(2);
+    return minutes * (is_east ? 60'000 : -60'000);
+  }
+  scan.expect(scan.take('U') ? "TC" : "GMT");
+  return 0;
+}
+
 std::optional<Millis> parse_http_date(std::string_view text) {
   Scan scan(text);
   (void)scan.word(3);
@@ -134,13 +145,14 @@ std::optional<Millis> parse_http_date(std::string_view text) {
   const std::int64_t minute = scan.digits(2);
   scan.expect(":");
   const std::int64_t second = scan.digits(2);
-  scan.expect(" GMT");
+  scan.expect(" ");
+  const Millis offset = read_zone(scan);
   std::int64_t month = 1;
   while (month <= 12 && kMonths[static_cast<std::size_t>(month - 1)] != name) {
     ++month;
   }
-  return scan.is_at_end() ? civil(year, month, day, hour * 3600 + minute * 60 + second)
-                          : std::nullopt;
+  const std::optional<Millis> time = civil(year, month, day, hour * 3600 + minute * 60 + second);
+  return scan.is_at_end() && time ? std::optional<Millis>(*time - offset) : std::nullopt;
 }
 
 bool fits(ShapeKind kind, std::int64_t number) {

@@ -3,6 +3,7 @@
 # uploads, access and settings. Answers are as the API reference of S3 tells them; what is only read
 # there and not seen of AWS is marked.
 import base64
+import email.utils
 import hashlib
 import hmac
 import http.client
@@ -178,6 +179,9 @@ def test_copies():
                    Metadata={"n": "1"})
     got = s3.get_object(Bucket=target, Key="k")
     check("replaced", (got["Body"].read(), got["Metadata"]), (b"hello", {"n": "1"}))
+    check("not a version", fault(s3.copy_object, Bucket=target, Key="k",
+                                 CopySource={"Bucket": bucket, "Key": "a b",
+                                             "VersionId": "null&x=y"}), "400 InvalidArgument")
     check("no source", fault(s3.copy_object, Bucket=target, Key="k", CopySource=bucket + "/no"),
           "404 NoSuchKey")
     check("conditions of a copy",
@@ -220,7 +224,11 @@ def test_lists():
           ["cquux/thud", "z+ y"])
     check("no token", fault(s3.list_objects_v2, Bucket=bucket, ContinuationToken="?"),
           "400 InvalidArgument")
+    check("blank", [s3.list_objects(Bucket=bucket, Delimiter="").get("Delimiter"),
+                    s3.list_object_versions(Bucket=bucket, Delimiter="").get("Delimiter")],
+          [None, ""])
     got = s3.list_objects_v2(Bucket=bucket, FetchOwner=True)
+    check("a second id", "x-amz-id-2" in got["ResponseMetadata"]["HTTPHeaders"], True)
     check("owner", got["Contents"][0]["Owner"]["ID"], s3.list_buckets()["Owner"]["ID"])
 
 
@@ -692,6 +700,24 @@ def test_archive():
     s3.put_object(Bucket=bucket, Key="new", Body=b"x")
     check("not archived", fault(s3.restore_object, Bucket=bucket, Key="new",
                                 RestoreRequest={"Days": 1}), "403 InvalidObjectState")
+
+
+def code_of(method, path, content=None, **headers):
+    status, _, text = ask(method, path, content, Authorization="AWS test:x", **headers)
+    code = text.decode().partition("<Code>")[2].partition("<")[0]
+    return f"{status} {code}"
+
+
+def test_unlikely_requests():
+    bucket = make("unlikely")
+    date = email.utils.formatdate()  # with the zone -0000
+    check("no such name", code_of("GET", "/bucket+invalid", Date=date), "400 InvalidBucketName")
+    check("no date", code_of("GET", "/" + bucket, Date=""), "403 AccessDenied")
+    check("another document", code_of("PUT", f"/{bucket}?versioning", "<foo><Status>Enabled</Status></foo>",
+                                  Date=date), "400 MalformedXML")
+    s3.put_object(Bucket=bucket, Key="k")
+    check("a date of mails", code_of("GET", f"/{bucket}/k", Date=date, **{
+        "If-Unmodified-Since": email.utils.formatdate(4e9)}), "200 ")
 
 
 def test_wrong_settings():
