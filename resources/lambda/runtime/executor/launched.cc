@@ -91,7 +91,7 @@ void ProcessGroup::kill() {
 std::int64_t ProcessGroup::memory_kb() {
   std::int64_t all = 0;
   for (const pid_t each : descendants(first())) {
-    all += resident_kb(each);
+    all += is_still_us(each) ? 0 : resident_kb(each);
   }
   return all;
 }
@@ -99,7 +99,7 @@ std::int64_t ProcessGroup::memory_kb() {
 std::int64_t ProcessGroup::peak_memory_kb() {
   std::int64_t all = 0;
   for (const pid_t each : descendants(first())) {
-    all += most_resident_kb(each);
+    all += is_still_us(each) ? 0 : most_resident_kb(each);
   }
   peak_ = std::max(peak_, all);
   return peak_;

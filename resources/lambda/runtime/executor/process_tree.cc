@@ -8,6 +8,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace formwork::lambda {
@@ -86,6 +87,14 @@ std::int64_t most_resident_kb(pid_t process) {
     add_numbers(std::string_view(text).substr(at, text.find('\n', at) - at), numbers);
   }
   return numbers.empty() ? 0 : numbers.front();
+}
+
+bool is_still_us(pid_t process) {
+  struct stat own {};
+  struct stat found {};
+  return ::stat("/proc/self/exe", &own) == 0 &&
+         ::stat(("/proc/" + std::to_string(process) + "/exe").c_str(), &found) == 0 &&
+         own.st_dev == found.st_dev && own.st_ino == found.st_ino;
 }
 
 }  // namespace formwork::lambda

@@ -14,5 +14,8 @@ std::vector<pid_t> descendants(pid_t first);
 std::int64_t resident_kb(pid_t process);
 /// The most so far.
 std::int64_t most_resident_kb(pid_t process);
+/// Whether it runs this very program: a copy of this process that has not begun its own yet, whose
+/// memory is still ours.
+bool is_still_us(pid_t process);
 
 }  // namespace formwork::lambda
