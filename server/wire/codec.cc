@@ -34,6 +34,9 @@ Result<void> check(const WireContext& context, const Shape& shape, const Value& 
   if (context.protocol == Protocol::Ec2) {
     return validate_ec2_input(shape, input);
   }
+  if (context.service->name == "dynamodb" && context.operation != nullptr) {
+    return validate_dynamo_input(shape, input, context.operation->name);
+  }
   if (!context.service->has_bare_errors) {
     const bool has_own_code =
         context.service->name == "logs" && context.operation != nullptr &&

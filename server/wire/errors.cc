@@ -116,6 +116,13 @@ Fault fault_of(const WireContext& context, const Diagnostic& diagnostic, const V
     fault.name = std::string(shape->name);
     fault.message_member = shape->find("Message") != nullptr ? "Message" : "message";
   }
+  if (context.service != nullptr && context.service->name == "dynamodb") {
+    if (fault.code == "SerializationException" || fault.code == "AccessDeniedException") {
+      fault.message_member = "Message";
+    } else if (fault.code == "UnknownOperationException") {
+      fault.message = {};
+    }
+  }
   if (context.protocol == Protocol::Query && fault.name == "QueueDoesNotExist") {
     fault.message = "The specified queue does not exist for this wsdl version.";
   }
@@ -216,6 +223,26 @@ std::string json_name(const WireContext& context, const Fault& fault) {
   return fault.name;
 }
 
+// DynamoDB says where the class of a fault is.
+std::string full_name(const WireContext& context, std::string name) {
+  if (context.service == nullptr ||
+      (context.service->name != "dynamodb" && context.service->name != "dynamodbstreams")) {
+    return name;
+  }
+  constexpr std::array<std::string_view, 12> kOfTheFramework{
+      "AccessDeniedException",     "IncompleteSignature",         "InternalFailure",
+      "InvalidSignatureException", "MissingAuthenticationToken",  "NotImplemented",
+      "SerializationException",    "SignatureDoesNotMatch",       "ServiceUnavailable",
+      "UnknownOperationException", "UnrecognizedClientException", "InvalidClientTokenId"};
+  if (name == "ValidationException") {
+    return "com.amazon.coral.validate#" + name;
+  }
+  const bool is_of_framework =
+      std::find(kOfTheFramework.begin(), kOfTheFramework.end(), name) != kOfTheFramework.end();
+  return (is_of_framework ? "com.amazon.coral.service#" : "com.amazonaws.dynamodb.v20120810#") +
+         name;
+}
+
 HttpResponse json_error(const WireContext& context, const Fault& fault,
                         std::string_view request_id) {
   HttpResponse response;
@@ -233,7 +260,7 @@ HttpResponse json_error(const WireContext& context, const Fault& fault,
       json.member("Type", fault.is_sender ? "User" : "Service");
     }
   } else {
-    json.member("__type", json_name(context, fault));
+    json.member("__type", full_name(context, json_name(context, fault)));
   }
   json.member_if(fault.message_member, fault.message);
   add_json_members(json, fault, {TimestampFormat::Unix, is_rest});

@@ -6,6 +6,7 @@
 
 #include "engine/base/json_write.hh"
 #include "engine/base/text.hh"
+#include "server/wire/java_faults.hh"
 #include "server/wire/scalars.hh"
 
 namespace formwork {
@@ -40,20 +41,25 @@ Failure wrong_kind(const Value& json, const char* wanted) {
 class Reader {
  public:
   explicit Reader(const JsonStyle& style) : style_(style) {}
-  Result<Value> read(const Shape& shape, const Value& json, int depth) const;
+  // `is_member`: of a structure, not in a list or map.
+  Result<Value> read(const Shape& shape, const Value& json, int depth, bool is_member) const;
 
  private:
-  Result<Value> structure(const Shape& shape, const Value& json, int depth) const;
-  Result<Value> list(const Shape& shape, const Value& json, int depth) const;
-  Result<Value> map(const Shape& shape, const Value& json, int depth) const;
-  static Result<Value> scalar(const Shape& shape, const Value& json);
+  Result<Value> structure(const Shape& shape, const Value& json, int depth, bool is_member) const;
+  Result<Value> list(const Shape& shape, const Value& json, int depth, bool is_member) const;
+  Result<Value> map(const Shape& shape, const Value& json, int depth, bool is_member) const;
+  Result<Value> scalar(const Shape& shape, const Value& json) const;
+  Result<Value> blob(const Shape& shape, const Value& json) const;
+  Failure wrong(const Shape& shape, const Value& json, const char* wanted,
+                bool is_member = true) const;
 
   const JsonStyle& style_;
 };
 
-Result<Value> Reader::structure(const Shape& shape, const Value& json, int depth) const {
+Result<Value> Reader::structure(const Shape& shape, const Value& json, int depth,
+                                bool is_member) const {
   if (!json.is_map()) {
-    return wrong_kind(json, "an object");
+    return wrong(shape, json, "an object", is_member);
   }
   Value::Map members;
   for (const MemberShape& member : shape.members) {
@@ -64,7 +70,7 @@ Result<Value> Reader::structure(const Shape& shape, const Value& json, int depth
     if (part == nullptr || part->is_null()) {
       continue;
     }
-    Result<Value> value = read(*member.shape, *part, depth + 1);
+    Result<Value> value = read(*member.shape, *part, depth + 1, true);
     if (!value) {
       return value;
     }
@@ -73,9 +79,9 @@ Result<Value> Reader::structure(const Shape& shape, const Value& json, int depth
   return Value::map(std::move(members));
 }
 
-Result<Value> Reader::list(const Shape& shape, const Value& json, int depth) const {
+Result<Value> Reader::list(const Shape& shape, const Value& json, int depth, bool is_member) const {
   if (!json.is_list()) {
-    return wrong_kind(json, "a list");
+    return wrong(shape, json, "a list", is_member);
   }
   Value::List items;
   items.reserve(json.items().size());
@@ -83,7 +89,7 @@ Result<Value> Reader::list(const Shape& shape, const Value& json, int depth) con
     if (item.is_null()) {
       continue;
     }
-    Result<Value> value = read(*shape.item.shape, item, depth + 1);
+    Result<Value> value = read(*shape.item.shape, item, depth + 1, false);
     if (!value) {
       return value;
     }
@@ -92,9 +98,9 @@ Result<Value> Reader::list(const Shape& shape, const Value& json, int depth) con
   return Value::list(std::move(items));
 }
 
-Result<Value> Reader::map(const Shape& shape, const Value& json, int depth) const {
+Result<Value> Reader::map(const Shape& shape, const Value& json, int depth, bool is_member) const {
   if (!json.is_map()) {
-    return wrong_kind(json, "a map");
+    return wrong(shape, json, "a map", is_member);
   }
   Value::Map members;
   members.reserve(json.members().size());
@@ -102,7 +108,7 @@ Result<Value> Reader::map(const Shape& shape, const Value& json, int depth) cons
     if (member.value.is_null()) {
       continue;
     }
-    Result<Value> value = read(*shape.item.shape, member.value, depth + 1);
+    Result<Value> value = read(*shape.item.shape, member.value, depth + 1, false);
     if (!value) {
       return value;
     }
@@ -111,15 +117,39 @@ Result<Value> Reader::map(const Shape& shape, const Value& json, int depth) cons
   return Value::map(std::move(members));
 }
 
-Result<Value> Reader::scalar(const Shape& shape, const Value& json) {
+// Only faults come here that not every protocol tells alike.
+Failure Reader::wrong(const Shape& shape, const Value& json, const char* wanted,
+                      bool is_member) const {
+  return style_.java_package.empty()
+             ? wrong_kind(json, wanted)
+             : fail(std::string(kCode), java_fault(shape, json, is_member, style_.java_package));
+}
+
+Result<Value> Reader::blob(const Shape& shape, const Value& json) const {
+  if (!json.is_string()) {
+    return wrong(shape, json, "Blob");
+  }
+  if (!style_.java_package.empty()) {
+    if (std::string fault = java_base64_fault(json.as_string()); !fault.empty()) {
+      return fail(std::string(kCode), std::move(fault));
+    }
+  }
+  return read_scalar(shape, json.as_string(), kCode);
+}
+
+Result<Value> Reader::scalar(const Shape& shape, const Value& json) const {
   switch (shape.kind) {
     case ShapeKind::String:
-      return json.is_string() ? Result<Value>(json) : wrong_kind(json, "String");
+      return json.is_string() ? Result<Value>(json) : wrong(shape, json, "String");
     case ShapeKind::Boolean:
-      return json.is_bool() ? Result<Value>(json) : wrong_kind(json, "Boolean");
+      if (!style_.java_package.empty() && json.is_string()) {
+        if (const auto flag = java_flag(json.as_string())) {
+          return Value::boolean(*flag);
+        }
+      }
+      return json.is_bool() ? Result<Value>(json) : wrong(shape, json, "Boolean");
     case ShapeKind::Blob:
-      return json.is_string() ? read_scalar(shape, json.as_string(), kCode)
-                              : wrong_kind(json, "Blob");
+      return blob(shape, json);
     case ShapeKind::Timestamp: {
       if (json.is_string()) {
         return read_scalar(shape, json.as_string(), kCode);
@@ -137,7 +167,7 @@ Result<Value> Reader::scalar(const Shape& shape, const Value& json) {
     const bool is_special = text == "NaN" || text == "Infinity" || text == "-Infinity";
     return is_special && shape.kind >= ShapeKind::Float && shape.kind <= ShapeKind::Double
                ? Result<Value>(json)
-               : wrong_kind(json, "Number");
+               : wrong(shape, json, "Number");
   }
   if (shape.kind == ShapeKind::Float || shape.kind == ShapeKind::Double) {
     return json;
@@ -151,7 +181,7 @@ Result<Value> Reader::scalar(const Shape& shape, const Value& json) {
                   : wrong_kind(json, "Integer");
 }
 
-Result<Value> Reader::read(const Shape& shape, const Value& json, int depth) const {
+Result<Value> Reader::read(const Shape& shape, const Value& json, int depth, bool is_member) const {
   if (depth > kDeepest) {
     return fail(std::string(kCode), "The request nests its values too deep.");
   }
@@ -160,11 +190,11 @@ Result<Value> Reader::read(const Shape& shape, const Value& json, int depth) con
   }
   switch (shape.kind) {
     case ShapeKind::Structure:
-      return structure(shape, json, depth);
+      return structure(shape, json, depth, is_member);
     case ShapeKind::List:
-      return list(shape, json, depth);
+      return list(shape, json, depth, is_member);
     case ShapeKind::Map:
-      return map(shape, json, depth);
+      return map(shape, json, depth, is_member);
     default:
       return scalar(shape, json);
   }
@@ -258,7 +288,7 @@ void Writer::write(const Shape& shape, const Value& value, int depth) {
 }  // namespace
 
 Result<Value> read_json_value(const Shape& shape, const Value& json, const JsonStyle& style) {
-  return Reader(style).read(shape, json, 0);
+  return Reader(style).read(shape, json, 0, false);
 }
 
 void append_json_value(std::string& out, const Shape& shape, const Value& value,

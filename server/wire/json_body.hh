@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "engine/base/result.hh"
 #include "engine/value/value.hh"
@@ -13,6 +14,10 @@ namespace formwork {
 struct JsonStyle {
   TimestampFormat timestamps = TimestampFormat::Unix;
   bool leaves_out_located = false;  ///< Members of header, label and query parts are elsewhere.
+  /// Where the service's Java classes are, for faults that name them
+  /// ("com.amazonaws.dynamodb.v1.");
+  /// "" for services whose faults do not.
+  std::string_view java_package = {};
 };
 
 /// A JSON value as one of the model: unknown members are dropped, blobs decoded, timestamps become

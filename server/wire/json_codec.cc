@@ -7,6 +7,16 @@
 
 namespace formwork {
 
+namespace {
+
+constexpr std::string_view kDynamoPackage = "com.amazonaws.dynamodb.v20120810.";
+
+bool is_dynamo(const WireContext& context) {
+  return context.service->name == "dynamodb" || context.service->name == "dynamodbstreams";
+}
+
+}  // namespace
+
 Result<Value> decode_json_input(const WireContext& context, const HttpRequest& request) {
   const Shape* shape = context.operation->input;
   if (shape == nullptr || request.body.empty()) {
@@ -14,9 +24,16 @@ Result<Value> decode_json_input(const WireContext& context, const HttpRequest& r
   }
   const Result<Value> json = value_from_json(request.body);
   if (!json) {
+    if (is_dynamo(context)) {
+      return fail("SerializationException", "");  // as it does: no word more
+    }
     return fail("SerializationException", "The body is not valid JSON: " + json.error().message);
   }
-  return read_json_value(*shape, *json, {});
+  JsonStyle style;
+  if (is_dynamo(context)) {
+    style.java_package = kDynamoPackage;
+  }
+  return read_json_value(*shape, *json, style);
 }
 
 HttpResponse encode_json_output(const WireContext& context, const Value& output,

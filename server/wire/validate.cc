@@ -2,6 +2,7 @@
 #include "server/wire/validate.hh"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <mutex>
 #include <shared_mutex>
@@ -18,6 +19,44 @@ namespace {
 
 // No service reports more, and a hostile input could have any number.
 constexpr std::size_t kMostErrors = 50;
+
+// DynamoDB's tables are named by an ARN, too. Its model says what both have in common; what it says
+// to clients is what a name has to be.
+const Shape& name_shape() {
+  static const Shape shape = [] {
+    Shape made;
+    made.kind = ShapeKind::String;
+    made.min = 3;
+    made.max = 255;
+    made.pattern = "[a-zA-Z0-9_.-]+";
+    return made;
+  }();
+  return shape;
+}
+
+bool is_table_name(const Shape& shape, const Value* value) {
+  return shape.name == "TableArn" && (value == nullptr || !value->as_string().starts_with("arn:"));
+}
+
+// DynamoDB lists some words in an order that its model does not have.
+std::string_view dynamo_words(const Shape& shape) {
+  constexpr std::array<std::array<std::string_view, 3>, 6> kWords{{
+      {"ScalarAttributeType", "S", "B, N, S"},
+      {"ReturnValue", "NONE", "ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW"},
+      {"Select", "ALL_ATTRIBUTES",
+       "SPECIFIC_ATTRIBUTES, COUNT, ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES"},
+      {"ComparisonOperator", "EQ",
+       "IN, NULL, BETWEEN, LT, NOT_CONTAINS, EQ, GT, NOT_NULL, NE, LE, BEGINS_WITH, GE, CONTAINS"},
+      {"ConditionalOperator", "AND", "OR, AND"},
+      {"ProjectionType", "ALL", "ALL, INCLUDE, KEYS_ONLY"},
+  }};
+  for (const auto& [name, first, words] : kWords) {
+    if (shape.name == name && shape.values.front() == first) {
+      return words;
+    }
+  }
+  return {};
+}
 
 // Patterns of the models by where they lie in the model's bytes: compiled when first needed, kept.
 class PatternCache {
@@ -88,6 +127,9 @@ std::string spoken_value(const Value& value) {
 
 std::string enum_words(const Shape& shape) {
   std::string out = "Member must satisfy enum value set: [";
+  if (const std::string_view words = dynamo_words(shape); !words.empty()) {
+    return out + std::string(words) + "]";
+  }
   for (std::size_t i = 0; i < shape.values.size(); ++i) {
     out += (i == 0 ? "" : ", ") + std::string(shape.values[i]);
   }
@@ -130,6 +172,9 @@ bool is_above(const Shape& shape, const Value& value, std::int64_t bound) {
 
 // Every constraint that the value breaks, or (with a null value) every one that there is.
 std::vector<std::string> constraints(const Shape& shape, const Value* value) {
+  if (is_table_name(shape, value)) {
+    return constraints(name_shape(), value);
+  }
   std::vector<std::string> words;
   if (shape.max && (value == nullptr || is_above(shape, *value, *shape.max))) {
     words.push_back(bound_words(shape, "less", *shape.max));
@@ -158,6 +203,8 @@ class Validator {
  public:
   explicit Validator(Protocol protocol) : protocol_(protocol) {}
   void structure(const Shape& shape, const Value& value, const std::string& path);
+  void add(const Shape& shape, const Value* value, const std::string& path,
+           const std::string& constraint);
   std::vector<std::string> errors;
 
  private:
@@ -166,8 +213,6 @@ class Validator {
   void map(const Shape& shape, const Value& value, const std::string& path);
   void inner(const Shape& shape, const Value& value, const std::string& path, const char* head,
              const Shape& part);
-  void add(const Shape& shape, const Value* value, const std::string& path,
-           const std::string& constraint);
   bool is_empty_list(const MemberShape& member) const;
 
   Protocol protocol_;
@@ -278,19 +323,54 @@ void Validator::structure(const Shape& shape, const Value& value, const std::str
   }
 }
 
+Result<void> told(std::vector<std::string> errors, std::string_view code, std::size_t most) {
+  if (errors.empty()) {
+    return {};
+  }
+  errors.resize(std::min(errors.size(), most));
+  return fail(std::string(code),
+              std::to_string(errors.size()) +
+                  (errors.size() == 1 ? " validation error" : " validation errors") +
+                  " detected: " + join(errors, "; "));
+}
+
 }  // namespace
 
 Result<void> validate_input(const Shape& shape, const Value& input, Protocol protocol,
-                            std::string_view code) {
+                            std::string_view code, std::size_t most) {
   Validator validator(protocol);
   validator.structure(shape, input, "");
-  if (validator.errors.empty()) {
-    return {};
+  return told(std::move(validator.errors), code, most);
+}
+
+Result<void> validate_dynamo_input(const Shape& shape, const Value& input,
+                                   std::string_view operation) {
+  constexpr std::array<std::string_view, 6> kOfTables{"CreateTable",      "DeleteTable",
+                                                      "DescribeTable",    "DescribeTimeToLive",
+                                                      "UpdateTimeToLive", "UpdateTable"};
+  if (std::find(kOfTables.begin(), kOfTables.end(), operation) != kOfTables.end()) {
+    const Value* name = input.find("TableName");
+    if (name == nullptr) {
+      return fail("ValidationException",
+                  "The parameter 'TableName' is required but was not present in the request");
+    }
+    const std::string& text = name->as_string();
+    if (!text.starts_with("arn:") && (text.size() < 3 || text.size() > 255)) {
+      return fail("ValidationException",
+                  "TableName must be at least 3 characters long and at most 255 characters long");
+    }
   }
-  const std::size_t count = validator.errors.size();
-  return fail(std::string(code), std::to_string(count) +
-                                     (count == 1 ? " validation error" : " validation errors") +
-                                     " detected: " + join(validator.errors, "; "));
+  Validator validator(Protocol::Json);
+  validator.structure(shape, input, "");
+  if (operation == "CreateTable" && input.find("GlobalTableSourceArn") == nullptr) {
+    for (const char* wanted : {"AttributeDefinitions", "KeySchema"}) {
+      if (input.find(wanted) == nullptr) {
+        validator.add(shape, nullptr, spoken_name(wanted), "Member must not be null");
+      }
+    }
+  }
+  constexpr std::size_t kMostOfDynamo = 10;
+  return told(std::move(validator.errors), "ValidationException", kMostOfDynamo);
 }
 
 }  // namespace formwork
