@@ -39,6 +39,52 @@ constexpr std::array<Latest, 11> kLatest{{
      ""},
 }};
 
+// As AWS calls its regions in pages for people.
+struct LongName {
+  std::string_view region;
+  std::string_view name;
+};
+constexpr LongName kLongNames[] = {
+    {"af-south-1", "Africa (Cape Town)"},
+    {"ap-east-1", "Asia Pacific (Hong Kong)"},
+    {"ap-east-2", "Asia Pacific (Taipei)"},
+    {"ap-northeast-1", "Asia Pacific (Tokyo)"},
+    {"ap-northeast-2", "Asia Pacific (Seoul)"},
+    {"ap-northeast-3", "Asia Pacific (Osaka)"},
+    {"ap-south-1", "Asia Pacific (Mumbai)"},
+    {"ap-south-2", "Asia Pacific (Hyderabad)"},
+    {"ap-southeast-1", "Asia Pacific (Singapore)"},
+    {"ap-southeast-2", "Asia Pacific (Sydney)"},
+    {"ap-southeast-3", "Asia Pacific (Jakarta)"},
+    {"ap-southeast-4", "Asia Pacific (Melbourne)"},
+    {"ap-southeast-5", "Asia Pacific (Malaysia)"},
+    {"ap-southeast-6", "Asia Pacific (New Zealand)"},
+    {"ap-southeast-7", "Asia Pacific (Thailand)"},
+    {"ca-central-1", "Canada (Central)"},
+    {"ca-west-1", "Canada West (Calgary)"},
+    {"cn-north-1", "China (Beijing)"},
+    {"cn-northwest-1", "China (Ningxia)"},
+    {"eu-central-1", "Europe (Frankfurt)"},
+    {"eu-central-2", "Europe (Zurich)"},
+    {"eu-north-1", "Europe (Stockholm)"},
+    {"eu-south-1", "Europe (Milan)"},
+    {"eu-south-2", "Europe (Spain)"},
+    {"eu-west-1", "Europe (Ireland)"},
+    {"eu-west-2", "Europe (London)"},
+    {"eu-west-3", "Europe (Paris)"},
+    {"il-central-1", "Israel (Tel Aviv)"},
+    {"me-central-1", "Middle East (UAE)"},
+    {"me-south-1", "Middle East (Bahrain)"},
+    {"mx-central-1", "Mexico (Central)"},
+    {"sa-east-1", "South America (Sao Paulo)"},
+    {"us-east-1", "US East (N. Virginia)"},
+    {"us-east-2", "US East (Ohio)"},
+    {"us-gov-east-1", "AWS GovCloud (US-East)"},
+    {"us-gov-west-1", "AWS GovCloud (US-West)"},
+    {"us-west-1", "US West (N. California)"},
+    {"us-west-2", "US West (Oregon)"},
+};
+
 struct Known {
   std::string name;
   std::string value;
@@ -48,7 +94,14 @@ struct Known {
 std::vector<Known> all_known() {
   std::vector<Known> known;
   for (const RegionFacts& region : regions()) {
-    known.push_back({std::string(kRegions) + std::string(region.name), std::string(region.name)});
+    const std::string name = std::string(kRegions) + std::string(region.name);
+    known.push_back({name, std::string(region.name)});
+    known.push_back({name + "/domain", std::string(region.url_suffix)});
+    known.push_back({name + "/partition", std::string(region.partition)});
+  }
+  for (const LongName& each : kLongNames) {
+    known.push_back(
+        {std::string(kRegions) + std::string(each.region) + "/longName", std::string(each.name)});
   }
   for (const Latest& latest : kLatest) {
     for (const ec2::KnownImage& image : ec2::known_images()) {

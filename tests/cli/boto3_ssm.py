@@ -170,6 +170,10 @@ def public(ssm):
     regions = [each["Value"] for page in ssm.get_paginator("get_parameters_by_path").paginate(
         Path="/aws/service/global-infrastructure/regions") for each in page["Parameters"]]
     check("regions", "us-east-1" in regions and "eu-west-1" in regions, True)
+    place = "/aws/service/global-infrastructure/regions/us-west-1/"
+    told = ssm.get_parameters(Names=[place + "longName", place + "partition"])["Parameters"]
+    check("a region's facts", sorted(each["Value"] for each in told),
+          ["US West (N. California)", "aws"])
     check_error("no public", "ParameterNotFound", "", ssm.get_parameter,
                 Name="/aws/service/none")
 
