@@ -3,6 +3,7 @@
 #include <array>
 #include <unordered_set>
 
+#include "engine/base/hash.hh"
 #include "resources/dynamodb/attribute.hh"
 #include "resources/dynamodb/number.hh"
 
@@ -46,7 +47,8 @@ Result<void> check_members(const Attribute& set, std::span<const Value> given) {
     }
     std::string list;
     for (const Value& member : given) {
-      list += (list.empty() ? "" : ", ") + member.as_string();
+      list += (list.empty() ? "" : ", ") +
+              (set.kind == Kind::BS ? base64_encode(member.as_string()) : member.as_string());
     }
     return invalid(std::string(kWrong) + "Input collection [" + list + "]" +
                    (set.kind == Kind::BS ? "of type BS " : " ") + "contains duplicates.");
@@ -146,6 +148,13 @@ Result<Attribute> read_attribute(const Value& wire, int depth) {
       continue;
     }
     if (content != nullptr) {
+      // What is wrong with a number goes before.
+      const Value* number = wire.find("N");
+      if (number != nullptr && number->is_string()) {
+        if (auto read = read_number(*number); !read) {
+          return read;
+        }
+      }
       return invalid(
           "Supplied AttributeValue has more than one datatypes set, must contain exactly one of "
           "the supported datatypes");

@@ -328,6 +328,7 @@ Result<Condition> parse_condition(std::string_view what, std::string_view text,
     return parser.failure();
   }
   Condition condition = parser.whole();
+  parser.settle();
   return parser.is_good() ? Result<Condition>(std::move(condition)) : parser.failure();
 }
 

@@ -55,12 +55,32 @@ Result<Value> delete_table_call(ApiCall& call) {
   return map_with("TableDescription", std::move(shape));
 }
 
-Result<void> change_index(Value& indexes, const Value& update) {
-  const std::size_t given = update.members().size();
-  if (given != 1) {
-    return invalid_values(
-        "One of GlobalSecondaryIndexUpdate must have exactly one of Create, Update, Delete");
+constexpr const char* kOneOfThree =
+    "One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, "
+    "GlobalSecondaryIndexUpdate.Delete must not be null";
+
+// What is wrong with the updates whatever the table is.
+Result<void> check_updates(const Value& input) {
+  auto checked = check_throughput_input(input);
+  std::vector<std::string> names;
+  for (const Value& update : items_of(input, "GlobalSecondaryIndexUpdates")) {
+    if (!checked || update.members().size() != 1) {
+      return checked ? Result<void>(invalid_values(kOneOfThree)) : std::move(checked);
+    }
+    const Value& wanted = update.members().front().value;
+    const std::string name = wanted.get_text("IndexName");
+    checked = check_throughput_input(wanted, name);
+    if (checked && std::find(names.begin(), names.end(), name) != names.end()) {
+      return invalid_values(
+          "Only one global secondary index update per index is allowed simultaneously. Index: " +
+          name);
+    }
+    names.push_back(name);
   }
+  return checked;
+}
+
+Result<void> change_index(Value& indexes, const Value& update) {
   const std::string& verb = update.members().front().key;
   const Value& wanted = update.members().front().value;
   const std::string name = wanted.get_text("IndexName");
@@ -120,14 +140,8 @@ Result<void> change_indexes(Value& properties, const Value& input) {
   if (updates == nullptr || updates->is_null()) {
     return {};
   }
-  if (updates->items().empty() && input.members().size() == 2) {
-    return invalid(
-        "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
-        "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
-  }
   Value indexes = Value::list(items_of(properties, "GlobalSecondaryIndexes"));
   std::size_t made = 0;
-  std::vector<std::string> names;
   for (const Value& update : updates->items()) {
     if (auto checked = check_new_index(properties, input, update); !checked) {
       return checked;
@@ -136,14 +150,6 @@ Result<void> change_indexes(Value& properties, const Value& input) {
       return done;
     }
     made += is_given(update, "Update") ? 0 : 1;
-    const std::string name = update.members().front().value.get_text("IndexName");
-    if (std::find(names.begin(), names.end(), name) != names.end()) {
-      return invalid_values(
-          "Only one global secondary index update per index is allowed "
-          "simultaneously. Index: " +
-          name);
-    }
-    names.push_back(name);
   }
   if (made > 1) {
     return fail("LimitExceededException",
@@ -292,13 +298,18 @@ Result<Value> update_table_call(ApiCall& call) {
   if (is_given(input, "ReplicaUpdates") || is_given(input, "GlobalTableWitnessUpdates")) {
     return fail("NotImplemented", "Replicas in other regions are not emulated");
   }
-  const std::size_t given = static_cast<std::size_t>(std::count_if(
-      input.members().begin(), input.members().end(),
-      [](const auto& member) { return member.key != "TableName" && !member.value.is_null(); }));
+  const std::size_t given = static_cast<std::size_t>(
+      std::count_if(input.members().begin(), input.members().end(), [](const auto& member) {
+        const bool is_empty = member.value.is_list() && member.value.items().empty();
+        return member.key != "TableName" && !member.value.is_null() && !is_empty;
+      }));
   if (given == 0) {
     return invalid(
         "At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, "
         "GlobalSecondaryIndexUpdates or SSESpecification or ReplicaUpdates is required");
+  }
+  if (checked = check_updates(input); !checked) {
+    return std::move(checked).failure();
   }
   auto table = find_table(call, call.text("TableName"));
   if (!table) {

@@ -73,7 +73,22 @@ void Parser::syntax() {
   }
 }
 
+void Parser::settle() {
+  if (is_good() && later_) {
+    failure_ = std::move(later_);
+  }
+}
+
+void Parser::wrong_later(Rank rank, std::string message) {
+  if (is_good() && (!later_ || rank < later_rank_)) {
+    later_rank_ = rank;
+    later_ =
+        fail("ValidationException", "Invalid " + std::string(what_) + ": " + std::move(message));
+  }
+}
+
 void Parser::wrong(std::string message) {
+  settle();
   if (is_good()) {
     failure_ =
         fail("ValidationException", "Invalid " + std::string(what_) + ": " + std::move(message));
@@ -92,8 +107,8 @@ std::optional<Step> Parser::first_step() {
   const Token token = peek();
   if (token.type == Token::Type::Word) {
     if (is_reserved(token.text)) {
-      wrong("Attribute name is a reserved keyword; reserved keyword: " + std::string(token.text));
-      return std::nullopt;
+      wrong_later(kReserved, "Attribute name is a reserved keyword; reserved keyword: " +
+                                 std::string(token.text));
     }
     skip();
     return Step{std::string(token.text)};
@@ -103,11 +118,11 @@ std::optional<Step> Parser::first_step() {
     return std::nullopt;
   }
   auto name = placeholders_.name(std::string(token.text));
-  if (!name) {
-    wrong(name.error().message);
-    return std::nullopt;
-  }
   skip();
+  if (!name) {
+    wrong_later(kName, name.error().message);
+    return Step{std::string(token.text)};
+  }
   return Step{std::move(*name)};
 }
 
@@ -185,13 +200,13 @@ Operand Parser::operand() {
   const Token next = peek(1);
   if (token.type == Token::Type::Value) {
     auto value = placeholders_.value(std::string(token.text));
-    if (!value) {
-      wrong(value.error().message);
-      return operand;
-    }
     skip();
     operand.type = Operand::Type::Value;
-    operand.value = std::move(*value);
+    if (value) {
+      operand.value = std::move(*value);
+    } else {
+      wrong_later(kValue, value.error().message);
+    }
     return operand;
   }
   if (token.type == Token::Type::Word && next.type == Token::Type::Sign && next.text == "(") {

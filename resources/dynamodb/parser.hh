@@ -13,7 +13,8 @@
 namespace formwork::dynamodb {
 
 /// What the grammars of all kinds of expressions share. After a fault everything answers nothing;
-/// the first fault is kept.
+/// the first fault is kept. Faults of meaning wait until the whole has been read: what is told is
+/// a fault of syntax, or the one with the lowest rank.
 class Parser {
  public:
   Parser(std::string_view what, std::string_view text, Placeholders& placeholders)
@@ -21,6 +22,8 @@ class Parser {
 
   /// Reads the tokens; fails for expressions that are empty or too long.
   bool open();
+  /// At the end of the expression: a fault that waited counts now.
+  void settle();
   Failure failure() { return std::move(*failure_); }
   bool is_good() const { return !failure_; }
 
@@ -35,6 +38,21 @@ class Parser {
   void syntax();
   /// "Invalid <what>: <message>".
   void wrong(std::string message);
+  /// The same for a fault that others with a lower rank go before: reading goes on.
+  enum Rank {
+    kReserved,
+    kFunctionName,
+    kSection,
+    kName,
+    kValue,
+    kOverlap,
+    kAction,
+    kCount,
+    kPath,
+    kType,
+    kNone
+  };
+  void wrong_later(Rank rank, std::string message);
   /// Counts an operator; there may be 300.
   bool count_operator();
 
@@ -58,6 +76,8 @@ class Parser {
   int operators_ = 0;
   int depth_ = 0;
   std::optional<Failure> failure_;
+  std::optional<Failure> later_;
+  Rank later_rank_ = kNone;
 };
 
 /// The kind of a value for "operand type: S"; "" for anything else.

@@ -59,6 +59,8 @@ Result<Placeholders> Placeholders::read(const Value& input) {
         return invalid("ExpressionAttributeValues contains invalid key: Syntax error; key: \"" +
                        member.key + "\"");
       }
+    }
+    for (const Value::Member& member : values->members()) {
       auto value = read_attribute(member.value);
       if (!value) {
         if (value.error().code != "ValidationException") {
@@ -116,6 +118,7 @@ std::string told(const Path& path) {
 }
 
 Result<void> check_overlaps(std::string_view what, const std::vector<Path>& paths) {
+  std::string conflicting;  // is told when none overlap
   for (std::size_t i = 0; i < paths.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       const Path& one = paths[j];
@@ -127,15 +130,21 @@ Result<void> check_overlaps(std::string_view what, const std::vector<Path>& path
       }
       const bool overlap = same == shared;
       const bool conflict = !overlap && (one[same].index < 0) != (two[same].index < 0);
-      if (overlap || conflict) {
-        return invalid("Invalid " + std::string(what) + ": Two document paths " +
-                       (overlap ? "overlap" : "conflict") +
-                       " with each other; must remove or rewrite one of these paths; path one: " +
-                       told(one) + ", path two: " + told(two));
+      if (!overlap && (!conflict || !conflicting.empty())) {
+        continue;
       }
+      std::string fault =
+          "Invalid " + std::string(what) + ": Two document paths " +
+          (overlap ? "overlap" : "conflict") +
+          " with each other; must remove or rewrite one of these paths; path one: " + told(one) +
+          ", path two: " + told(two);
+      if (overlap) {
+        return invalid(std::move(fault));
+      }
+      conflicting = std::move(fault);
     }
   }
-  return {};
+  return conflicting.empty() ? Result<void>() : Result<void>(invalid(std::move(conflicting)));
 }
 
 }  // namespace formwork::dynamodb

@@ -19,6 +19,10 @@ Failure wrong(const std::string& why) {
                "One or more parameter values were invalid: " + why);
 }
 
+Failure bare(const std::string& why) {
+  return fault(HandlerErrorCode::InvalidRequest, why);
+}
+
 std::string listed(const std::set<std::string>& names) {
   const std::vector<std::string> all(names.begin(), names.end());
   return "[" + join(all, ", ") + "]";
@@ -37,19 +41,19 @@ Result<Keys> read_keys(const Value& holder) {
                  "1 validation error detected: Value at 'keySchema' failed to satisfy constraint: "
                  "Member must have length between 1 and 2");
   }
-  if (elements[0].get_text("KeyType") != "HASH") {
-    return wrong("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
-  }
-  if (elements.size() == 2 && elements[1].get_text("KeyType") != "RANGE") {
-    return wrong("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
-  }
   Keys keys{elements[0].get_text("AttributeName"),
             elements.size() == 2 ? elements[1].get_text("AttributeName") : std::string()};
   if (keys.hash.empty()) {
-    return wrong("Invalid KeySchema: Some index key attribute have no definition");
+    return bare("Invalid KeySchema: Some index key attribute have no definition");
   }
   if (keys.hash == keys.range) {
-    return wrong("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+    return bare("Both the Hash Key and the Range Key element in the KeySchema have the same name");
+  }
+  if (elements[0].get_text("KeyType") != "HASH") {
+    return bare("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+  }
+  if (elements.size() == 2 && elements[1].get_text("KeyType") != "RANGE") {
+    return bare("Invalid KeySchema: The second KeySchemaElement is not a RANGE key type");
   }
   return keys;
 }
@@ -71,11 +75,15 @@ Result<void> check_many_keys(const Value& index) {
     (is_hash ? hashes : ranges) += 1;
     const std::string name = element.get_text("AttributeName");
     if (!names.insert(name).second) {
-      return wrong("Invalid KeySchema: Duplicate AttributeName in KeySchema: " + name);
+      return items_of(index, "KeySchema").size() == 2
+                 ? bare(
+                       "Both the Hash Key and the Range Key element in the KeySchema have the same "
+                       "name")
+                 : wrong("Invalid KeySchema: Duplicate AttributeName in KeySchema: " + name);
     }
   }
   if (hashes == 0) {
-    return wrong("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+    return bare("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
   }
   if (hashes > kMostOfAKind || ranges > kMostOfAKind) {
     return wrong("Invalid KeySchema: A key has at most 4 attributes of the " +
@@ -127,15 +135,75 @@ Result<void> check_projection(const Value& index) {
   return {};
 }
 
+// The attributes that the keys of the table or index are made of have definitions.
+Result<void> check_defined(const Value& holder, const std::set<std::string>& defined) {
+  std::set<std::string> keys;
+  for (const Value& element : items_of(holder, "KeySchema")) {
+    keys.insert(element.get_text("AttributeName"));
+  }
+  if (std::includes(defined.begin(), defined.end(), keys.begin(), keys.end())) {
+    return {};
+  }
+  return wrong("Some index key attributes are not defined in AttributeDefinitions. Keys: " +
+               listed(keys) + ", AttributeDefinitions: " + listed(defined));
+}
+
+Result<void> check_table_defined(const Value& properties, const std::set<std::string>& defined) {
+  const auto elements = items_of(properties, "KeySchema");
+  if (elements.size() < 2) {
+    return check_defined(properties, defined);
+  }
+  const bool has_all = defined.size() >= elements.size() &&
+                       std::all_of(elements.begin(), elements.end(), [&](const Value& element) {
+                         return defined.contains(element.get_text("AttributeName"));
+                       });
+  return has_all ? Result<void>()
+                 : bare("Invalid KeySchema: Some index key attribute have no definition");
+}
+
+// Of one index, but for its name; its keys' names are added.
+Result<void> check_index(const Value& index, bool local, const Keys& table,
+                         std::set<std::string>& used) {
+  if (!local && has_many_keys(index)) {
+    if (auto checked = check_many_keys(index); !checked) {
+      return checked;
+    }
+    for (const Value& element : items_of(index, "KeySchema")) {
+      used.insert(element.get_text("AttributeName"));
+    }
+    return check_projection(index);
+  }
+  auto keys = read_keys(index);
+  if (!keys) {
+    return std::move(keys).failure();
+  }
+  const std::string name = index.get_text("IndexName");
+  if (local && keys->range.empty()) {
+    return wrong("Index KeySchema does not have a range key for index: " + name);
+  }
+  if (local && keys->hash != table.hash) {
+    return wrong(
+        "Index KeySchema does not have the same leading hash key as table KeySchema "
+        "for index: " +
+        name + ". index hash key: " + keys->hash + ", table hash key: " + table.hash);
+  }
+  used.insert(keys->hash);
+  if (!keys->range.empty()) {
+    used.insert(keys->range);
+  }
+  return check_projection(index);
+}
+
 Result<void> check_indexes(const Value& properties, const Keys& table,
-                           std::set<std::string>& used) {
+                           const std::set<std::string>& defined, std::set<std::string>& used) {
   std::set<std::string> names;
   for (const std::string_view list : {"LocalSecondaryIndexes", "GlobalSecondaryIndexes"}) {
     const bool local = list.starts_with("Local");
     const auto indexes = items_of(properties, list);
-    if (indexes.size() > (local ? kMostLocal : kMostGlobal)) {
-      return wrong((local ? "Number of LocalSecondaryIndexes exceeds per-table limit of 5"
-                          : "Number of GlobalSecondaryIndexes exceeds per-table limit of 20"));
+    if (local && !indexes.empty() && table.range.empty()) {
+      return wrong(
+          "Table KeySchema does not have a range key, which is required when specifying "
+          "a LocalSecondaryIndex");
     }
     for (const Value& index : indexes) {
       const std::string name = index.get_text("IndexName");
@@ -143,46 +211,18 @@ Result<void> check_indexes(const Value& properties, const Keys& table,
         return wrong(
             "IndexName must be at least 3 characters long and at most 255 characters long");
       }
+      auto checked = check_defined(index, defined);
+      checked = checked ? check_index(index, local, table, used) : std::move(checked);
+      if (!checked) {
+        return checked;
+      }
       if (!names.insert(name).second) {
         return wrong("Duplicate index name: " + name);
       }
-      if (!local && has_many_keys(index)) {
-        if (auto checked = check_many_keys(index); !checked) {
-          return checked;
-        }
-        for (const Value& element : items_of(index, "KeySchema")) {
-          used.insert(element.get_text("AttributeName"));
-        }
-        if (auto checked = check_projection(index); !checked) {
-          return checked;
-        }
-        continue;
-      }
-      auto keys = read_keys(index);
-      if (!keys) {
-        return std::move(keys).failure();
-      }
-      if (local && table.range.empty()) {
-        return wrong(
-            "Table KeySchema does not have a range key, which is required when specifying "
-            "a LocalSecondaryIndex");
-      }
-      if (local && keys->hash != table.hash) {
-        return wrong(
-            "Index KeySchema does not have the same leading hash key as table KeySchema "
-            "for index: " +
-            name + ". index hash key: " + keys->hash + ", table hash key: " + table.hash);
-      }
-      if (local && keys->range.empty()) {
-        return wrong("Index KeySchema does not have a range key for index: " + name);
-      }
-      used.insert(keys->hash);
-      if (!keys->range.empty()) {
-        used.insert(keys->range);
-      }
-      if (auto checked = check_projection(index); !checked) {
-        return checked;
-      }
+    }
+    if (indexes.size() > (local ? kMostLocal : kMostGlobal)) {
+      return wrong(local ? "Number of LocalSecondaryIndexes exceeds per-table limit of 5"
+                         : "GlobalSecondaryIndex count exceeds the per-table limit of 20");
     }
   }
   return {};
@@ -231,24 +271,19 @@ Result<void> check_stream(const Value& properties) {
 }  // namespace
 
 Result<void> check_table(const Value& properties) {
-  auto keys = read_keys(properties);
+  auto defined = read_definitions(properties);
+  auto has_all = defined ? check_table_defined(properties, *defined)
+                         : Result<void>(std::move(defined).failure());
+  auto keys = has_all ? read_keys(properties) : Result<Keys>(std::move(has_all).failure());
   if (!keys) {
     return std::move(keys).failure();
-  }
-  auto defined = read_definitions(properties);
-  if (!defined) {
-    return std::move(defined).failure();
   }
   std::set<std::string> used{keys->hash};
   if (!keys->range.empty()) {
     used.insert(keys->range);
   }
-  if (auto checked = check_indexes(properties, *keys, used); !checked) {
+  if (auto checked = check_indexes(properties, *keys, *defined, used); !checked) {
     return checked;
-  }
-  if (!std::includes(defined->begin(), defined->end(), used.begin(), used.end())) {
-    return wrong("Some index key attributes are not defined in AttributeDefinitions. Keys: " +
-                 listed(used) + ", AttributeDefinitions: " + listed(*defined));
   }
   if (defined->size() != used.size()) {
     const bool has_indexes =

@@ -39,7 +39,9 @@ Result<void> check_index_input(const Value& input, std::string_view member) {
   return {};
 }
 
-Result<void> check_throughput_input(const Value& holder) {
+}  // namespace
+
+Result<void> check_throughput_input(const Value& holder, const std::string& index) {
   const Value* given = holder.find("ProvisionedThroughput");
   if (given == nullptr || given->is_null()) {
     return {};
@@ -53,11 +55,13 @@ Result<void> check_throughput_input(const Value& holder) {
   for (const char* member : {"ReadCapacityUnits", "WriteCapacityUnits"}) {
     if (checked && number_of(*given, member) > kMostUnits) {
       return invalid("Given value " + given->get_text(member) + " for " + member +
-                     " is out of bounds");
+                     " is out of bounds" + (index.empty() ? "" : " for index " + index));
     }
   }
   return checked;
 }
+
+namespace {
 
 // Every table begins with this much warm throughput.
 Result<void> check_warm_input(const Value& input) {

@@ -10,6 +10,8 @@ namespace formwork::dynamodb {
 /// CreateTable's or an import's members as the properties of AWS::DynamoDB::Table, which records
 /// hold whichever way the table was made. Fails with ValidationException.
 Result<Value> properties_from_input(const Value& input);
+/// The numbers of a "ProvisionedThroughput", of a table or of an index.
+Result<void> check_throughput_input(const Value& holder, const std::string& index = {});
 /// Words, numbers and names of CreateTable.
 Result<void> check_create_input(const Value& input);
 

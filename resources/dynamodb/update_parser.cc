@@ -33,20 +33,21 @@ class UpdateParser : public Parser {
         paths.push_back(action.path);
       }
       if (auto checked = check_overlaps(kUpdate, paths); !checked) {
-        wrong(
-            checked.error().message.substr(std::string_view("Invalid UpdateExpression: ").size()));
+        wrong_later(kOverlap, checked.error().message.substr(
+                                  std::string_view("Invalid UpdateExpression: ").size()));
       }
     }
     return std::move(actions_);
   }
 
  private:
+  bool is_section_word() const {
+    return is_keyword("SET") || is_keyword("REMOVE") || is_keyword("ADD") || is_keyword("DELETE");
+  }
+
   void section() {
     const std::string word = to_upper(peek().text);
-    const bool is_section =
-        peek().type == Token::Type::Word &&
-        (word == "SET" || word == "REMOVE" || word == "ADD" || word == "DELETE");
-    if (!is_section) {
+    if (!is_section_word()) {
       syntax();
       return;
     }
@@ -54,6 +55,10 @@ class UpdateParser : public Parser {
     const bool is_new = seen_.insert(word).second;
     do {
       Action action;
+      if (is_section_word()) {
+        syntax();
+        return;
+      }
       action.path = path();
       if (word == "SET") {
         action.type = Action::Type::Set;
@@ -68,7 +73,8 @@ class UpdateParser : public Parser {
       actions_.push_back(std::move(action));
     } while (take_sign(","));
     if (is_good() && !is_new) {
-      wrong("The \"" + word + "\" section can only be used once in an update expression;");
+      wrong_later(kSection,
+                  "The \"" + word + "\" section can only be used once in an update expression;");
     }
   }
 
@@ -80,8 +86,8 @@ class UpdateParser : public Parser {
     action.value = operand();
     const Kind kind = action.value.value.kind;
     if (is_good() && !is_set(kind) && !(word == "ADD" && kind == Kind::N)) {
-      wrong("Incorrect operand type for operator or function; operator: " + word +
-            ", operand type: " + long_kind(kind));
+      wrong_later(kAction, "Incorrect operand type for operator or function; operator: " + word +
+                               ", operand type: " + long_kind(kind));
     }
   }
 
@@ -99,8 +105,9 @@ class UpdateParser : public Parser {
     count_operator();
     for (const Operand& argument : whole.arguments) {
       if (is_good() && argument.type == Operand::Type::Value && argument.value.kind != Kind::N) {
-        wrong("Incorrect operand type for operator or function; operator or function: " + word +
-              ", operand type: " + kind_told(argument));
+        wrong_later(kType,
+                    "Incorrect operand type for operator or function; operator or function: " +
+                        word + ", operand type: " + kind_told(argument));
       }
     }
     return whole;
@@ -108,6 +115,9 @@ class UpdateParser : public Parser {
 
   // An operand, which may stand in parentheses with a sum in it.
   Operand part() {
+    if (is_section_word()) {
+      syntax();
+    }
     if (!is_good() || !is_sign("(")) {
       return checked(operand());
     }
@@ -130,35 +140,40 @@ class UpdateParser : public Parser {
       static const std::set<std::string> kConditions{"attribute_exists", "attribute_not_exists",
                                                      "attribute_type",   "begins_with",
                                                      "contains",         "size"};
-      wrong(kConditions.contains(operand.function)
-                ? "The function is not allowed in an update expression; function: " +
-                      operand.function
-                : "Invalid function name; function: " + operand.function);
+      wrong_later(
+          kFunctionName,
+          kConditions.contains(operand.function)
+              ? "The function is not allowed in an update expression; function: " + operand.function
+              : "Invalid function name; function: " + operand.function);
       return operand;
     }
     if (operand.arguments.size() != 2) {
-      wrong("Incorrect number of operands for operator or function; operator or function: " +
-            operand.function + ", number of operands: " + std::to_string(operand.arguments.size()));
+      wrong_later(kCount,
+                  "Incorrect number of operands for operator or function; operator or function: " +
+                      operand.function +
+                      ", number of operands: " + std::to_string(operand.arguments.size()));
       return operand;
     }
     for (Operand& argument : operand.arguments) {
       argument = checked(std::move(argument));
       if (argument.type == Operand::Type::Function && argument.function == "list_append") {
-        wrong(
-            "The function is not allowed to be used this way in an expression; function: "
-            "list_append");
+        wrong_later(kType,
+                    "The function is not allowed to be used this way in an expression; function: "
+                    "list_append");
       }
     }
     if (operand.function == "if_not_exists" && operand.arguments[0].type != Operand::Type::At) {
-      wrong("Operator or function requires a document path; operator or function: if_not_exists");
+      wrong_later(
+          kPath,
+          "Operator or function requires a document path; operator or function: if_not_exists");
     }
     for (const Operand& argument : operand.arguments) {
       if (is_good() && operand.function == "list_append" && argument.type == Operand::Type::Value &&
           argument.value.kind != Kind::L) {
-        wrong(
-            "Incorrect operand type for operator or function; operator or function: "
-            "list_append, operand type: " +
-            kind_told(argument));
+        wrong_later(kType,
+                    "Incorrect operand type for operator or function; operator or function: "
+                    "list_append, operand type: " +
+                        kind_told(argument));
       }
     }
     return operand;
@@ -193,6 +208,7 @@ Result<std::vector<Action>> parse_update(std::string_view text, Placeholders& pl
     return parser.failure();
   }
   std::vector<Action> actions = parser.whole();
+  parser.settle();
   return parser.is_good() ? Result<std::vector<Action>>(std::move(actions)) : parser.failure();
 }
 
@@ -203,6 +219,7 @@ Result<std::vector<Path>> parse_projection(std::string_view what, std::string_vi
     return parser.failure();
   }
   std::vector<Path> paths = parser.whole();
+  parser.settle();
   if (!parser.is_good()) {
     return parser.failure();
   }

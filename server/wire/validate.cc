@@ -360,6 +360,10 @@ Result<void> validate_dynamo_input(const Shape& shape, const Value& input,
                   "TableName must be at least 3 characters long and at most 255 characters long");
     }
   }
+  const Value* expiring = input.find_path({"TimeToLiveSpecification", "AttributeName"});
+  if (expiring != nullptr && expiring->as_string().empty()) {
+    return fail("ValidationException", "TimeToLiveSpecification.AttributeName must be non empty");
+  }
   Validator validator(Protocol::Json);
   validator.structure(shape, input, "");
   if (operation == "CreateTable" && input.find("GlobalTableSourceArn") == nullptr) {

@@ -559,7 +559,7 @@ def joined_keys():
     for condition in ("a = :a", "a = :a AND b > :b", both + " AND d = :two",
                       both + " AND c > :x AND d = :two"):
         invalid("", found, condition=condition)
-    for wrong, words in ((joined("abc", "aa", ""), "Duplicate"), (joined("abc", "", "ab"), "HASH"),
+    for wrong, words in ((joined("abc", "aa", ""), "have the same name"), (joined("abc", "", "ab"), "HASH"),
                          (joined("abc", "pabcd", ""), "at most 4")):
         invalid(words, make_table, name="never", keys={"p": "S"}, definitions=letters,
                 GlobalSecondaryIndexes=[wrong])
