@@ -72,6 +72,34 @@ void set_caller(Exchange& exchange) {
   }
 }
 
+namespace {
+
+/// S3 tells which region it would take, and some clients sign again for that one.
+void refuse_region(Exchange& exchange, const std::string& region) {
+  const std::string given = region.substr(0, 64);
+  Diagnostic fault{"SignatureDoesNotMatch",
+                   Severity::Error,
+                   "Credential should be scoped to a valid region, not '" + given + "'.",
+                   {},
+                   {},
+                   {}};
+  Value members = Value::map();
+  if (calls_s3(exchange)) {
+    const std::string& ours = exchange.server.options.region;
+    fault.code = exchange.signature.is_query ? "AuthorizationQueryParametersError"
+                                             : "AuthorizationHeaderMalformed";
+    fault.message = exchange.signature.is_query
+                        ? "Error parsing the X-Amz-Credential parameter; the region '" + given +
+                              "' is wrong; expecting '" + ours + "'"
+                        : "The authorization header is malformed; the region '" + given +
+                              "' is wrong; expecting '" + ours + "'";
+    members.set("Region", Value::string(ours));
+  }
+  exchange.refuse(fault, members);
+}
+
+}  // namespace
+
 Next read_caller(Exchange& exchange) {
   auto signature = read_signature(exchange.request, exchange.query, calls_s3(exchange));
   if (!signature) {
@@ -89,13 +117,7 @@ Next read_caller(Exchange& exchange) {
     region = kHomeRegion;
   }
   if (find_region(region) == nullptr && region != options.region) {
-    exchange.refuse(
-        {"SignatureDoesNotMatch",
-         Severity::Error,
-         "Credential should be scoped to a valid region, not '" + region.substr(0, 64) + "'.",
-         {},
-         {},
-         {}});
+    refuse_region(exchange, region);
     return Next::Answered;
   }
   exchange.caller.region = region;

@@ -715,6 +715,12 @@ def test_unlikely_requests():
     check("no date", code_of("GET", "/" + bucket, Date=""), "403 AccessDenied")
     check("another document", code_of("PUT", f"/{bucket}?versioning", "<foo><Status>Enabled</Status></foo>",
                                   Date=date), "400 MalformedXML")
+    try:
+        client(region="US").list_buckets()
+    except ClientError as error:
+        check("a region that is none", (error.response["Error"]["Code"],
+                                        error.response["Error"].get("Region")),
+              ("AuthorizationHeaderMalformed", "us-east-1"))
     s3.put_object(Bucket=bucket, Key="k")
     check("a date of mails", code_of("GET", f"/{bucket}/k", Date=date, **{
         "If-Unmodified-Since": email.utils.formatdate(4e9)}), "200 ")
