@@ -8,6 +8,8 @@ namespace formwork::dynamodb {
 namespace {
 
 constexpr const char* kWhat = "Invalid KeyConditionExpression: ";
+constexpr const char* kOperator = "Invalid operator used in KeyConditionExpression: ";
+constexpr const char* kCondition = "Invalid condition in KeyConditionExpression: ";
 
 Failure unsupported() {
   return invalid("Query key condition not supported");
@@ -24,20 +26,19 @@ Result<void> flatten(const Condition& condition, std::vector<const Condition*>& 
       }
       return {};
     case Condition::Type::Or:
-      return invalid(std::string(kWhat) + "Invalid operator used in KeyConditionExpression: OR");
+      return invalid(std::string(kOperator) + "OR");
     case Condition::Type::Not:
-      return invalid(std::string(kWhat) + "Invalid operator used in KeyConditionExpression: NOT");
+      return invalid(std::string(kOperator) + "NOT");
     case Condition::Type::In:
-      return invalid(std::string(kWhat) + "Invalid operator used in KeyConditionExpression: IN");
+      return invalid(std::string(kOperator) + "IN");
     case Condition::Type::Function:
       if (condition.word != "begins_with") {
-        return invalid(std::string(kWhat) +
-                       "Invalid operator used in KeyConditionExpression: " + condition.word);
+        return invalid(std::string(kOperator) + condition.word);
       }
       break;
     case Condition::Type::Compare:
       if (condition.word == "<>") {
-        return invalid(std::string(kWhat) + "Invalid operator used in KeyConditionExpression: <>");
+        return invalid(std::string(kOperator) + "<>");
       }
       break;
     case Condition::Type::Between:
@@ -63,34 +64,32 @@ Result<Comparison> as_comparison(const Condition& condition) {
   comparison.sign = condition.type == Condition::Type::Between    ? "BETWEEN"
                     : condition.type == Condition::Type::Function ? "begins_with"
                                                                   : condition.word;
+  if (condition.type != Condition::Type::Compare &&
+      condition.operands.front().type == Operand::Type::Value) {
+    return invalid(std::string(kCondition) + comparison.sign +
+                   " operator must have the key attribute as its first operand");
+  }
   std::size_t paths = 0;
   for (const Operand& operand : condition.operands) {
     if (operand.type == Operand::Type::Function) {
-      return invalid(std::string(kWhat) +
-                     "KeyConditionExpressions cannot contain nested operations");
+      return invalid("KeyConditionExpressions cannot contain nested operations");
     }
     if (operand.type == Operand::Type::At) {
-      ++paths;
+      if (++paths > 1) {
+        return invalid(std::string(kCondition) + "Multiple attribute names used in one condition");
+      }
       if (operand.path.size() > 1) {
-        return invalid(std::string(kWhat) +
-                       "KeyConditionExpressions cannot have conditions on nested attributes");
+        return invalid("KeyConditionExpressions cannot have conditions on nested attributes");
       }
       comparison.attribute = operand.path.front().name;
     } else {
       comparison.values.push_back(&operand.value);
     }
   }
-  if (paths != 1) {
-    return invalid(std::string(kWhat) +
-                   (paths == 0 ? "No key attribute specified"
-                               : "Invalid condition in KeyConditionExpression: Multiple attribute "
-                                 "names used in one condition"));
+  if (paths == 0) {
+    return invalid(std::string(kCondition) + "No key attribute specified");
   }
   const bool is_turned = condition.operands.front().type != Operand::Type::At;
-  if (is_turned && condition.type != Condition::Type::Compare) {
-    return invalid(std::string(kWhat) +
-                   "Invalid operator used in KeyConditionExpression: " + comparison.sign);
-  }
   comparison.sign = is_turned ? turned(comparison.sign) : comparison.sign;
   return comparison;
 }
@@ -231,15 +230,11 @@ Result<void> use(const KeyPart& part, bool is_hash, const Comparison& comparison
   return {};
 }
 
-}  // namespace
-
-Result<void> read_key_condition(const Condition& condition, Selection& selection) {
+Result<std::vector<Comparison>> read_comparisons(const Condition& condition) {
   std::vector<const Condition*> parts;
   if (auto done = flatten(condition, parts); !done) {
-    return done;
+    return std::move(done).failure();
   }
-  const std::vector<KeyPart>& keys =
-      selection.index != nullptr ? selection.index->keys : selection.table->keys;
   std::vector<Comparison> comparisons;
   for (const Condition* part : parts) {
     auto comparison = as_comparison(*part);
@@ -250,11 +245,28 @@ Result<void> read_key_condition(const Condition& condition, Selection& selection
         comparisons.begin(), comparisons.end(),
         [&](const Comparison& other) { return other.attribute == comparison->attribute; });
     if (is_repeated) {
-      return invalid(std::string(kWhat) +
-                     "KeyConditionExpressions must only contain one condition per key");
+      return invalid("KeyConditionExpressions must only contain one condition per key");
     }
     comparisons.push_back(std::move(*comparison));
   }
+  return comparisons;
+}
+
+}  // namespace
+
+Result<void> check_key_condition(const Condition& condition) {
+  auto comparisons = read_comparisons(condition);
+  return comparisons ? Result<void>() : std::move(comparisons).failure();
+}
+
+Result<void> read_key_condition(const Condition& condition, Selection& selection) {
+  auto read = read_comparisons(condition);
+  if (!read) {
+    return std::move(read).failure();
+  }
+  const std::vector<Comparison>& comparisons = *read;
+  const std::vector<KeyPart>& keys =
+      selection.index != nullptr ? selection.index->keys : selection.table->keys;
   if (keys.size() > 2 || keys.back().is_hash != (keys.size() == 1)) {
     return use_many(keys, comparisons, selection.range);
   }
@@ -280,7 +292,7 @@ Result<void> read_key_condition(const Condition& condition, Selection& selection
   return used == comparisons.size() ? Result<void>() : Result<void>(unsupported());
 }
 
-Result<Condition> read_key_conditions(const Value& conditions) {
+Result<Condition> read_key_conditions(const Value& conditions, bool& is_indexable) {
   Condition whole;
   whole.type = Condition::Type::And;
   if (conditions.members().empty() || conditions.members().size() > 2) {
@@ -298,7 +310,11 @@ Result<Condition> read_key_conditions(const Value& conditions) {
     }
     if (word == "NE" || word == "IN" || one->type == Condition::Type::And ||
         (one->type == Condition::Type::Function && word != "BEGINS_WITH")) {
-      return invalid("Attempted conditional constraint is not an indexable operation");
+      is_indexable = false;
+      one = legacy_comparison(member.key, "EQ", {Attribute()});
+      if (!one) {
+        return one;
+      }
     }
     whole.parts.push_back(std::move(*one));
   }

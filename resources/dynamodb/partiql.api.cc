@@ -73,7 +73,7 @@ Result<void> read_token(const std::string& token, Selection& selection) {
   if (!key) {
     return invalid("Invalid NextToken");
   }
-  return read_start(map_with("ExclusiveStartKey", to_wire(*key)), selection, true);
+  return read_start(map_with("ExclusiveStartKey", Value::map()), *key, selection, true);
 }
 
 Result<Value> run_select(ApiCall& call, const Statement& statement) {

@@ -68,7 +68,9 @@ Result<Value> query(ApiCall& call) {
   }
   auto selection = open_selection(call, *parts, true);
   if (!selection) {
-    return std::move(selection).failure();
+    // What is wrong with the condition itself goes before.
+    auto checked = check_key_condition(*parts->key_condition);
+    return checked ? std::move(selection).failure() : std::move(checked).failure();
   }
   if (is_given(call.input, "KeyConditions") && selection->index != nullptr &&
       (has_many(selection->index->keys, true) || has_many(selection->index->keys, false))) {
@@ -76,12 +78,20 @@ Result<Value> query(ApiCall& call) {
         "KeyConditions cannot be used with an index whose keys are made of several attributes; use "
         "KeyConditionExpression");
   }
-  auto done = read_key_condition(*parts->key_condition, *selection);
+  auto done = check_start(call.input, parts->start, *selection);
+  if (done) {
+    done = read_key_condition(*parts->key_condition, *selection);
+    const bool is_missing =
+        !done && done.error().message.starts_with("Query condition missed key schema element");
+    if (!parts->is_indexable && !is_missing) {
+      return invalid("Attempted conditional constraint is not an indexable operation");
+    }
+  }
   if (done) {
     done = check_filter(call.input, *selection);
   }
   if (done) {
-    done = read_start(call.input, *selection, true);
+    done = read_start(call.input, parts->start, *selection, true);
   }
   return done ? answer_selection(call, *selection) : Result<Value>(std::move(done).failure());
 }
@@ -145,7 +155,7 @@ Result<Value> scan(ApiCall& call) {
   }
   selection->range.first_bucket = segment.range.first_bucket;
   selection->range.last_bucket = segment.range.last_bucket;
-  auto done = read_start(call.input, *selection, false);
+  auto done = read_start(call.input, parts->start, *selection, false);
   if (done) {
     done = check_segment_start(call.input, *selection);
   }

@@ -35,16 +35,24 @@ struct SelectionParts {
   std::optional<Condition> filter;
   std::optional<Condition> key_condition;
   std::vector<Path> paths;
+  Fields start;              ///< ExclusiveStartKey.
+  bool is_indexable = true;  ///< False: some of KeyConditions compares as no index can.
 };
 Result<SelectionParts> read_selection_parts(const Value& input, bool is_query);
 /// Table and index, Select, Limit. The key condition and the place to begin are the caller's.
 Result<Selection> open_selection(ApiCall& call, SelectionParts& parts, bool is_query);
 /// ExclusiveStartKey. Fails when it is no key of the table and the index.
-Result<void> read_start(const Value& input, Selection& selection, bool is_query);
+Result<void> read_start(const Value& input, const Fields& start, Selection& selection,
+                        bool is_query);
+/// Of a query's, before its key condition is looked at: its size and the hash key's kind.
+Result<void> check_start(const Value& input, const Fields& start, const Selection& selection);
 
 /// The range of a key condition, by the keys of the table or index. Fails in DynamoDB's words.
 Result<void> read_key_condition(const Condition& condition, Selection& selection);
-/// Legacy KeyConditions as a condition.
-Result<Condition> read_key_conditions(const Value& conditions);
+/// What is wrong with a KeyConditionExpression whatever the keys are.
+Result<void> check_key_condition(const Condition& condition);
+/// Legacy KeyConditions as a condition; those that no index can use only tell their attribute, and
+/// `is_indexable` becomes false.
+Result<Condition> read_key_conditions(const Value& conditions, bool& is_indexable);
 
 }  // namespace formwork::dynamodb

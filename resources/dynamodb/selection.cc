@@ -168,24 +168,60 @@ Result<void> check_select(const Value& input, const Selection& selection) {
   return {};
 }
 
-Result<std::vector<Path>> read_projection(const Value& input, Placeholders& placeholders) {
-  if (is_given(input, "AttributesToGet")) {
-    return read_attributes_to_get(*input.find("AttributesToGet"));
+// What is read of a start key fails with words before it, but for numbers and sets of them.
+Result<Fields> read_start_key(const Value& input) {
+  if (!is_given(input, "ExclusiveStartKey")) {
+    return Fields();
   }
-  if (!is_given(input, "ProjectionExpression")) {
-    return std::vector<Path>();
+  auto key = read_fields(*input.find("ExclusiveStartKey"));
+  if (key || key.error().code != "ValidationException") {
+    return key;
   }
-  return parse_projection("ProjectionExpression", input.get_text("ProjectionExpression"),
-                          placeholders);
+  const std::string& message = key.error().message;
+  const bool is_bare = message.find("umber") != std::string::npos ||
+                       message.find("numeric") != std::string::npos ||
+                       message.find("contains duplicates") != std::string::npos;
+  return is_bare ? std::move(key)
+                 : Result<Fields>(invalid("The provided starting key is invalid: " + message));
 }
 
-Result<void> read_conditions(const Value& input, bool is_query, Placeholders& placeholders,
-                             SelectionParts& parts) {
+Result<void> read_legacy_parts(const Value& input, bool is_query, SelectionParts& parts) {
   auto legacy = read_legacy(input, is_query ? "QueryFilter" : "ScanFilter");
   if (!legacy) {
     return std::move(legacy).failure();
   }
   parts.filter = std::move(*legacy);
+  if (is_given(input, "AttributesToGet")) {
+    auto paths = read_attributes_to_get(*input.find("AttributesToGet"));
+    if (!paths) {
+      return std::move(paths).failure();
+    }
+    parts.paths = std::move(*paths);
+  }
+  auto start = read_start_key(input);
+  if (!start) {
+    return std::move(start).failure();
+  }
+  parts.start = std::move(*start);
+  return {};
+}
+
+Result<void> read_conditions(const Value& input, bool is_query, Placeholders& placeholders,
+                             SelectionParts& parts) {
+  if (is_query && is_given(input, "KeyConditionExpression")) {
+    auto condition = parse_condition("KeyConditionExpression",
+                                     input.get_text("KeyConditionExpression"), placeholders);
+    if (!condition) {
+      return std::move(condition).failure();
+    }
+    parts.key_condition = std::move(*condition);
+  } else if (is_query && is_given(input, "KeyConditions")) {
+    auto condition = read_key_conditions(*input.find("KeyConditions"), parts.is_indexable);
+    if (!condition) {
+      return std::move(condition).failure();
+    }
+    parts.key_condition = std::move(*condition);
+  }
   if (is_given(input, "FilterExpression")) {
     auto filter =
         parse_condition("FilterExpression", input.get_text("FilterExpression"), placeholders);
@@ -194,22 +230,65 @@ Result<void> read_conditions(const Value& input, bool is_query, Placeholders& pl
     }
     parts.filter = std::move(*filter);
   }
-  if (!is_query) {
-    return {};
+  if (is_given(input, "ProjectionExpression")) {
+    auto paths = parse_projection("ProjectionExpression", input.get_text("ProjectionExpression"),
+                                  placeholders);
+    if (!paths) {
+      return std::move(paths).failure();
+    }
+    parts.paths = std::move(*paths);
   }
-  if (is_given(input, "KeyConditionExpression")) {
-    auto condition = parse_condition("KeyConditionExpression",
-                                     input.get_text("KeyConditionExpression"), placeholders);
-    if (!condition) {
-      return std::move(condition).failure();
+  return {};
+}
+
+// Of a start key.
+const Attribute* find_fitting(const Fields& key, const KeyPart& part, bool& is_missing) {
+  const Attribute* value = find(key, part.name);
+  is_missing = is_missing || value == nullptr;
+  return value != nullptr && value->kind == part.kind ? value : nullptr;
+}
+
+bool fits(const Fields& key, const std::vector<KeyPart>& parts, bool& is_missing) {
+  bool fits = true;
+  for (const KeyPart& part : parts) {
+    fits = find_fitting(key, part, is_missing) != nullptr && fits;
+  }
+  return fits;
+}
+
+constexpr const char* kNoStart = "The provided starting key is invalid";
+constexpr const char* kNoMatch = "The provided key element does not match the schema";
+
+std::size_t start_size(const Selection& selection) {
+  std::size_t size = selection.table->keys.size();
+  if (selection.index != nullptr) {
+    for (const KeyPart& part : selection.index->keys) {
+      const auto& known = selection.table->keys;
+      size += std::none_of(known.begin(), known.end(),
+                           [&](const KeyPart& other) { return other.name == part.name; })
+                  ? 1
+                  : 0;
     }
-    parts.key_condition = std::move(*condition);
-  } else if (is_given(input, "KeyConditions")) {
-    auto condition = read_key_conditions(*input.find("KeyConditions"));
-    if (!condition) {
-      return std::move(condition).failure();
-    }
-    parts.key_condition = std::move(*condition);
+  }
+  return size;
+}
+
+// The keys of the index, then those of the table.
+Result<void> check_start_parts(const Fields& start, const Selection& selection, bool is_query) {
+  bool is_missing = false;
+  const auto& keys = selection.index != nullptr ? selection.index->keys : selection.table->keys;
+  if (start.size() != start_size(selection)) {
+    return invalid(is_query || selection.index != nullptr
+                       ? kNoStart
+                       : std::string(kNoStart) + ": " + kNoMatch);
+  }
+  if (!fits(start, keys, is_missing)) {
+    return invalid(!is_query && selection.index == nullptr
+                       ? std::string(kNoStart) + ": " + kNoMatch
+                       : (is_missing || !is_query ? kNoStart : kNoMatch));
+  }
+  if (selection.index != nullptr && !fits(start, selection.table->keys, is_missing)) {
+    return invalid(is_query ? std::string(kNoStart) + ": " + kNoMatch : kNoStart);
   }
   return {};
 }
@@ -217,6 +296,12 @@ Result<void> read_conditions(const Value& input, bool is_query, Placeholders& pl
 }  // namespace
 
 Result<Value> answer_selection(ApiCall& call, const Selection& selection) {
+  // Statements select in their own way.
+  auto checked =
+      is_given(call.input, "TableName") ? check_select(call.input, selection) : Result<void>();
+  if (!checked) {
+    return std::move(checked).failure();
+  }
   Page page(selection);
   auto visited =
       visit_items(call.world, *selection.table, selection.range,
@@ -246,8 +331,12 @@ Result<void> check_selection_words(const Value& input, bool is_query) {
 }
 
 Result<SelectionParts> read_selection_parts(const Value& input, bool is_query) {
+  // KeyConditions may stand beside other expressions than their own.
   auto checked =
-      is_query
+      is_query && !is_given(input, "KeyConditionExpression")
+          ? check_not_mixed(input, {"AttributesToGet", "QueryFilter", "ConditionalOperator"},
+                            {"ProjectionExpression", "FilterExpression"})
+      : is_query
           ? check_not_mixed(
                 input, {"AttributesToGet", "QueryFilter", "ConditionalOperator", "KeyConditions"},
                 {"ProjectionExpression", "FilterExpression", "KeyConditionExpression"})
@@ -259,19 +348,18 @@ Result<SelectionParts> read_selection_parts(const Value& input, bool is_query) {
                                                       "ProjectionExpression"})
                   : check_placeholders_wanted(input, {"FilterExpression", "ProjectionExpression"});
   }
+  SelectionParts parts;
+  if (checked) {
+    checked = read_legacy_parts(input, is_query, parts);
+  }
   auto placeholders =
       checked ? Placeholders::read(input) : Result<Placeholders>(std::move(checked).failure());
   if (!placeholders) {
     return std::move(placeholders).failure();
   }
-  SelectionParts parts;
-  auto done = read_conditions(input, is_query, *placeholders, parts);
-  auto paths = done ? read_projection(input, *placeholders)
-                    : Result<std::vector<Path>>(std::move(done).failure());
-  if (!paths) {
-    return std::move(paths).failure();
+  if (auto done = read_conditions(input, is_query, *placeholders, parts); !done) {
+    return std::move(done).failure();
   }
-  parts.paths = std::move(*paths);
   auto used = placeholders->check_used();
   return used ? Result<SelectionParts>(std::move(parts)) : std::move(used).failure();
 }
@@ -305,47 +393,35 @@ Result<Selection> open_selection(ApiCall& call, SelectionParts& parts, bool is_q
   selection.fetches_whole =
       selection.index == nullptr ||
       (!selection.index->is_global && (select == "ALL_ATTRIBUTES" || !selection.paths.empty()));
-  if (auto checked = check_select(input, selection); !checked) {
-    return std::move(checked).failure();
-  }
   selection.range.is_descending = is_query && input.get_text("ScanIndexForward") == "false";
   return selection;
 }
 
-Result<void> read_start(const Value& input, Selection& selection, bool is_query) {
+Result<void> check_start(const Value& input, const Fields& start, const Selection& selection) {
   if (!is_given(input, "ExclusiveStartKey")) {
     return {};
   }
-  auto key = read_fields(*input.find("ExclusiveStartKey"));
-  if (!key) {
-    return invalid("The provided starting key is invalid: " + key.error().message);
+  const auto& keys = selection.index != nullptr ? selection.index->keys : selection.table->keys;
+  bool is_missing = false;
+  const bool has_hash = find_fitting(start, keys.front(), is_missing) != nullptr;
+  if (start.size() != start_size(selection) || is_missing) {
+    return invalid(kNoStart);
   }
-  std::vector<KeyPart> wanted = selection.table->keys;
-  if (selection.index != nullptr) {
-    for (const KeyPart& part : selection.index->keys) {
-      const bool is_known = std::any_of(wanted.begin(), wanted.end(), [&](const KeyPart& known) {
-        return known.name == part.name;
-      });
-      if (!is_known) {
-        wanted.push_back(part);
-      }
-    }
+  return has_hash ? Result<void>() : Result<void>(invalid(kNoMatch));
+}
+
+Result<void> read_start(const Value& input, const Fields& start, Selection& selection,
+                        bool is_query) {
+  if (!is_given(input, "ExclusiveStartKey")) {
+    return {};
   }
-  const bool fits = key->size() == wanted.size() &&
-                    std::all_of(wanted.begin(), wanted.end(), [&](const KeyPart& part) {
-                      const Attribute* value = find(*key, part.name);
-                      return value != nullptr && value->kind == part.kind;
-                    });
-  if (!fits) {
-    return invalid(is_query || selection.index != nullptr
-                       ? "The provided starting key is invalid"
-                       : "The provided starting key is invalid: The provided key element does not "
-                         "match the schema");
+  if (auto checked = check_start_parts(start, selection, is_query); !checked) {
+    return checked;
   }
   Range& range = selection.range;
-  range.after = key_of(selection.table->keys, *key);
+  range.after = key_of(selection.table->keys, start);
   const ItemKey& place = range.after_in_index.emplace(
-      selection.index != nullptr ? key_of(selection.index->keys, *key) : *range.after);
+      selection.index != nullptr ? key_of(selection.index->keys, start) : *range.after);
   if (range.hash && place.hash != *range.hash) {
     return invalid(
         "The provided starting key is outside query boundaries based on provided "
