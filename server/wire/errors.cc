@@ -299,7 +299,8 @@ HttpResponse cbor_error(const WireContext& context, const Fault& fault,
 HttpResponse encode_error(const WireContext& context, const Diagnostic& fault,
                           std::string_view request_id, const Value& members) {
   const Fault known = fault_of(context, fault, members);
-  const bool is_bare = context.service != nullptr && context.service->has_bare_errors;
+  // Before a service is known, only S3 is told by its look.
+  const bool is_bare = context.service == nullptr || context.service->has_bare_errors;
   HttpResponse response;
   switch (context.protocol) {
     case Protocol::Json:

@@ -713,6 +713,9 @@ def test_unlikely_requests():
     date = email.utils.formatdate()  # with the zone -0000
     check("no such name", code_of("GET", "/bucket+invalid", Date=date), "400 InvalidBucketName")
     check("no date", code_of("GET", "/" + bucket, Date=""), "403 AccessDenied")
+    wrong = ask("GET", "/", Authorization="AWS4-HMAC-SHA256 Credential=test/20260101/US/s3/"
+                "aws4_request, SignedHeaders=host, Signature=00")
+    check("S3's own words before all", b"<Error><Code>AuthorizationHeaderMalformed" in wrong[2], True)
     check("another document", code_of("PUT", f"/{bucket}?versioning", "<foo><Status>Enabled</Status></foo>",
                                   Date=date), "400 MalformedXML")
     try:
