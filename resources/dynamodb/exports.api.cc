@@ -110,7 +110,7 @@ class Writer {
     if (auto done = write(); !done) {
       set_failure(end, done.error());
     }
-    ApiRequest request = request_of(caller_, "dynamodb", "EndExport");
+    ApiRequest request = request_of(caller_, "formwork", "EndTableExport");
     request.input = std::move(end);
     call_and_wait(host_, std::move(request));
   }
@@ -375,7 +375,7 @@ Result<Value> list_exports(ApiCall& call) {
 using Access = OperationEntry::Access;
 constinit OperationEntry entries[]{
     {"dynamodb", "ExportTableToPointInTime", Access::Write, &export_table},
-    {"dynamodb", "EndExport", Access::Write, &end_export},
+    {"formwork", "EndTableExport", Access::Write, &end_export},
     {"dynamodb", "DescribeExport", Access::Read, &describe_export},
     {"dynamodb", "ListExports", Access::Read, &list_exports}};
 const Register<OperationEntry> kRegistered[]{Register(entries[0]), Register(entries[1]),

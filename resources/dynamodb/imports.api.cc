@@ -63,7 +63,7 @@ class Reader {
       : host_(host), caller_(std::move(caller)), record_(std::move(record)) {}
 
   void run() {
-    ApiRequest request = request_of(caller_, "dynamodb", "EndImport");
+    ApiRequest request = request_of(caller_, "formwork", "EndTableImport");
     request.input = map_with("ImportArn", *record_.find("ImportArn"));
     Value contents = Value::list();
     if (auto done = read(contents); !done) {
@@ -351,7 +351,7 @@ Result<Value> list_imports(ApiCall& call) {
 
 using Access = OperationEntry::Access;
 constinit OperationEntry entries[]{{"dynamodb", "ImportTable", Access::Write, &import_table},
-                                   {"dynamodb", "EndImport", Access::Write, &end_import},
+                                   {"formwork", "EndTableImport", Access::Write, &end_import},
                                    {"dynamodb", "DescribeImport", Access::Read, &describe_import},
                                    {"dynamodb", "ListImports", Access::Read, &list_imports}};
 const Register<OperationEntry> kRegistered[]{Register(entries[0]), Register(entries[1]),
