@@ -98,7 +98,7 @@ class ConditionParser : public Parser {
     Condition inner = any();
     --depth_;
     if (is_doubled && last_open_ == inner_open && last_close_ + 1 == position()) {
-      wrong("The expression has redundant parentheses;");
+      wrong_later(kParentheses, "The expression has redundant parentheses;");
     }
     last_open_ = open;
     last_close_ = position();
@@ -187,7 +187,7 @@ class ConditionParser : public Parser {
     const Operand& second = condition.operands[1];
     check_functions(condition.operands);
     if (is_good() && is_same_path(first, second)) {
-      wrong(same_operand(condition.word, first));
+      wrong_later(kSame, same_operand(condition.word, first));
     }
     if (is_good() && condition.word != "=" && condition.word != "<>") {
       check_operands(condition.word, condition.operands);
@@ -199,8 +199,8 @@ class ConditionParser : public Parser {
     check_functions(operands);
     for (const Operand& operand : operands) {
       if (is_good() && operand.type == Operand::Type::Value && operand.value.kind > Kind::B) {
-        wrong("Incorrect operand type for operator or function; operator: " + std::string(word) +
-              ", operand type: " + kind_told(operand));
+        wrong_later(kType, "Incorrect operand type for operator or function; operator: " +
+                               std::string(word) + ", operand type: " + kind_told(operand));
       }
     }
   }
@@ -213,8 +213,9 @@ class ConditionParser : public Parser {
       }
       check_call(operand);
       if (is_good() && operand.function != "size") {
-        wrong("The function is not allowed to be used this way in an expression; function: " +
-              operand.function);
+        wrong_later(kMisused,
+                    "The function is not allowed to be used this way in an expression; function: " +
+                        operand.function);
       }
     }
   }
@@ -223,14 +224,17 @@ class ConditionParser : public Parser {
     const auto known = condition_functions().find(call.function);
     if (known == condition_functions().end()) {
       const bool is_update = call.function == "if_not_exists" || call.function == "list_append";
-      wrong(is_update ? "The function is not allowed in a " + context() +
-                            " expression; function: " + call.function
-                      : "Invalid function name; function: " + call.function);
+      wrong_later(kUnknownFunction, is_update
+                                        ? "The function is not allowed in a " + context() +
+                                              " expression; function: " + call.function
+                                        : "Invalid function name; function: " + call.function);
       return;
     }
     if (call.arguments.size() != known->second) {
-      wrong("Incorrect number of operands for operator or function; operator or function: " +
-            call.function + ", number of operands: " + std::to_string(call.arguments.size()));
+      wrong_later(kCount,
+                  "Incorrect number of operands for operator or function; operator or function: " +
+                      call.function +
+                      ", number of operands: " + std::to_string(call.arguments.size()));
       return;
     }
     for (const Operand& argument : call.arguments) {
@@ -248,8 +252,8 @@ class ConditionParser : public Parser {
   }
 
   void wrong_type(const Operand& call, const Operand& argument) {
-    wrong("Incorrect operand type for operator or function; operator or function: " +
-          call.function + ", operand type: " + kind_told(argument));
+    wrong_later(kType, "Incorrect operand type for operator or function; operator or function: " +
+                           call.function + ", operand type: " + kind_told(argument));
   }
 
   void check_arguments(const Operand& call) {
@@ -259,8 +263,8 @@ class ConditionParser : public Parser {
     const Operand& first = call.arguments[0];
     const bool needs_path = call.function.starts_with("attribute_");
     if (needs_path && call.function != "attribute_type" && first.type != Operand::Type::At) {
-      wrong("Operator or function requires a document path; operator or function: " +
-            call.function);
+      wrong_later(kPath, "Operator or function requires a document path; operator or function: " +
+                             call.function);
     } else if (call.function == "attribute_type") {
       check_type_name(call);
     } else if (call.function == "begins_with") {
@@ -276,20 +280,21 @@ class ConditionParser : public Parser {
       wrong_type(call, first);
     }
     if (is_good() && call.arguments.size() == 2 && is_same_path(first, call.arguments[1])) {
-      wrong(
+      wrong_later(
+          kSame,
           "The first operand must be distinct from the remaining operands for this operator or "
           "function; operator: " +
-          call.function + ", first operand: " + told(first.path));
+              call.function + ", first operand: " + told(first.path));
     }
   }
 
   void check_type_name(const Operand& call) {
     const Operand& name = call.arguments[1];
     if (name.type != Operand::Type::Value || name.value.kind != Kind::S) {
-      wrong(
-          "Incorrect operand type for operator or function; operator or function: "
-          "attribute_type, operand type: " +
-          (name.type == Operand::Type::At ? std::string("{}") : kind_told(name)));
+      wrong_later(kType,
+                  "Incorrect operand type for operator or function; operator or function: "
+                  "attribute_type, operand type: " +
+                      (name.type == Operand::Type::At ? std::string("{}") : kind_told(name)));
       return;
     }
     static constexpr std::array<std::string_view, 10> kNames{"B",  "NULL", "SS", "BOOL", "L",
@@ -304,7 +309,9 @@ class ConditionParser : public Parser {
     const Operand& call = condition.operands.front();
     check_call(call);
     if (is_good() && call.function == "size") {
-      wrong("The function is not allowed to be used this way in an expression; function: size");
+      wrong_later(
+          kMisused,
+          "The function is not allowed to be used this way in an expression; function: size");
     }
     count_operator();
     condition.type = Condition::Type::Function;

@@ -205,7 +205,7 @@ Operand Parser::operand() {
     if (value) {
       operand.value = std::move(*value);
     } else {
-      wrong_later(kValue, value.error().message);
+      wrong_later(kName, value.error().message);
     }
     return operand;
   }

@@ -40,16 +40,19 @@ class Parser {
   void wrong(std::string message);
   /// The same for a fault that others with a lower rank go before: reading goes on.
   enum Rank {
+    kParentheses,
+    kUnknownFunction,
+    kMisused,
     kReserved,
     kFunctionName,
     kSection,
     kName,
-    kValue,
     kOverlap,
     kAction,
     kCount,
     kPath,
     kType,
+    kSame,
     kNone
   };
   void wrong_later(Rank rank, std::string message);

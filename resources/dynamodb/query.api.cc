@@ -96,7 +96,9 @@ Result<Value> query(ApiCall& call) {
   return done ? answer_selection(call, *selection) : Result<Value>(std::move(done).failure());
 }
 
-Result<void> read_segment(const Value& input, Selection& selection) {
+}  // namespace
+
+Result<void> check_segments(const Value& input) {
   const bool has_segment = is_given(input, "Segment");
   const bool has_total = is_given(input, "TotalSegments");
   if (has_segment && !has_total) {
@@ -109,9 +111,6 @@ Result<void> read_segment(const Value& input, Selection& selection) {
         "The Segment parameter is required but was not present in the request when parameter "
         "TotalSegments is present");
   }
-  if (!has_total) {
-    return {};
-  }
   const std::int64_t segment = parse_integer(input.get_text("Segment")).value_or(0);
   const std::int64_t total = parse_integer(input.get_text("TotalSegments")).value_or(1);
   if (segment >= total) {
@@ -120,9 +119,19 @@ Result<void> read_segment(const Value& input, Selection& selection) {
         "TotalSegments: Segment: " +
         std::to_string(segment) + " is not less than TotalSegments: " + std::to_string(total));
   }
+  return {};
+}
+
+namespace {
+
+void read_segment(const Value& input, Selection& selection) {
+  if (!is_given(input, "Segment")) {
+    return;
+  }
+  const std::int64_t segment = parse_integer(input.get_text("Segment")).value_or(0);
+  const std::int64_t total = parse_integer(input.get_text("TotalSegments")).value_or(1);
   selection.range.first_bucket = (kBuckets * segment + total - 1) / total;
   selection.range.last_bucket = (kBuckets * (segment + 1) + total - 1) / total - 1;
-  return {};
 }
 
 Result<void> check_segment_start(const Value& input, const Selection& selection) {
@@ -141,10 +150,6 @@ Result<Value> scan(ApiCall& call) {
   if (auto checked = check_selection_words(call.input, false); !checked) {
     return std::move(checked).failure();
   }
-  Selection segment;
-  if (auto checked = read_segment(call.input, segment); !checked) {
-    return std::move(checked).failure();
-  }
   auto parts = read_selection_parts(call.input, false);
   if (!parts) {
     return std::move(parts).failure();
@@ -153,8 +158,7 @@ Result<Value> scan(ApiCall& call) {
   if (!selection) {
     return std::move(selection).failure();
   }
-  selection->range.first_bucket = segment.range.first_bucket;
-  selection->range.last_bucket = segment.range.last_bucket;
+  read_segment(call.input, *selection);
   auto done = read_start(call.input, parts->start, *selection, false);
   if (done) {
     done = check_segment_start(call.input, *selection);

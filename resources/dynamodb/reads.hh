@@ -39,6 +39,8 @@ struct SelectionParts {
   bool is_indexable = true;  ///< False: some of KeyConditions compares as no index can.
 };
 Result<SelectionParts> read_selection_parts(const Value& input, bool is_query);
+/// Segment and TotalSegments stand together.
+Result<void> check_segments(const Value& input);
 /// Table and index, Select, Limit. The key condition and the place to begin are the caller's.
 Result<Selection> open_selection(ApiCall& call, SelectionParts& parts, bool is_query);
 /// ExclusiveStartKey. Fails when it is no key of the table and the index.

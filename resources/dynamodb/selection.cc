@@ -186,24 +186,28 @@ Result<Fields> read_start_key(const Value& input) {
 }
 
 Result<void> read_legacy_parts(const Value& input, bool is_query, SelectionParts& parts) {
-  auto legacy = read_legacy(input, is_query ? "QueryFilter" : "ScanFilter");
-  if (!legacy) {
-    return std::move(legacy).failure();
-  }
-  parts.filter = std::move(*legacy);
-  if (is_given(input, "AttributesToGet")) {
-    auto paths = read_attributes_to_get(*input.find("AttributesToGet"));
-    if (!paths) {
-      return std::move(paths).failure();
+  // Scans look at what to get first, queries at what to leave out.
+  for (const bool is_filter : {is_query, !is_query}) {
+    if (is_filter) {
+      auto legacy = read_legacy(input, is_query ? "QueryFilter" : "ScanFilter");
+      if (!legacy) {
+        return std::move(legacy).failure();
+      }
+      parts.filter = std::move(*legacy);
+    } else if (is_given(input, "AttributesToGet")) {
+      auto paths = read_attributes_to_get(*input.find("AttributesToGet"));
+      if (!paths) {
+        return std::move(paths).failure();
+      }
+      parts.paths = std::move(*paths);
     }
-    parts.paths = std::move(*paths);
   }
   auto start = read_start_key(input);
   if (!start) {
     return std::move(start).failure();
   }
   parts.start = std::move(*start);
-  return {};
+  return is_query ? Result<void>() : check_segments(input);
 }
 
 Result<void> read_conditions(const Value& input, bool is_query, Placeholders& placeholders,
