@@ -173,20 +173,4 @@ Result<Value> find_secret(World& world, std::string_view id) {
   return Value();
 }
 
-Result<void> put_value(World& world, Value& secret, std::string value, std::string version_id) {
-  if (const Value* current = secret.find("SecretString")) {
-    Value previous = Value::map();
-    previous.set("SecretString", *current);
-    previous.set("VersionId", Value::string(secret.get_text("VersionId")));
-    previous.set("ValueTime", Value::number(secret.get_text("ValueTime")));
-    secret.set("Previous", std::move(previous));
-  }
-  const Millis now = world.clock.now();
-  secret.set("SecretString", Value::string(std::move(value)));
-  secret.set("VersionId", Value::string(std::move(version_id)));
-  secret.set("ValueTime", Value::number(now));
-  secret.set("LastModifiedTime", Value::number(now));
-  return store_secret(world, secret);
-}
-
 }  // namespace formwork::secretsmanager

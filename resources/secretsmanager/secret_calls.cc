@@ -9,15 +9,19 @@
 
 namespace formwork::secretsmanager {
 
-Result<Value> any_secret(ApiCall& call) {
-  auto secret = find_secret(call.world, call.text("SecretId"));
+Result<Value> any_secret(World& world, std::string_view id) {
+  auto secret = find_secret(world, id);
   const bool is_over =
       secret && secret->find("DeletedDate") != nullptr &&
-      number_of(*secret, "DeletedDate") < static_cast<std::int64_t>(call.world.clock.now());
+      number_of(*secret, "DeletedDate") < static_cast<std::int64_t>(world.clock.now());
   if (secret && (secret->is_null() || is_over)) {
     return fail("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
   }
   return secret;
+}
+
+Result<Value> any_secret(ApiCall& call) {
+  return any_secret(call.world, call.text("SecretId"));
 }
 
 Result<Value> called_secret(ApiCall& call) {

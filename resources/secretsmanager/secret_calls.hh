@@ -6,6 +6,8 @@
 
 namespace formwork::secretsmanager {
 
+/// The secret of that name or ARN, also one that is marked for deletion.
+Result<Value> any_secret(World& world, std::string_view id);
 /// The secret of the call's SecretId, also one that is marked for deletion.
 Result<Value> any_secret(ApiCall& call);
 /// As any_secret(); fails with InvalidRequestException when it is marked for deletion.

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What changes secrets: their text, tags, policies, stages, and bringing them back. Of the versions
-// the current and the previous one are kept; a stage can be moved between those two only.
+// What changes secrets: their text, tags, policies, stages, and bringing them back.
 #include "engine/value/convert.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/policy.hh"
 #include "resources/common/register_all.hh"
 #include "resources/secretsmanager/secret_calls.hh"
+#include "resources/secretsmanager/versions.hh"
 
 namespace formwork::secretsmanager {
 
@@ -33,25 +33,28 @@ Result<Value> random_password(ApiCall& call) {
 }
 
 Result<Value> update(ApiCall& call) {
-  if (call.find("SecretBinary") != nullptr) {
-    return fail("NotImplemented", "formwork keeps secrets of text only.");
-  }
   auto secret = called_secret(call);
   if (!secret) {
     return secret;
+  }
+  auto content = content_of(call);
+  if (!content) {
+    return content;
+  }
+  auto version = version_id_of(call);
+  if (!version) {
+    return std::move(version).failure();
   }
   Value properties = properties_of(*secret);
   copy_members(properties, call.input, {"Description", "KmsKeyId"});
   secret->set("Properties", std::move(properties));
   secret->set("LastModifiedTime", Value::number(call.world.clock.now()));
   Value answer = identity_of(*secret);
-  if (call.find("SecretString") == nullptr) {
+  if (content->members().empty()) {
     return stored(call, *secret, std::move(answer));
   }
-  const std::string token = call.text("ClientRequestToken");
-  const std::string version = token.empty() ? call.world.ids.uuid() : token;
-  answer.set("VersionId", Value::string(version));
-  auto put = put_value(call.world, *secret, call.text("SecretString"), version);
+  answer.set("VersionId", Value::string(*version));
+  auto put = add_version(call.world, *secret, *content, *version, {std::string(kCurrent)});
   return put ? Result<Value>(std::move(answer)) : Result<Value>(std::move(put).failure());
 }
 
@@ -97,47 +100,70 @@ Result<Value> list_versions(ApiCall& call) {
   if (!secret) {
     return secret;
   }
-  Value versions = Value::list();
-  const auto enter = [&](const Value& held, const char* stage) {
-    Value shape = map_with("VersionId", Value::string(held.get_text("VersionId")));
-    shape.set("VersionStages", list_of({stage}));
-    set_time(shape, "CreatedDate", held, "ValueTime");
-    versions.push(std::move(shape));
-  };
-  if (secret->find("SecretString") != nullptr) {
-    enter(*secret, "AWSCURRENT");
+  Value::List items;
+  for (const Value& version : versions_of(*secret)) {
+    const auto stages = stages_of(version);
+    if (stages.empty() && !call.flag("IncludeDeprecated")) {
+      continue;
+    }
+    Value shape = map_with("VersionId", Value::string(version.get_text("VersionId")));
+    if (!stages.empty()) {
+      shape.set("VersionStages", list_of(stages));
+    }
+    set_time(shape, "CreatedDate", version, "ValueTime");
+    items.push_back(std::move(shape));
   }
-  if (const Value* previous = secret->find("Previous")) {
-    enter(*previous, "AWSPREVIOUS");
+  auto answer = page_of(call, std::move(items),
+                        {.member = "Versions", .fault_code = "InvalidNextTokenException"});
+  if (answer) {
+    answer->set("ARN", Value::string(arn_of(*secret)));
+    answer->set("Name", Value::string(secret->get_text("Name")));
   }
-  Value answer = identity_of(*secret);
-  answer.set("Versions", std::move(versions));
   return answer;
 }
 
-Result<Value> move_stage(ApiCall& call) {
+/// What the versions of a stage's move have to be.
+Result<void> check_move(const ApiCall& call, Value::List& versions) {
+  const std::string stage = call.text("VersionStage");
+  const std::string from = call.text("RemoveFromVersionId");
+  const std::string to = call.text("MoveToVersionId");
+  for (const std::string& id : {from, to}) {
+    if (!id.empty() && version_with(versions, id) == nullptr) {
+      return bad_parameter("Not a valid version: " + id);
+    }
+  }
+  for (const Value& version : versions) {
+    const std::string id = version.get_text("VersionId");
+    if (id == from && !has_stage(version, stage)) {
+      return bad_parameter("Version stage " + stage + " not found in version " + id);
+    }
+    if (has_stage(version, stage) && from.empty() && id != to) {
+      return bad_parameter(
+          "The parameter RemoveFromVersionId can't be empty. Staging label " + stage +
+          " is currently attached to version " + id +
+          ", so you must explicitly reference that version in RemoveFromVersionId.");
+    }
+  }
+  if (stage == kCurrent && to.empty()) {
+    return bad_parameter(
+        "You can only move staging label AWSCURRENT to a different secret version. It can't be "
+        "completely removed.");
+  }
+  return {};
+}
+
+Result<Value> move_stage_of_call(ApiCall& call) {
   auto secret = called_secret(call);
   if (!secret) {
     return secret;
   }
-  const Value* held = secret->find("Previous");
-  if (call.text("VersionStage") != "AWSCURRENT" || held == nullptr ||
-      call.text("MoveToVersionId") != held->get_text("VersionId")) {
-    return fail("NotImplemented",
-                "formwork moves AWSCURRENT between the current and the previous version only.");
+  Value::List versions = versions_of(*secret);
+  if (auto checked = check_move(call, versions); !checked) {
+    return std::move(checked).failure();
   }
-  if (call.text("RemoveFromVersionId") != secret->get_text("VersionId")) {
-    return bad_parameter(
-        "The parameter RemoveFromVersionId can't be empty. Staging label AWSCURRENT is currently "
-        "attached to version " +
-        secret->get_text("VersionId") +
-        ", so you must explicitly reference that version in RemoveFromVersionId.");
-  }
-  const Value previous = *held;
-  Value current = Value::map();
-  copy_members(current, *secret, {"SecretString", "VersionId", "ValueTime"});
-  copy_members(*secret, previous, {"SecretString", "VersionId", "ValueTime"});
-  secret->set("Previous", std::move(current));
+  move_stage(versions, call.text("VersionStage"), call.text("MoveToVersionId"));
+  set_versions(*secret, std::move(versions));
+  secret->set("LastModifiedTime", Value::number(call.world.clock.now()));
   return stored(call, *secret, identity_of(*secret));
 }
 
@@ -180,6 +206,25 @@ Result<Value> delete_policy(ApiCall& call) {
   return erased ? Result<Value>(identity_of(*secret)) : Result<Value>(std::move(erased).failure());
 }
 
+/// Says what is wrong with a policy's document; who it lets in is not judged.
+Result<Value> validate_policy(ApiCall& call) {
+  if (call.find("SecretId") != nullptr) {
+    if (auto secret = called_secret(call); !secret) {
+      return secret;
+    }
+  }
+  const auto document = read_policy(call);
+  Value errors = Value::list();
+  if (!document) {
+    Value error = map_with("CheckName", Value::string("ResourcePolicy"));
+    error.set("ErrorMessage", Value::string(document.error().message));
+    errors.push(std::move(error));
+  }
+  Value answer = map_with("PolicyValidationPassed", Value::boolean(static_cast<bool>(document)));
+  answer.set("ValidationErrors", std::move(errors));
+  return answer;
+}
+
 using Access = OperationEntry::Access;
 constinit OperationEntry entries[] = {
     {"secretsmanager", "GetRandomPassword", Access::Write, &random_password},
@@ -188,8 +233,9 @@ constinit OperationEntry entries[] = {
     {"secretsmanager", "TagResource", Access::Write, &tag},
     {"secretsmanager", "UntagResource", Access::Write, &untag},
     {"secretsmanager", "ListSecretVersionIds", Access::Read, &list_versions},
-    {"secretsmanager", "UpdateSecretVersionStage", Access::Write, &move_stage},
+    {"secretsmanager", "UpdateSecretVersionStage", Access::Write, &move_stage_of_call},
     {"secretsmanager", "PutResourcePolicy", Access::Write, &put_policy},
+    {"secretsmanager", "ValidateResourcePolicy", Access::Read, &validate_policy},
     {"secretsmanager", "DeleteResourcePolicy", Access::Write, &delete_policy},
 };
 const RegisterEach<OperationEntry> kRegistered(entries);

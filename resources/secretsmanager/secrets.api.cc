@@ -2,11 +2,13 @@
 // Secrets over the API: those of stacks and those made here are the same.
 #include <algorithm>
 
+#include "engine/base/hash.hh"
 #include "engine/base/text.hh"
 #include "resources/common/api_objects.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/properties.hh"
 #include "resources/secretsmanager/secret_calls.hh"
+#include "resources/secretsmanager/versions.hh"
 
 namespace formwork::secretsmanager {
 
@@ -45,54 +47,48 @@ Result<Value> describe(ApiCall& call) {
   if (Value tags = tag_list(*secret); !tags.items().empty()) {
     shape.set("Tags", std::move(tags));
   }
-  Value versions = Value::map();
-  if (const std::string id = secret->get_text("VersionId"); !id.empty()) {
-    versions.set(id, Value::list({Value::string("AWSCURRENT")}));
-  }
-  if (const Value* previous = secret->find("Previous")) {
-    versions.set(previous->get_text("VersionId"), Value::list({Value::string("AWSPREVIOUS")}));
-  }
+  Value versions = stage_map(*secret);
   if (!versions.members().empty()) {
     shape.set("VersionIdsToStages", std::move(versions));
   }
   return shape;
 }
 
+Failure no_value(const std::string& what) {
+  return fail("ResourceNotFoundException",
+              "Secrets Manager can't find the specified secret value for " + what);
+}
+
+Result<Value> value_shape(const Value& secret, const std::string& version,
+                          const std::string& stage) {
+  const Value::List versions = versions_of(secret);
+  const std::string wanted = stage.empty() ? std::string(kCurrent) : stage;
+  const auto found = std::find_if(versions.begin(), versions.end(), [&](const Value& held) {
+    return version.empty() ? has_stage(held, wanted) : held.get_text("VersionId") == version;
+  });
+  if (found == versions.end()) {
+    return no_value(version.empty() ? "staging label: " + wanted : "VersionId: " + version);
+  }
+  if (!version.empty() && !stage.empty() && !has_stage(*found, stage)) {
+    return fail("InvalidRequestException",
+                "You provided a VersionStage that is not associated to the provided VersionId.");
+  }
+  Value shape = identity_of(secret);
+  copy_members(shape, *found, {"VersionId", "SecretString"});
+  if (const std::string binary = found->get_text("SecretBinary"); !binary.empty()) {
+    shape.set("SecretBinary", Value::string(base64_decode(binary).value_or("")));
+  }
+  if (const auto stages = stages_of(*found); !stages.empty()) {
+    shape.set("VersionStages", list_of(stages));
+  }
+  set_time(shape, "CreatedDate", *found, "ValueTime");
+  return shape;
+}
+
 Result<Value> get_value(ApiCall& call) {
   auto secret = called_secret(call);
-  if (!secret) {
-    return secret;
-  }
-  const std::string stage = call.text("VersionStage");
-  const std::string version = call.text("VersionId");
-  const auto fits = [&](const Value& held, std::string_view held_stage) {
-    return (version.empty() || held.get_text("VersionId") == version) &&
-           (version.empty() && stage.empty() ? held_stage == "AWSCURRENT"
-                                             : stage.empty() || stage == held_stage);
-  };
-  const Value* previous = secret->find("Previous");
-  const Value* held = nullptr;
-  std::string held_stage = "AWSCURRENT";
-  if (secret->find("SecretString") != nullptr && fits(*secret, held_stage)) {
-    held = &*secret;
-  } else if (previous != nullptr && fits(*previous, "AWSPREVIOUS")) {
-    held = previous;
-    held_stage = "AWSPREVIOUS";
-  }
-  if (held == nullptr) {
-    return fail(
-        "ResourceNotFoundException",
-        version.empty()
-            ? "Secrets Manager can't find the specified secret value for staging label: " +
-                  (stage.empty() ? std::string("AWSCURRENT") : stage)
-            : "Secrets Manager can't find the specified secret value for VersionId: " + version);
-  }
-  Value shape = identity_of(*secret);
-  shape.set("VersionId", Value::string(held->get_text("VersionId")));
-  shape.set("SecretString", Value::string(held->get_text("SecretString")));
-  shape.set("VersionStages", Value::list({Value::string(held_stage)}));
-  set_time(shape, "CreatedDate", *held, "ValueTime");
-  return shape;
+  return secret ? value_shape(*secret, call.text("VersionId"), call.text("VersionStage"))
+                : std::move(secret);
 }
 
 Result<Value> get_policy(ApiCall& call) {
@@ -110,7 +106,8 @@ Result<Value> get_policy(ApiCall& call) {
   return shape;
 }
 
-Result<Value> list(ApiCall& call) {
+/// The secrets of the region that pass the filters of the call.
+Result<Value::List> filtered_secrets(ApiCall& call) {
   const auto filters = input_items(call, "Filters");
   for (const Value& filter : filters) {
     const std::string key = filter.get_text("Key");
@@ -122,30 +119,113 @@ Result<Value> list(ApiCall& call) {
   if (!secrets) {
     return std::move(secrets).failure();
   }
-  Value::List items;
-  for (const auto& [arn, secret] : *secrets) {
+  Value::List passed;
+  for (auto& [arn, secret] : *secrets) {
     const bool is_told =
         secret.find("DeletedDate") == nullptr || call.flag("IncludePlannedDeletion");
-    if (!is_told || !std::all_of(filters.begin(), filters.end(), [&](const Value& filter) {
+    if (is_told && std::all_of(filters.begin(), filters.end(), [&](const Value& filter) {
           return passes_filter(secret, filter);
         })) {
-      continue;
+      passed.push_back(std::move(secret));
     }
+  }
+  return passed;
+}
+
+Result<Value> list(ApiCall& call) {
+  auto secrets = filtered_secrets(call);
+  if (!secrets) {
+    return std::move(secrets).failure();
+  }
+  Value::List items;
+  for (const Value& secret : *secrets) {
     Value item = identity_of(secret);
     copy_members(item, secret, {"DeletedDate"});
     copy_members(item, properties_of(secret), {"Description", "KmsKeyId"});
     set_time(item, "CreatedDate", secret);
     set_time(item, "LastChangedDate", secret, "LastModifiedTime");
     item.set("Tags", tag_list(secret));
+    if (Value stages = stage_map(secret); !stages.members().empty()) {
+      item.set("SecretVersionsToStages", std::move(stages));
+    }
     items.push_back(std::move(item));
   }
   return page_of(call, std::move(items),
                  {.member = "SecretList", .fault_code = "InvalidNextTokenException"});
 }
 
+Result<Value> batch_by_filters(ApiCall& call) {
+  auto secrets = filtered_secrets(call);
+  if (!secrets) {
+    return std::move(secrets).failure();
+  }
+  Value::List items;
+  for (const Value& secret : *secrets) {
+    if (auto shape = value_shape(secret, {}, {})) {
+      items.push_back(*std::move(shape));
+    }
+  }
+  auto answer =
+      page_of(call, std::move(items),
+              {.member = "SecretValues", .largest = 20, .fault_code = "InvalidNextTokenException"});
+  if (answer) {
+    answer->set("Errors", Value::list());
+  }
+  return answer;
+}
+
+Result<Value> value_by_id(ApiCall& call, const std::string& id) {
+  auto secret = any_secret(call.world, id);
+  if (secret && secret->find("DeletedDate") != nullptr) {
+    return fail("InvalidRequestException",
+                "You can't perform this operation on the secret because it was marked for "
+                "deletion.");
+  }
+  return secret ? value_shape(*secret, {}, {}) : std::move(secret);
+}
+
+Result<Value> batch(ApiCall& call) {
+  const bool by_filters = call.find("Filters") != nullptr;
+  if (by_filters == (call.find("SecretIdList") != nullptr)) {
+    return fail("InvalidParameterException",
+                "Either 'SecretIdList' or 'Filters' must be provided, but not both.");
+  }
+  if (by_filters) {
+    return batch_by_filters(call);
+  }
+  if (call.find("MaxResults") != nullptr) {
+    return fail("InvalidParameterException",
+                "'Filters' not specified. 'Filters' must also be specified when 'MaxResults' is "
+                "provided.");
+  }
+  Value values = Value::list();
+  Value errors = Value::list();
+  for (const std::string& id : input_texts(call, "SecretIdList")) {
+    if (auto shape = value_by_id(call, id)) {
+      values.push(*std::move(shape));
+    } else {
+      Value error = map_with("SecretId", Value::string(id));
+      error.set("ErrorCode", Value::string(shape.error().code));
+      error.set("Message", Value::string(shape.error().message));
+      errors.push(std::move(error));
+    }
+  }
+  Value answer = map_with("SecretValues", std::move(values));
+  answer.set("Errors", std::move(errors));
+  return answer;
+}
+
 Result<Value> create(ApiCall& call) {
-  if (call.find("SecretBinary") != nullptr || call.find("AddReplicaRegions") != nullptr) {
-    return fail("NotImplemented", "formwork keeps secrets of text in one region only.");
+  if (call.find("AddReplicaRegions") != nullptr) {
+    return fail("NotImplemented", "formwork keeps secrets in one region only.");
+  }
+  auto content = content_of(call);
+  if (!content) {
+    return content;
+  }
+  auto version = version_id_of(call);
+  if (!version) {
+    return std::move(version).failure();
   }
   auto known = find_secret(call.world, call.text("Name"));
   if (!known) {
@@ -157,7 +237,7 @@ Result<Value> create(ApiCall& call) {
                 "scheduled for deletion.");
   }
   Value properties = Value::map();
-  copy_members(properties, call.input, {"Name", "Description", "KmsKeyId", "SecretString", "Tags"});
+  copy_members(properties, call.input, {"Name", "Description", "KmsKeyId", "Tags"});
   auto made = create_outside(call, kType, std::move(properties));
   if (!made) {
     return fail(made.error().code == "AlreadyExists" ? "ResourceExistsException"
@@ -168,10 +248,9 @@ Result<Value> create(ApiCall& call) {
   if (!secret) {
     return secret;
   }
-  const std::string token = call.text("ClientRequestToken");
-  if (!token.empty() && secret->find("SecretString") != nullptr) {
-    secret->set("VersionId", Value::string(token));
-    if (auto kept = store_secret(call.world, *secret); !kept) {
+  if (!content->members().empty()) {
+    auto kept = add_version(call.world, *secret, *content, *version, {std::string(kCurrent)});
+    if (!kept) {
       return std::move(kept).failure();
     }
   }
@@ -185,17 +264,28 @@ Result<Value> put_secret_value(ApiCall& call) {
   if (!secret) {
     return secret;
   }
-  if (call.find("SecretString") == nullptr || call.find("VersionStages") != nullptr) {
-    return fail("NotImplemented", "formwork puts text as the current value of a secret only.");
+  auto content = content_of(call);
+  if (!content) {
+    return content;
   }
-  const std::string token = call.text("ClientRequestToken");
-  const std::string version = token.empty() ? call.world.ids.uuid() : token;
-  if (auto put = put_value(call.world, *secret, call.text("SecretString"), version); !put) {
+  if (content->members().empty()) {
+    return fail("InvalidRequestException", "You must provide either SecretString or SecretBinary.");
+  }
+  auto version = version_id_of(call);
+  if (!version) {
+    return std::move(version).failure();
+  }
+  auto stages = input_texts(call, "VersionStages");
+  if (stages.empty()) {
+    stages.emplace_back(kCurrent);
+  }
+  if (auto put = add_version(call.world, *secret, *content, *version, stages); !put) {
     return std::move(put).failure();
   }
   Value shape = identity_of(*secret);
-  shape.set("VersionId", Value::string(version));
-  shape.set("VersionStages", Value::list({Value::string("AWSCURRENT")}));
+  shape.set("VersionId", Value::string(*version));
+  Value::List versions = versions_of(*secret);
+  shape.set("VersionStages", list_of(stages_of(*version_with(versions, *version))));
   return shape;
 }
 
@@ -252,14 +342,16 @@ using Access = OperationEntry::Access;
 constexpr std::string_view kService = "secretsmanager";
 constinit OperationEntry describe_entry{kService, "DescribeSecret", Access::Read, &describe};
 constinit OperationEntry value_entry{kService, "GetSecretValue", Access::Read, &get_value};
+constinit OperationEntry batch_entry{kService, "BatchGetSecretValue", Access::Read, &batch};
 constinit OperationEntry policy_entry{kService, "GetResourcePolicy", Access::Read, &get_policy};
 constinit OperationEntry list_entry{kService, "ListSecrets", Access::Read, &list};
 constinit OperationEntry create_entry{kService, "CreateSecret", Access::Write, &create};
 constinit OperationEntry put_entry{kService, "PutSecretValue", Access::Write, &put_secret_value};
 constinit OperationEntry remove_entry{kService, "DeleteSecret", Access::Write, &remove};
-const Register<OperationEntry> kRegistered[]{
-    Register(describe_entry), Register(value_entry), Register(policy_entry), Register(list_entry),
-    Register(create_entry),   Register(put_entry),   Register(remove_entry)};
+const Register<OperationEntry> kRegistered[]{Register(describe_entry), Register(batch_entry),
+                                             Register(value_entry),    Register(policy_entry),
+                                             Register(list_entry),     Register(create_entry),
+                                             Register(put_entry),      Register(remove_entry)};
 
 }  // namespace
 

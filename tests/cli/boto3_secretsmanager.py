@@ -82,12 +82,61 @@ def policies_and_passwords(secrets):
                 PasswordLength=3)
 
 
+def stages_and_batches(secrets):
+    ids = {secrets.create_secret(Name="raw", SecretBinary=b"\x00\xff")["VersionId"]: ["AWSCURRENT"]}
+    check("binary", secrets.get_secret_value(SecretId="raw")["SecretBinary"], b"\x00\xff")
+    current = next(iter(ids))
+    waiting = secrets.put_secret_value(SecretId="raw", SecretString="next",
+                                       VersionStages=["AWSPENDING", "MINE"])
+    check("stages", waiting["VersionStages"], ["AWSPENDING", "MINE"])
+    ids[waiting["VersionId"]] = ["AWSPENDING", "MINE"]
+    check("by stage", secrets.get_secret_value(
+        SecretId="raw", VersionStage="MINE")["SecretString"], "next")
+    check("described", secrets.describe_secret(SecretId="raw")["VersionIdsToStages"], ids)
+    check_error("other stage", "InvalidRequestException", "not associated",
+                secrets.get_secret_value, SecretId="raw", VersionId=current, VersionStage="MINE")
+    move = secrets.update_secret_version_stage
+    check_error("no source", "InvalidParameterException", "can't be empty", move, SecretId="raw",
+                VersionStage="AWSCURRENT", MoveToVersionId=waiting["VersionId"])
+    check_error("no version", "InvalidParameterException", "Not a valid version", move,
+                SecretId="raw", VersionStage="AWSCURRENT", RemoveFromVersionId="0" * 32)
+    move(SecretId="raw", VersionStage="AWSCURRENT", RemoveFromVersionId=current,
+         MoveToVersionId=waiting["VersionId"])
+    move(SecretId="raw", VersionStage="AWSPENDING", RemoveFromVersionId=waiting["VersionId"])
+    check("moved on", secrets.describe_secret(SecretId="raw")["VersionIdsToStages"],
+          {current: ["AWSPREVIOUS"], waiting["VersionId"]: ["MINE", "AWSCURRENT"]})
+    token = "t" * 32
+    for _ in range(2):
+        secrets.put_secret_value(SecretId="raw", SecretString="x", ClientRequestToken=token)
+    check_error("used token", "ResourceExistsException", "already in use",
+                secrets.put_secret_value, SecretId="raw", SecretString="y",
+                ClientRequestToken=token)
+    check_error("no value", "InvalidRequestException", "must provide", secrets.put_secret_value,
+                SecretId="raw")
+    listed = secrets.list_secret_version_ids(SecretId="raw", IncludeDeprecated=True)["Versions"]
+    check("deprecated", [one.get("VersionStages") for one in listed if
+                         one["VersionId"] == current], [None])
+    if hasattr(secrets, "batch_get_secret_value"):
+        many = secrets.batch_get_secret_value(SecretIdList=["raw", "nothing"])
+        check("batch", [one["SecretString"] for one in many["SecretValues"]], ["x"])
+        check("batch errors", [(one["SecretId"], one["ErrorCode"]) for one in many["Errors"]],
+              [("nothing", "ResourceNotFoundException")])
+        found = secrets.batch_get_secret_value(Filters=[{"Key": "name", "Values": ["raw"]}])
+        check("batch by name", [one["Name"] for one in found["SecretValues"]], ["raw"])
+        check_error("both ways", "InvalidParameterException", "not both",
+                    secrets.batch_get_secret_value, SecretIdList=["raw"],
+                    Filters=[{"Key": "name", "Values": ["raw"]}])
+    check("valid policy", secrets.validate_resource_policy(
+        ResourcePolicy="{")["PolicyValidationPassed"], False)
+
+
 def main():
     secrets = client("secretsmanager")
     values(secrets)
     tags_and_lists(secrets)
     removal(secrets)
     policies_and_passwords(secrets)
+    stages_and_batches(secrets)
     finish()
 
 
