@@ -108,7 +108,7 @@ class ConditionParser : public Parser {
 
   Condition comparison() {
     Condition condition;
-    condition.operands.push_back(operand());
+    condition.operands.push_back(wanted_operand());
     if (!is_good()) {
       return condition;
     }
@@ -119,7 +119,7 @@ class ConditionParser : public Parser {
     if (is_comparison) {
       condition.word = std::string(peek().text);
       skip();
-      condition.operands.push_back(operand());
+      condition.operands.push_back(wanted_operand());
       check_comparison(condition);
     } else if (take_keyword("BETWEEN")) {
       between(condition);
@@ -133,14 +133,24 @@ class ConditionParser : public Parser {
     return condition;
   }
 
+  // The words of the grammar are no attributes.
+  Operand wanted_operand() {
+    for (const char* word : {"AND", "OR", "NOT", "BETWEEN", "IN"}) {
+      if (is_keyword(word)) {
+        syntax();
+      }
+    }
+    return operand();
+  }
+
   void between(Condition& condition) {
     condition.type = Condition::Type::Between;
-    condition.operands.push_back(operand());
+    condition.operands.push_back(wanted_operand());
     if (!take_keyword("AND")) {
       syntax();
       return;
     }
-    condition.operands.push_back(operand());
+    condition.operands.push_back(wanted_operand());
     if (!count_operator()) {
       return;
     }
@@ -166,7 +176,7 @@ class ConditionParser : public Parser {
       return;
     }
     do {
-      condition.operands.push_back(operand());
+      condition.operands.push_back(wanted_operand());
     } while (take_sign(","));
     if (!expect_sign(")")) {
       return;
@@ -187,7 +197,7 @@ class ConditionParser : public Parser {
     const Operand& second = condition.operands[1];
     check_functions(condition.operands);
     if (is_good() && is_same_path(first, second)) {
-      wrong_later(kSame, same_operand(condition.word, first));
+      wrong_later(kName, same_operand(condition.word, first));
     }
     if (is_good() && condition.word != "=" && condition.word != "<>") {
       check_operands(condition.word, condition.operands);
@@ -199,7 +209,7 @@ class ConditionParser : public Parser {
     check_functions(operands);
     for (const Operand& operand : operands) {
       if (is_good() && operand.type == Operand::Type::Value && operand.value.kind > Kind::B) {
-        wrong_later(kType, "Incorrect operand type for operator or function; operator: " +
+        wrong_later(kName, "Incorrect operand type for operator or function; operator: " +
                                std::string(word) + ", operand type: " + kind_told(operand));
       }
     }
@@ -231,7 +241,7 @@ class ConditionParser : public Parser {
       return;
     }
     if (call.arguments.size() != known->second) {
-      wrong_later(kCount,
+      wrong_later(kName,
                   "Incorrect number of operands for operator or function; operator or function: " +
                       call.function +
                       ", number of operands: " + std::to_string(call.arguments.size()));
@@ -252,7 +262,7 @@ class ConditionParser : public Parser {
   }
 
   void wrong_type(const Operand& call, const Operand& argument) {
-    wrong_later(kType, "Incorrect operand type for operator or function; operator or function: " +
+    wrong_later(kName, "Incorrect operand type for operator or function; operator or function: " +
                            call.function + ", operand type: " + kind_told(argument));
   }
 
@@ -261,37 +271,40 @@ class ConditionParser : public Parser {
       return;
     }
     const Operand& first = call.arguments[0];
+    if (call.arguments.size() == 2 && is_same_path(first, call.arguments[1])) {
+      wrong_later(
+          kName,
+          "The first operand must be distinct from the remaining operands for this operator or "
+          "function; operator: " +
+              call.function + ", first operand: " + told(first.path));
+    }
     const bool needs_path = call.function.starts_with("attribute_");
     if (needs_path && call.function != "attribute_type" && first.type != Operand::Type::At) {
-      wrong_later(kPath, "Operator or function requires a document path; operator or function: " +
+      wrong_later(kName, "Operator or function requires a document path; operator or function: " +
                              call.function);
     } else if (call.function == "attribute_type") {
       check_type_name(call);
     } else if (call.function == "begins_with") {
       for (const Operand& argument : call.arguments) {
-        if (is_good() && argument.type == Operand::Type::Value && argument.value.kind != Kind::S &&
-            argument.value.kind != Kind::B) {
+        if (argument.type == Operand::Type::Function ||
+            (argument.type == Operand::Type::Value && argument.value.kind != Kind::S &&
+             argument.value.kind != Kind::B)) {
           wrong_type(call, argument);
         }
       }
-    } else if (call.function == "size" && first.type == Operand::Type::Value &&
-               (first.value.kind == Kind::N || first.value.kind == Kind::BOOL ||
-                first.value.kind == Kind::Null)) {
+    } else if (call.function == "size" &&
+               (first.type == Operand::Type::Function ||
+                (first.type == Operand::Type::Value &&
+                 (first.value.kind == Kind::N || first.value.kind == Kind::BOOL ||
+                  first.value.kind == Kind::Null)))) {
       wrong_type(call, first);
-    }
-    if (is_good() && call.arguments.size() == 2 && is_same_path(first, call.arguments[1])) {
-      wrong_later(
-          kSame,
-          "The first operand must be distinct from the remaining operands for this operator or "
-          "function; operator: " +
-              call.function + ", first operand: " + told(first.path));
     }
   }
 
   void check_type_name(const Operand& call) {
     const Operand& name = call.arguments[1];
     if (name.type != Operand::Type::Value || name.value.kind != Kind::S) {
-      wrong_later(kType,
+      wrong_later(kName,
                   "Incorrect operand type for operator or function; operator or function: "
                   "attribute_type, operand type: " +
                       (name.type == Operand::Type::At ? std::string("{}") : kind_told(name)));

@@ -218,7 +218,10 @@ Operand Parser::operand() {
 }
 
 std::string kind_told(const Operand& operand) {
-  return operand.type == Operand::Type::Value ? to_string(operand.value.kind) : "";
+  // Of the calls that are operands, all give numbers.
+  return operand.type == Operand::Type::Value      ? to_string(operand.value.kind)
+         : operand.type == Operand::Type::Function ? "N"
+                                                   : "";
 }
 
 }  // namespace formwork::dynamodb

@@ -271,9 +271,12 @@ void Validator::map(const Shape& shape, const Value& value, const std::string& p
       return;
     }
     is_key_wrong = is_key_wrong || is_wrong(key, Value::string(member.key));
-    if (item.is_scalar()) {
+    if (item.is_scalar() || item.kind == ShapeKind::List) {
       is_value_wrong = is_value_wrong || is_wrong(item, member.value);
-    } else {
+    }
+    if (item.kind == ShapeKind::List) {
+      list(item, member.value, path + "." + member.key + ".member");
+    } else if (!item.is_scalar()) {
       visit(item, member.value, path + "." + member.key + ".member");
     }
   }
