@@ -625,6 +625,51 @@ def recovery():
     invalid("ARNs must start", db.list_tags_of_resource, ResourceArn="none")
 
 
+def words():
+    """What DynamoDB says of requests that are none, and in which order: as its own tests have it."""
+    space, serial = "com.amazonaws.dynamodb.v20120810", "com.amazon.coral.service#Serialization"
+    for operation, request, kind, told in (
+            ("GetItem", {"TableName": 23}, serial, "NUMBER_VALUE cannot be converted to String"),
+            ("GetItem", {"TableName": 3.5}, serial, "DECIMAL_VALUE cannot be converted to String"),
+            ("GetItem", {"Key": True}, serial, "Unexpected field type"),
+            ("GetItem", {"Key": {"a": "x"}}, serial, "Unexpected value type in payload"),
+            ("GetItem", {"Key": []}, serial, "Unrecognized collection type java.util.Map<java.lang."
+             "String, " + space + ".AttributeValue>"),
+            ("GetItem", {"Key": {"a": {"B": "abcde"}}}, serial, "Base64 encoded length is expected "
+             "a multiple of 4 bytes but found: 5"),
+            ("CreateTable", {"ProvisionedThroughput": {"ReadCapacityUnits": {}}}, serial,
+             "Start of structure or map found where not expected"),
+            ("DescribeTable", {"TableName": "a;"}, "validate#Validation",
+             "TableName must be at least 3 characters long and at most 255 characters long"),
+            ("GetItem", {"TableName": "a;", "Key": {}}, "validate#Validation",
+             "Value 'a;' at 'tableName' failed to satisfy constraint: Member must satisfy regular "
+             "expression pattern: [a-zA-Z0-9_.-]+"),
+            ("GetItem", {"TableName": "abc", "Key": {}}, space + "#ResourceNotFound",
+             "Requested resource not found"),
+            ("GetItem", {"TableName": "abc", "Key": {"a": {"S": "a", "N": "b"}}},
+             "validate#Validation", "The parameter cannot be converted to a numeric value: b")):
+        code, _, content = send(operation, json.dumps(request).encode(), {})
+        answer = json.loads(content)
+        message = answer.get("Message" if kind == serial else "message", "")
+        same((code, kind + "Exception" in answer["__type"], told in message), (400, True, True),
+             content)
+    key = {"TableName": "abc", "Key": {}}
+    for expression, told in (
+            ("SET #c = :c SET abort = b", "reserved keyword: abort"),
+            ("SET #c = nope(:c) SET c = d", "Invalid function name; function: nope"),
+            ("SET a = #c SET c = :d", 'The "SET" section can only be used once'),
+            ("SET c[1].a = a, c = if_not_exists(a)", "path one: [c, [1], a], path two: [c]"),
+            ("SET a = set", 'Syntax error; token: "set"')):
+        invalid(told, db.update_item, UpdateExpression=expression, **key)
+    for expression, told in (
+            ("a > b AND size(b) > c OR a > c", "Invalid operator used in KeyConditionExpression: OR"),
+            ("a.d > c", "KeyConditionExpressions cannot have conditions on nested attributes"),
+            ("b > a.b", "Multiple attribute names used in one condition")):
+        invalid(told, db.query, TableName="abc", KeyConditionExpression=expression)
+    invalid("The first operand must be distinct", db.scan, TableName="abc",
+            FilterExpression="a = a AND #a = b AND :views > a")
+
+
 def send(operation, content, headers):
     date = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     request = urllib.request.Request(endpoint, content, {
@@ -664,7 +709,7 @@ def stacks():
             refused("ResourceNotFoundException", "not found", db.scan, TableName=name)
 
 
-for part in (items, conditions, updates, legacy, queries, joined_keys, packed, recovery, batches,
+for part in (words, items, conditions, updates, legacy, queries, joined_keys, packed, recovery, batches,
              transactions, tables, streams, expiry, partiql, stacks):
     part()
 print("all well")
