@@ -10,7 +10,8 @@ namespace formwork::secretsmanager {
 
 /// Secrets by ARN; and by name {ARN, SecretString}, where dynamic references look. Extra members of
 /// a secret: "SecretString" or "SecretBinary" and "VersionId" (absent while it has no value),
-/// "ValueTime" of the current version; "Versions", see versions.hh.
+/// "ValueTime" of the current version; "Versions", see versions.hh; "Rotation"
+/// {RotationLambdaARN, RotationRules, Enabled, Version, RotatedTime}.
 inline constexpr ObjectPlace kSecrets{"secretsmanager", "secret"};
 
 /// Policies put on secrets, by the secret's ARN.

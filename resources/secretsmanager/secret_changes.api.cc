@@ -152,6 +152,18 @@ Result<void> check_move(const ApiCall& call, Value::List& versions) {
   return {};
 }
 
+/// A rotation is over when the version that it made is current.
+void note_rotation(ApiCall& call, Value& secret) {
+  const Value* known = secret.find("Rotation");
+  if (known == nullptr || call.text("VersionStage") != kCurrent ||
+      known->get_text("Version") != call.text("MoveToVersionId")) {
+    return;
+  }
+  Value rotation = *known;
+  rotation.set("RotatedTime", Value::number(call.world.clock.now()));
+  secret.set("Rotation", std::move(rotation));
+}
+
 Result<Value> move_stage_of_call(ApiCall& call) {
   auto secret = called_secret(call);
   if (!secret) {
@@ -163,6 +175,7 @@ Result<Value> move_stage_of_call(ApiCall& call) {
   }
   move_stage(versions, call.text("VersionStage"), call.text("MoveToVersionId"));
   set_versions(*secret, std::move(versions));
+  note_rotation(call, *secret);
   secret->set("LastModifiedTime", Value::number(call.world.clock.now()));
   return stored(call, *secret, identity_of(*secret));
 }

@@ -20,6 +20,12 @@ constexpr std::int64_t kUsualWait = 30;
 constexpr Millis kDay = 24LL * 60 * 60 * 1000;
 
 Result<void> set_rotation(World& world, const Value& secret, Value& shape) {
+  if (const Value* rotation = secret.find("Rotation")) {
+    shape.set("RotationEnabled", Value::boolean(rotation->get_text("Enabled") == "true"));
+    copy_members(shape, *rotation, {"RotationLambdaARN", "RotationRules"});
+    set_time(shape, "LastRotatedDate", *rotation, "RotatedTime");
+    return {};
+  }
   auto schedule = find_stored(world, modelled_place("AWS::SecretsManager::RotationSchedule"),
                               "SecretId", arn_of(secret));
   if (!schedule || schedule->record.is_null()) {
@@ -72,6 +78,9 @@ Result<Value> value_shape(const Value& secret, const std::string& version,
   if (!version.empty() && !stage.empty() && !has_stage(*found, stage)) {
     return fail("InvalidRequestException",
                 "You provided a VersionStage that is not associated to the provided VersionId.");
+  }
+  if (found->find("SecretString") == nullptr && found->find("SecretBinary") == nullptr) {
+    return no_value(version.empty() ? "staging label: " + wanted : "VersionId: " + version);
   }
   Value shape = identity_of(secret);
   copy_members(shape, *found, {"VersionId", "SecretString"});
@@ -178,8 +187,7 @@ Result<Value> value_by_id(ApiCall& call, const std::string& id) {
   auto secret = any_secret(call.world, id);
   if (secret && secret->find("DeletedDate") != nullptr) {
     return fail("InvalidRequestException",
-                "You can't perform this operation on the secret because it was marked for "
-                "deletion.");
+                "You tried to perform the operation on a secret that's currently marked deleted.");
   }
   return secret ? value_shape(*secret, {}, {}) : std::move(secret);
 }
@@ -323,10 +331,17 @@ Result<Value> mark_removed(ApiCall& call, Value secret) {
 Result<Value> remove(ApiCall& call) {
   auto checked = check_removal(call);
   auto secret = checked ? any_secret(call) : Result<Value>(std::move(checked).failure());
+  const bool is_forced = call.flag("ForceDeleteWithoutRecovery");
+  if (is_forced && !secret && secret.error().code == "ResourceNotFoundException") {
+    // A forced removal of what is not there succeeds.
+    Value shape = map_with("Name", Value::string(call.text("SecretId")));
+    shape.set("DeletionDate", Value::number(call.world.clock.now()));
+    return shape;
+  }
   if (!secret) {
     return secret;
   }
-  if (!call.flag("ForceDeleteWithoutRecovery")) {
+  if (!is_forced) {
     return mark_removed(call, *std::move(secret));
   }
   auto removed = remove_outside(call, kType, arn_of(*secret), properties_of(*secret));

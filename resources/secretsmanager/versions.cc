@@ -108,7 +108,8 @@ void move_stage(Value::List& versions, const std::string& stage, std::string_vie
 Result<void> add_version(World& world, Value& secret, const Value& content, const std::string& id,
                          const std::vector<std::string>& stages) {
   Value::List versions = versions_of(secret);
-  if (const Value* known = version_with(versions, id)) {
+  Value* known = version_with(versions, id);
+  if (known != nullptr && has_value(*known)) {
     if (known->get_text("SecretString") == content.get_text("SecretString") &&
         known->get_text("SecretBinary") == content.get_text("SecretBinary")) {
       return {};
@@ -120,11 +121,13 @@ Result<void> add_version(World& world, Value& secret, const Value& content, cons
   }
   const bool is_first = versions.empty();
   const Millis now = world.clock.now();
-  Value version = map_with("VersionId", Value::string(id));
-  copy_members(version, content, {"SecretString", "SecretBinary"});
-  version.set("ValueTime", Value::number(now));
-  version.set("Stages", Value::list());
-  versions.push_back(std::move(version));
+  if (known == nullptr) {
+    Value version = map_with("VersionId", Value::string(id));
+    version.set("Stages", Value::list());
+    known = &versions.emplace_back(std::move(version));
+  }
+  copy_members(*known, content, {"SecretString", "SecretBinary"});
+  known->set("ValueTime", Value::number(now));
   for (const std::string& stage : stages) {
     move_stage(versions, stage, id);
   }

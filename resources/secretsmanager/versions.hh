@@ -33,7 +33,7 @@ void move_stage(Value::List& versions, const std::string& stage, std::string_vie
 
 /// Gives the secret a version of `content` ({SecretString} or {SecretBinary}) under `id`; its first
 /// one is always current. A version that is there already with that content stays as it is; with
-/// another content it fails with ResourceExistsException.
+/// another content it fails with ResourceExistsException. One without a value gets it.
 Result<void> add_version(World& world, Value& secret, const Value& content, const std::string& id,
                          const std::vector<std::string>& stages);
 

@@ -3,7 +3,10 @@
 
 usage: boto3_secretsmanager.py ENDPOINT
 """
+import io
 import json
+import time
+import zipfile
 
 from client_checks import check, check_error, client, finish
 
@@ -130,6 +133,58 @@ def stages_and_batches(secrets):
         ResourcePolicy="{")["PolicyValidationPassed"], False)
 
 
+ROTATES = """import boto3
+def handler(event, context):
+    secrets = boto3.client("secretsmanager")
+    name, token, step = event["SecretId"], event["ClientRequestToken"], event["Step"]
+    if step == "createSecret":
+        try:
+            secrets.get_secret_value(SecretId=name, VersionId=token, VersionStage="AWSPENDING")
+        except secrets.exceptions.ResourceNotFoundException:
+            secrets.put_secret_value(SecretId=name, ClientRequestToken=token, SecretString="fresh",
+                                     VersionStages=["AWSPENDING"])
+    elif step == "finishSecret":
+        before = secrets.get_secret_value(SecretId=name)["VersionId"]
+        secrets.update_secret_version_stage(
+            SecretId=name, VersionStage="AWSCURRENT", MoveToVersionId=token,
+            RemoveFromVersionId=before)
+        secrets.update_secret_version_stage(
+            SecretId=name, VersionStage="AWSPENDING", RemoveFromVersionId=token)
+"""
+
+
+def rotation(secrets):
+    secrets.create_secret(Name="turns", SecretString="old")
+    check_error("no function", "InvalidRequestException", "No Lambda rotation function",
+                secrets.rotate_secret, SecretId="turns")
+    check_error("no rotation", "InvalidRequestException", "", secrets.cancel_rotate_secret,
+                SecretId="turns")
+    role = client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps({
+        "Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"},
+                      "Action": "sts:AssumeRole"}}))["Role"]["Arn"]
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("index.py", ROTATES)
+    arn = client("lambda").create_function(
+        FunctionName="turn", Runtime="python3.12", Role=role,
+        Handler="index.handler", Timeout=30, Code={"ZipFile": content.getvalue()})["FunctionArn"]
+    begun = secrets.rotate_secret(SecretId="turns", RotationLambdaARN=arn,
+                                  RotationRules={"AutomaticallyAfterDays": 30})
+    end = time.time() + 30
+    told = secrets.describe_secret(SecretId="turns")
+    while "LastRotatedDate" not in told and time.time() < end:
+        time.sleep(0.2)
+        told = secrets.describe_secret(SecretId="turns")
+    check("rotated", secrets.get_secret_value(SecretId="turns")["SecretString"], "fresh")
+    check("current", "AWSCURRENT" in told["VersionIdsToStages"][begun["VersionId"]], True)
+    check("enabled", (told["RotationEnabled"], told["RotationLambdaARN"], told["RotationRules"]),
+          (True, arn, {"AutomaticallyAfterDays": 30}))
+    secrets.cancel_rotate_secret(SecretId="turns")
+    check("cancelled", secrets.describe_secret(SecretId="turns")["RotationEnabled"], False)
+    check("forced", secrets.delete_secret(
+        SecretId="never", ForceDeleteWithoutRecovery=True)["Name"], "never")
+
+
 def main():
     secrets = client("secretsmanager")
     values(secrets)
@@ -137,6 +192,7 @@ def main():
     removal(secrets)
     policies_and_passwords(secrets)
     stages_and_batches(secrets)
+    rotation(secrets)
     finish()
 
 
