@@ -232,6 +232,34 @@ Result<Value> disable_streaming(ApiCall& call) {
   return change_streaming(call, false);
 }
 
+// The precision of a destination's times is kept and told.
+Result<Value> update_streaming(ApiCall& call) {
+  auto checked = Constraints(call.input).require("TableName").require("StreamArn").check();
+  auto table = checked ? named_table(call) : Result<KnownTable>(std::move(checked).failure());
+  if (!table) {
+    return std::move(table).failure();
+  }
+  const std::string arn = call.text("StreamArn");
+  const Value* known = table->properties.find("KinesisStreamSpecification");
+  if (known == nullptr || known->get_text("StreamArn") != arn) {
+    return invalid(
+        "Table is not in a valid state to enable Kinesis Streaming Destination: "
+        "KinesisStreamingDestination must be ACTIVE to perform UPDATE operation.");
+  }
+  Value wanted = *known;
+  Value answer = map_with("TableName", Value::string(table->name));
+  set_text(answer, "StreamArn", arn);
+  set_text(answer, "DestinationStatus", "UPDATING");
+  if (const Value* more = call.find("UpdateKinesisStreamingConfiguration")) {
+    copy_members(wanted, *more, {"ApproximateCreationDateTimePrecision"});
+    answer.set("UpdateKinesisStreamingConfiguration", *more);
+  }
+  Value properties = table->properties;
+  properties.set("KinesisStreamSpecification", std::move(wanted));
+  auto done = store_properties(call, *table, std::move(properties));
+  return done ? Result<Value>(std::move(answer)) : std::move(done).failure();
+}
+
 // Contributor insights are switched and told; nothing is counted.
 Result<Value> insights(ApiCall& call, bool is_update) {
   auto table = named_table(call);
@@ -267,6 +295,35 @@ Result<Value> describe_insights(ApiCall& call) {
   return insights(call, false);
 }
 
+Result<Value> list_insights(ApiCall& call) {
+  auto names = table_names(call.world);
+  if (!names) {
+    return std::move(names).failure();
+  }
+  constexpr std::string_view kPrefix = "ContributorInsights/";
+  Value::List summaries;
+  for (const std::string& name : *names) {
+    if (is_given(call.input, "TableName") && name != last_part(call.text("TableName"), '/')) {
+      continue;
+    }
+    auto table = find_table(call, name);
+    if (!table) {
+      return std::move(table).failure();
+    }
+    for (const Value::Member& member : table->record.members()) {
+      if (std::string_view(member.key).starts_with(kPrefix)) {
+        Value summary = map_with("TableName", Value::string(name));
+        set_text(summary, "IndexName", std::string(member.key.substr(kPrefix.size())));
+        set_text(summary, "ContributorInsightsStatus",
+                 flag(table->record, member.key) ? "ENABLED" : "DISABLED");
+        summaries.push_back(std::move(summary));
+      }
+    }
+  }
+  return page_of(call, std::move(summaries),
+                 {"ContributorInsightsSummaries", 100, "ValidationException"});
+}
+
 // Global tables of the first version cannot be made here: there are none.
 Result<Value> list_global_tables(ApiCall&) {
   return map_with("GlobalTables", Value::list());
@@ -286,12 +343,14 @@ constinit OperationEntry entries[]{
     {"dynamodb", "EnableKinesisStreamingDestination", Access::Write, &enable_streaming},
     {"dynamodb", "DisableKinesisStreamingDestination", Access::Write, &disable_streaming},
     {"dynamodb", "UpdateContributorInsights", Access::Write, &update_insights},
-    {"dynamodb", "DescribeContributorInsights", Access::Read, &describe_insights}};
+    {"dynamodb", "DescribeContributorInsights", Access::Read, &describe_insights},
+    {"dynamodb", "ListContributorInsights", Access::Read, &list_insights},
+    {"dynamodb", "UpdateKinesisStreamingDestination", Access::Write, &update_streaming}};
 const Register<OperationEntry> kRegistered[]{
     Register(entries[0]),  Register(entries[1]),  Register(entries[2]),  Register(entries[3]),
     Register(entries[4]),  Register(entries[5]),  Register(entries[6]),  Register(entries[7]),
     Register(entries[8]),  Register(entries[9]),  Register(entries[10]), Register(entries[11]),
-    Register(entries[12])};
+    Register(entries[12]), Register(entries[13]), Register(entries[14])};
 
 }  // namespace
 
