@@ -128,6 +128,26 @@ def volumes(ec2):
     copy = ec2.copy_snapshot(SourceRegion="us-east-1", SourceSnapshotId=snapshot)["SnapshotId"]
     check("a copy has no volume",
           ec2.describe_snapshots(SnapshotIds=[copy])["Snapshots"][0]["VolumeId"], "vol-ffffffff")
+    restores(ec2, copy)
+
+
+def restores(ec2, snapshot):
+    """Fast snapshot restores: the shapes are the API model's, the words unverified."""
+    where = {"AvailabilityZones": ["us-east-1a", "us-east-1zzz"], "SourceSnapshotIds": [snapshot]}
+    done = ec2.enable_fast_snapshot_restores(**where)
+    check("zones that are", [each["State"] for each in done["Successful"]], ["enabling"])
+    check("zones that are not",
+          done["Unsuccessful"][0]["FastSnapshotRestoreStateErrors"][0]["AvailabilityZone"],
+          "us-east-1zzz")
+    mine = by("snapshot-id", snapshot) + by("state", "enabled")
+    found = ec2.describe_fast_snapshot_restores(Filters=mine)["FastSnapshotRestores"]
+    check("fast restores", [each["AvailabilityZone"] for each in found], ["us-east-1a"])
+    ec2.disable_fast_snapshot_restores(**where)
+    found = ec2.describe_fast_snapshot_restores(Filters=mine)["FastSnapshotRestores"]
+    check("no fast restores", found, [])
+    again = ec2.disable_fast_snapshot_restores(**where)
+    check("disabled once", len(again["Unsuccessful"][0]["FastSnapshotRestoreStateErrors"]), 2)
+    ec2.delete_snapshot(SnapshotId=snapshot)
 
 
 def main():

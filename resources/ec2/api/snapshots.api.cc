@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Snapshots. They are complete at once and hold no data; their attribute is createVolumePermission.
+// Fast snapshot restores are records that are enabled at once: volumes here are never slow. A zone
+// is chosen by its name; by AvailabilityZoneIds is not built.
 #include <algorithm>
+#include <iterator>
 
 #include "engine/service/api_host.hh"
 #include "resources/common/naming.hh"
@@ -205,14 +208,126 @@ Result<Value> modify_permissions(ApiCall& call) {
   return stored ? Result<Value>(Value::map()) : std::move(stored).failure();
 }
 
-constinit OperationEntry entries[]{on("CreateSnapshot", &op<&create_snapshot>),
-                                   on("CreateSnapshots", &op<&create_snapshots>),
-                                   on("CopySnapshot", &op<&copy_snapshot>),
-                                   on("DeleteSnapshot", &op<&delete_snapshot>),
-                                   on("DescribeSnapshots", &op<&describe_snapshots>),
-                                   on("DescribeSnapshotAttribute", &op<&describe_permissions>),
-                                   on("ModifySnapshotAttribute", &op<&modify_permissions>),
-                                   on("ResetSnapshotAttribute", &op<&reset_permissions>)};
+/// What is kept of a snapshot's fast restores, beside its answer: a map of zones to states.
+constexpr std::string_view kRestores = "FastRestores";
+
+Value no_restore(const std::string& zone, std::string_view code, std::string words) {
+  return obj({{"AvailabilityZone", zone},
+              {"Error", obj({{"Code", code}, {"Message", std::move(words)}})}});
+}
+
+Value restore_in(ApiCall& call, const std::string& zone) {
+  const auto now = call.world.clock.now();
+  return obj({{"AvailabilityZone", zone},
+              {"State", "enabled"},
+              {"StateTransitionReason", "Client.UserInitiated - Lifecycle state transition"},
+              {"OwnerId", call.world.account_id},
+              {"EnablingTime", now},
+              {"OptimizingTime", now},
+              {"EnabledTime", now}});
+}
+
+/// One snapshot's share of the answer: what changed, and which zones could not.
+struct RestoreChange {
+  Value::List changed;
+  Value::List errors;
+};
+
+RestoreChange change_restores(ApiCall& call, Item& item, bool enables) {
+  const auto known = zones(call.world);
+  Value held = map_in(item.record, kRestores);
+  RestoreChange change;
+  for (const std::string& zone : input_texts(call, "AvailabilityZones")) {
+    if (std::find(known.begin(), known.end(), zone) == known.end()) {
+      change.errors.push_back(
+          no_restore(zone, "InvalidParameterValue", "Invalid availability zone: [" + zone + "]"));
+      continue;
+    }
+    if (!enables && !has(held, zone)) {
+      change.errors.push_back(no_restore(zone, "InvalidState",
+                                         "Fast snapshot restore is not enabled for this snapshot "
+                                         "in this Availability Zone."));
+      continue;
+    }
+    Value told_of = has(held, zone) ? map_in(held, zone) : restore_in(call, zone);
+    if (enables) {
+      held.set(zone, told_of);
+    } else {
+      held.erase(zone);
+    }
+    told_of.set("SnapshotId", Value::string(item.key));
+    told_of.set("State", Value::string(enables ? "enabling" : "disabling"));
+    if (!enables) {
+      told_of.set("DisablingTime", Value::number(call.world.clock.now()));
+    }
+    change.changed.push_back(std::move(told_of));
+  }
+  item.record.set(std::string(kRestores), std::move(held));
+  return change;
+}
+
+template <bool kEnables>
+Result<Value> change_fast_restores(ApiCall& call) {
+  if (!input_texts(call, "AvailabilityZoneIds").empty()) {
+    return fail("NotImplemented", "Fast snapshot restores are chosen by AvailabilityZones only");
+  }
+  if (auto given = must_have(call, "AvailabilityZones"); !given) {
+    return std::move(given).failure();
+  }
+  Value::List done;
+  Value::List undone;
+  for (const std::string& id : input_texts(call, "SourceSnapshotIds")) {
+    auto item = get_item(call.world, kSnapshotKind, id);
+    if (!item) {
+      return std::move(item).failure();
+    }
+    RestoreChange change = change_restores(call, *item, kEnables);
+    if (auto stored = put_item(call.world, kSnapshotKind, *item); !stored) {
+      return std::move(stored).failure();
+    }
+    std::move(change.changed.begin(), change.changed.end(), std::back_inserter(done));
+    if (!change.errors.empty()) {
+      undone.push_back(
+          obj({{"SnapshotId", id},
+               {"FastSnapshotRestoreStateErrors", Value::list(std::move(change.errors))}}));
+    }
+  }
+  return obj({{"Successful", Value::list(std::move(done))},
+              {"Unsuccessful", Value::list(std::move(undone))}});
+}
+
+Result<Value> describe_fast_restores(ApiCall& call) {
+  auto items = all_items(call.world, kSnapshotKind);
+  if (!items) {
+    return std::move(items).failure();
+  }
+  const Value filters = Value::list(list_in(call.input, "Filters"));
+  Value::List shapes;
+  for (const Item& item : *items) {
+    const Value held = map_in(item.record, kRestores);
+    for (const auto& each : held.members()) {
+      Value shape = each.value;
+      shape.set("SnapshotId", Value::string(item.key));
+      if (passes(shape, filters, "")) {
+        shapes.push_back(std::move(shape));
+      }
+    }
+  }
+  return answer_page(call, "FastSnapshotRestores", std::move(shapes));
+}
+
+constinit OperationEntry entries[]{
+    on("CreateSnapshot", &op<&create_snapshot>),
+    on("CreateSnapshots", &op<&create_snapshots>),
+    on("CopySnapshot", &op<&copy_snapshot>),
+    on("DeleteSnapshot", &op<&delete_snapshot>),
+    on("DescribeSnapshots", &op<&describe_snapshots>),
+    on("DescribeSnapshotAttribute", &op<&describe_permissions>),
+    on("ModifySnapshotAttribute", &op<&modify_permissions>),
+    on("ResetSnapshotAttribute", &op<&reset_permissions>),
+    on("EnableFastSnapshotRestores", &op<&change_fast_restores<true>>),
+    on("DisableFastSnapshotRestores", &op<&change_fast_restores<false>>),
+    on("DescribeFastSnapshotRestores", &op<&describe_fast_restores>)};
 const RegisterAll kRegistered{entries};
 
 }  // namespace
