@@ -225,6 +225,45 @@ def functions(events, function, sqs, iam):
     check("called in a copy", [json.loads(body) for body in seen.bodies()], [["me", "copy"]])
 
 
+def connections(events):
+    made = events.create_connection(
+        Name="shop", AuthorizationType="API_KEY", Description="a",
+        AuthParameters={"ApiKeyAuthParameters": {"ApiKeyName": "k", "ApiKeyValue": "hidden"},
+                        "InvocationHttpParameters": {"HeaderParameters": [
+                            {"Key": "x", "Value": "y", "IsValueSecret": True}]}})
+    arn = made["ConnectionArn"]
+    check("arn", ":connection/shop/" in arn, True)
+    check("state", made["ConnectionState"], "AUTHORIZED")
+    told = events.describe_connection(Name="shop")
+    check("told", (told["Name"], told["Description"], told["AuthorizationType"]),
+          ("shop", "a", "API_KEY"))
+    check("no secrets", told["AuthParameters"],
+          {"ApiKeyAuthParameters": {"ApiKeyName": "k"}, "InvocationHttpParameters": {
+              "HeaderParameters": [{"Key": "x", "IsValueSecret": True}]}})
+    check_error("again", "ResourceAlreadyExistsException", "already exists",
+                events.create_connection, Name="shop", AuthorizationType="API_KEY",
+                AuthParameters={"ApiKeyAuthParameters": {"ApiKeyName": "k", "ApiKeyValue": "v"}})
+    events.update_connection(Name="shop", Description="b")
+    check("updated", events.describe_connection(Name="shop")["Description"], "b")
+    place = dict(ConnectionArn=arn, InvocationEndpoint="https://example.com/in", HttpMethod="POST")
+    to = events.create_api_destination(Name="out", **place)
+    check("destination", (":api-destination/out/" in to["ApiDestinationArn"],
+                          to["ApiDestinationState"]), (True, "ACTIVE"))
+    check("rate", events.describe_api_destination(Name="out")["InvocationRateLimitPerSecond"], 300)
+    events.update_api_destination(Name="out", HttpMethod="PUT")
+    check("listed", [(one["Name"], one["HttpMethod"]) for one in events.list_api_destinations(
+        NamePrefix="o", ConnectionArn=arn)["ApiDestinations"]], [("out", "PUT")])
+    check_error("no connection", "ResourceNotFoundException", "does not exist",
+                events.create_api_destination, Name="n", **{**place, "ConnectionArn": arn + "0"})
+    events.delete_api_destination(Name="out")
+    check_error("gone", "ResourceNotFoundException", "'out' does not exist",
+                events.describe_api_destination, Name="out")
+    check("deleted", events.delete_connection(Name="shop")["ConnectionState"], "DELETING")
+    check("none", events.list_connections()["Connections"], [])
+    check_error("no such", "ResourceNotFoundException", "'shop' does not exist",
+                events.delete_connection, Name="shop")
+
+
 def main():
     events, sqs = client("events"), client("sqs")
     queue, dead = Queue(sqs, "events"), Queue(sqs, "dead")
@@ -232,6 +271,7 @@ def main():
     targets(events, queue, dead)
     entries(events)
     buses(events, queue)
+    connections(events)
     objects(events, client("s3"), queue)
     schedules(client("cloudformation"), sqs)
     functions(events, client("lambda"), sqs, client("iam"))
