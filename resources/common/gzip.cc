@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resources/common/gzip.hh"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
+
+#include "resources/common/zip.hh"
 
 namespace formwork {
 
@@ -52,6 +55,36 @@ std::string gzip_stored(std::string_view bytes) {
   append_little(out, crc32_of(bytes), 4);
   append_little(out, static_cast<std::uint32_t>(bytes.size()), 4);
   return out;
+}
+
+Result<std::string> gunzip(std::string_view bytes, std::size_t most) {
+  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
+  if (bytes.size() < 18 || byte(0) != 0x1F || byte(1) != 0x8B || byte(2) != 8) {
+    return fail("InvalidGzip", "Not in GZIP format");
+  }
+  const unsigned flags = byte(3);
+  std::size_t at = 10;
+  if ((flags & 4U) != 0) {
+    at += 2U + byte(at) + (std::size_t{byte(at + 1)} << 8U);
+  }
+  for (const unsigned named : {8U, 16U}) {  // a name and a comment, each with a zero behind it
+    if ((flags & named) != 0) {
+      at = std::min(bytes.find('\0', std::min(at, bytes.size())), bytes.size()) + 1;
+    }
+  }
+  at += (flags & 2U) != 0 ? 2 : 0;
+  if (at + 8 > bytes.size()) {
+    return fail("InvalidGzip", "Not in GZIP format");
+  }
+  auto text = inflate(bytes.substr(at, bytes.size() - at - 8), most);
+  std::uint32_t sum = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    sum |= std::uint32_t{byte(bytes.size() - 8 + i)} << (8 * i);
+  }
+  if (!text || crc32_of(*text) != sum) {
+    return fail("InvalidGzip", "The GZIP content is damaged");
+  }
+  return text;
 }
 
 }  // namespace formwork

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Items as the lines of an export: JSON as the wire has it, or Amazon Ion's text.
+#include <array>
+
 #include "engine/base/hash.hh"
 #include "engine/base/json_write.hh"
 #include "resources/dynamodb/transfer.hh"
@@ -8,8 +10,10 @@ namespace formwork::dynamodb {
 
 namespace {
 
-class Json {
+/// Both forms: names before values, and how those look.
+class Text {
  public:
+  virtual ~Text() = default;
   void fields(const Fields& item) {
     out += '{';
     const char* between = "";
@@ -24,12 +28,16 @@ class Json {
   }
   std::string out;
 
- private:
+ protected:
+  virtual void attribute(const Attribute& value) = 0;
+};
+
+class Json final : public Text {
   void text(Kind kind, const std::string& content) {
     append_json_string(out, kind == Kind::B ? base64_encode(content) : content);
   }
 
-  void attribute(const Attribute& value) {
+  void attribute(const Attribute& value) override {
     out += std::string("{\"") + to_string(value.kind) + "\":";
     const char* between = "";
     switch (value.kind) {
@@ -60,23 +68,7 @@ class Json {
   }
 };
 
-class Ion {
- public:
-  void fields(const Fields& item) {
-    out += '{';
-    const char* between = "";
-    for (const Field& field : item) {
-      out += between;
-      append_json_string(out, field.name);
-      out += ':';
-      attribute(field.value);
-      between = ",";
-    }
-    out += '}';
-  }
-  std::string out;
-
- private:
+class Ion final : public Text {
   // Numbers are decimals: "5." and "1.5", with "d" for an exponent.
   void number(const std::string& digits) {
     std::string told = digits;
@@ -89,7 +81,7 @@ class Ion {
     out += told;
   }
 
-  void attribute(const Attribute& value) {
+  void attribute(const Attribute& value) override {
     const char* between = "";
     switch (value.kind) {
       case Kind::S:
@@ -125,6 +117,21 @@ class Ion {
   }
 };
 
+/// The key of a change and the images that are told of it, as members behind others.
+void add_change(Text& text, const ItemChange& change, bool with_old,
+                const std::array<std::string_view, 3>& heads) {
+  text.out += heads[0];
+  text.fields(change.key);
+  if (with_old && change.before) {
+    text.out += heads[1];
+    text.fields(*change.before);
+  }
+  if (change.after) {
+    text.out += heads[2];
+    text.fields(*change.after);
+  }
+}
+
 }  // namespace
 
 std::string json_line(const Fields& item) {
@@ -144,16 +151,8 @@ std::string ion_line(const Fields& item) {
 std::string change_json_line(const ItemChange& change, bool with_old) {
   Json json;
   json.out = "{\"Metadata\":{\"WriteTimestampMicros\":{\"N\":\"" +
-             std::to_string(change.time * 1000) + "\"}},\"Keys\":";
-  json.fields(change.key);
-  if (with_old && change.before) {
-    json.out += ",\"OldImage\":";
-    json.fields(*change.before);
-  }
-  if (change.after) {
-    json.out += ",\"NewImage\":";
-    json.fields(*change.after);
-  }
+             std::to_string(change.time * 1000) + "\"}}";
+  add_change(json, change, with_old, {",\"Keys\":", ",\"OldImage\":", ",\"NewImage\":"});
   return json.out + "}";
 }
 
@@ -161,16 +160,8 @@ std::string change_ion_line(const ItemChange& change, bool with_old) {
   Ion ion;
   ion.out =
       "$ion_1_0 {Record:{Metadata:{WriteTimestampMicros:" + std::to_string(change.time * 1000) +
-      ".},Keys:";
-  ion.fields(change.key);
-  if (with_old && change.before) {
-    ion.out += ",OldImage:";
-    ion.fields(*change.before);
-  }
-  if (change.after) {
-    ion.out += ",NewImage:";
-    ion.fields(*change.after);
-  }
+      ".}";
+  add_change(ion, change, with_old, {",Keys:", ",OldImage:", ",NewImage:"});
   return ion.out + "}}";
 }
 

@@ -4,10 +4,12 @@
 #include <algorithm>
 
 #include "engine/base/clock.hh"
+#include "engine/base/digest.hh"
 #include "engine/base/hash.hh"
 #include "resources/common/api_support.hh"
 #include "resources/common/gzip.hh"
 #include "resources/common/properties.hh"
+#include "resources/common/register_all.hh"
 #include "resources/dynamodb/description.hh"
 #include "resources/dynamodb/recovery.hh"
 #include "resources/dynamodb/request.hh"
@@ -39,6 +41,12 @@ struct Lines {
     ++items;
   }
 };
+
+std::string md5_base64(std::string_view bytes) {
+  Digest digest(Digest::Kind::Md5);
+  digest.add(bytes);
+  return base64_encode(digest.finish());
+}
 
 Failure outside_of_recovery() {
   return fail("InvalidExportTimeException",
@@ -133,16 +141,7 @@ class Writer {
 
   Result<void> put_with_sum(const std::string& name, const std::string& text) {
     auto done = put(folder_ + name + ".json", text);
-    const std::string sum = from_hex(md5_hex(text));
-    return done ? put(folder_ + name + ".md5", base64_encode(sum)) : std::move(done);
-  }
-
-  static std::string from_hex(const std::string& hex) {
-    std::string bytes;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-      bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-    }
-    return bytes;
+    return done ? put(folder_ + name + ".md5", md5_base64(text)) : std::move(done);
   }
 
   Result<void> write() {
@@ -158,11 +157,10 @@ class Writer {
           (is_full ? folder_ : folder_.substr(0, folder_.find("AWSDynamoDB/") + 12)) + "data/" +
           name + suffix;
       const std::string packed = gzip_stored(file.text);
-      const std::string hex = md5_hex(packed);
       Value line = Value::map();
       set_number(line, "itemCount", file.items);
-      line.set("md5Checksum", Value::string(base64_encode(from_hex(hex))));
-      line.set("etag", Value::string(hex));
+      line.set("md5Checksum", Value::string(md5_base64(packed)));
+      line.set("etag", Value::string(md5_hex(packed)));
       line.set("dataFileS3Key", Value::string(key));
       manifest += value_to_json(line) + "\n";
       done = put(key, packed);
@@ -345,31 +343,15 @@ Result<Value> end_export(ApiCall& call) {
 }
 
 Result<Value> describe_export(ApiCall& call) {
-  auto checked = Constraints(call.input).require("ExportArn").check();
-  auto record = checked ? find_object(call.world, kExports, call.text("ExportArn"))
-                        : Result<Value>(std::move(checked).failure());
-  if (!record) {
-    return record;
-  }
-  return record->is_null()
-             ? fail("ExportNotFoundException", "Export not found: " + call.text("ExportArn"))
-             : Result<Value>(shape_of(*record));
+  auto record = find_transfer(call, kExports, "Export");
+  return record ? Result<Value>(shape_of(*record)) : std::move(record);
 }
 
 Result<Value> list_exports(ApiCall& call) {
-  auto records = list_objects(call.world, kExports);
-  if (!records) {
-    return std::move(records).failure();
-  }
-  Value::List summaries;
-  for (const auto& [arn, record] : *records) {
-    if (!is_given(call.input, "TableArn") || record.get_text("TableArn") == call.text("TableArn")) {
-      Value summary = Value::map();
-      copy_members(summary, record, {"ExportArn", "ExportStatus", "ExportType"});
-      summaries.push_back(std::move(summary));
-    }
-  }
-  return page_of(call, std::move(summaries), {"ExportSummaries", 25, "ValidationException"});
+  auto summaries = list_transfers(call, kExports, {"ExportArn", "ExportStatus", "ExportType"});
+  return summaries
+             ? page_of(call, *std::move(summaries), {"ExportSummaries", 25, "ValidationException"})
+             : std::move(summaries).failure();
 }
 
 using Access = OperationEntry::Access;
@@ -378,8 +360,7 @@ constinit OperationEntry entries[]{
     {"formwork", "EndTableExport", Access::Write, &end_export},
     {"dynamodb", "DescribeExport", Access::Read, &describe_export},
     {"dynamodb", "ListExports", Access::Read, &list_exports}};
-const Register<OperationEntry> kRegistered[]{Register(entries[0]), Register(entries[1]),
-                                             Register(entries[2]), Register(entries[3])};
+const RegisterEach<OperationEntry> kRegistered(entries);
 
 }  // namespace
 

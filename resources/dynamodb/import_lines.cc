@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Items from the content of objects: JSON or comma-separated values, maybe packed.
 #include <algorithm>
-#include <future>
 
 #include "engine/base/hash.hh"
 #include "engine/value/convert.hh"
-#include "resources/common/gzip.hh"
-#include "resources/common/zip.hh"
 #include "resources/dynamodb/request.hh"
 #include "resources/dynamodb/transfer.hh"
 
@@ -14,7 +11,6 @@ namespace formwork::dynamodb {
 
 namespace {
 
-constexpr std::size_t kMostBytes = std::size_t{1} << 31;
 constexpr int kDeepest = 40;
 
 // Attributes as files have them, with base64, as the wire has them.
@@ -148,58 +144,6 @@ void read_csv_items(std::string_view text, char delimiter, std::vector<std::stri
       ++read.failed;
     }
   }
-}
-
-Result<std::string> gunzip(std::string_view bytes) {
-  const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
-  if (bytes.size() < 18 || byte(0) != 0x1F || byte(1) != 0x8B || byte(2) != 8) {
-    return fail("InvalidGzip", "Not in GZIP format");
-  }
-  const unsigned flags = byte(3);
-  std::size_t at = 10;
-  if ((flags & 4U) != 0) {
-    at += 2U + byte(at) + (std::size_t{byte(at + 1)} << 8U);
-  }
-  for (const unsigned named : {8U, 16U}) {  // a name and a comment, each with a zero behind it
-    if ((flags & named) != 0) {
-      at = std::min(bytes.find('\0', std::min(at, bytes.size())), bytes.size()) + 1;
-    }
-  }
-  at += (flags & 2U) != 0 ? 2 : 0;
-  if (at + 8 > bytes.size()) {
-    return fail("InvalidGzip", "Not in GZIP format");
-  }
-  auto text = inflate(bytes.substr(at, bytes.size() - at - 8), kMostBytes);
-  std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    sum |= std::uint32_t{byte(bytes.size() - 8 + i)} << (8 * i);
-  }
-  if (!text || crc32_of(*text) != sum) {
-    return fail("InvalidGzip", "The GZIP content is damaged");
-  }
-  return text;
-}
-
-ApiRequest request_of(const Caller& caller, std::string_view service, std::string_view operation) {
-  ApiRequest request;
-  request.service = service;
-  request.operation = operation;
-  request.caller = caller;
-  request.request_id = "dynamodb-transfer";
-  return request;
-}
-
-ApiAnswer call_and_wait(ApiHost& host, ApiRequest request) {
-  auto promise = std::make_shared<std::promise<ApiAnswer>>();
-  std::future<ApiAnswer> answer = promise->get_future();
-  host.submit(std::move(request),
-              [promise](ApiAnswer given) { promise->set_value(std::move(given)); });
-  return answer.get();
-}
-
-void set_failure(Value& record, const Diagnostic& error) {
-  record.set("FailureCode", Value::string("S3" + error.code));
-  record.set("FailureMessage", Value::string(error.message));
 }
 
 }  // namespace formwork::dynamodb

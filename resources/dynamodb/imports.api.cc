@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "resources/common/api_support.hh"
+#include "resources/common/gzip.hh"
 #include "resources/common/properties.hh"
+#include "resources/common/register_all.hh"
 #include "resources/dynamodb/request.hh"
 #include "resources/dynamodb/table.hh"
 #include "resources/dynamodb/table_input.hh"
@@ -19,6 +21,7 @@ namespace formwork::dynamodb {
 namespace {
 
 constexpr ObjectPlace kImports{"dynamodb", "import"};
+constexpr std::size_t kMostBytes = std::size_t{1} << 31;  // of what one packed file holds
 
 // The content of an answered object.
 std::string body_of(const ApiAnswer& answer) {
@@ -116,7 +119,7 @@ class Reader {
       }
       std::string bytes = body_of(object);
       if (record_.get_text("InputCompressionType") == "GZIP") {
-        auto plain = gunzip(bytes);
+        auto plain = gunzip(bytes, kMostBytes);
         bytes = plain ? *std::move(plain) : std::string("\0", 1);  // no item, so an error
       }
       contents.push(Value::string(std::move(bytes)));
@@ -319,34 +322,17 @@ Result<Value> end_import(ApiCall& call) {
 }
 
 Result<Value> describe_import(ApiCall& call) {
-  auto checked = Constraints(call.input).require("ImportArn").check();
-  auto record = checked ? find_object(call.world, kImports, call.text("ImportArn"))
-                        : Result<Value>(std::move(checked).failure());
-  if (!record) {
-    return record;
-  }
-  return record->is_null()
-             ? fail("ImportNotFoundException", "Import not found: " + call.text("ImportArn"))
-             : Result<Value>(shape_of(*record));
+  auto record = find_transfer(call, kImports, "Import");
+  return record ? Result<Value>(shape_of(*record)) : std::move(record);
 }
 
 Result<Value> list_imports(ApiCall& call) {
-  auto records = list_objects(call.world, kImports);
-  if (!records) {
-    return std::move(records).failure();
-  }
-  Value::List summaries;
-  for (const auto& [arn, record] : *records) {
-    if (!is_given(call.input, "TableArn") || record.get_text("TableArn") == call.text("TableArn")) {
-      Value summary = Value::map();
-      copy_members(summary, record,
-                   {"ImportArn", "ImportStatus", "TableArn", "S3BucketSource", "InputFormat",
-                    "StartTime", "EndTime"});
-      summaries.push_back(std::move(summary));
-    }
-  }
-  return page_of(call, std::move(summaries),
-                 {"ImportSummaryList", 25, "ValidationException", "PageSize"});
+  auto summaries = list_transfers(call, kImports,
+                                  {"ImportArn", "ImportStatus", "TableArn", "S3BucketSource",
+                                   "InputFormat", "StartTime", "EndTime"});
+  return summaries ? page_of(call, *std::move(summaries),
+                             {"ImportSummaryList", 25, "ValidationException", "PageSize"})
+                   : std::move(summaries).failure();
 }
 
 using Access = OperationEntry::Access;
@@ -354,8 +340,7 @@ constinit OperationEntry entries[]{{"dynamodb", "ImportTable", Access::Write, &i
                                    {"formwork", "EndTableImport", Access::Write, &end_import},
                                    {"dynamodb", "DescribeImport", Access::Read, &describe_import},
                                    {"dynamodb", "ListImports", Access::Read, &list_imports}};
-const Register<OperationEntry> kRegistered[]{Register(entries[0]), Register(entries[1]),
-                                             Register(entries[2]), Register(entries[3])};
+const RegisterEach<OperationEntry> kRegistered(entries);
 
 }  // namespace
 

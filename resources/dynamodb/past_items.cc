@@ -109,10 +109,4 @@ Result<void> visit_changes(World& world, const TableSchema& table, std::int64_t 
   return {};
 }
 
-std::string new_transfer_id(World& world) {
-  std::string stamp = std::to_string(world.clock.now());
-  stamp.insert(0, 14 - std::min<std::size_t>(14, stamp.size()), '0');
-  return stamp + "-" + world.ids.hex(8);
-}
-
 }  // namespace formwork::dynamodb

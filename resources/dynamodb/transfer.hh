@@ -3,12 +3,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/service/api_host.hh"
+#include "resources/common/objects.hh"
 #include "resources/dynamodb/item_store.hh"
 
 namespace formwork::dynamodb {
@@ -57,10 +59,14 @@ void read_json_items(std::string_view text, ReadItems& read);
 /// all else is text.
 void read_csv_items(std::string_view text, char delimiter, std::vector<std::string> header,
                     const std::function<Kind(const std::string&)>& kind_of, ReadItems& read);
-/// The content of a gzip file of one member. Fails when it is damaged.
-Result<std::string> gunzip(std::string_view bytes);
-
-/// "01693685827463-a1b2c3d4", as exports, imports and backups are called.
+/// "01693685827463-a1b2c3d4", as exports and imports are called.
 std::string new_transfer_id(World& world);
+
+/// The record of the call's ExportArn or ImportArn; `kind` is "Export" or "Import".
+/// ExportNotFoundException, ImportNotFoundException.
+Result<Value> find_transfer(ApiCall& call, const ObjectPlace& place, const std::string& kind);
+/// These members of all records, or of those of the call's TableArn.
+Result<Value::List> list_transfers(ApiCall& call, const ObjectPlace& place,
+                                   std::initializer_list<std::string_view> members);
 
 }  // namespace formwork::dynamodb

@@ -3,28 +3,9 @@
 
 usage: boto3_ec2_instances.py ENDPOINT
 """
-import sys
+from client_checks import check, check_error, client, finish
 
-import boto3
-from botocore.config import Config
-from botocore.exceptions import ClientError
-
-failures = []
 IMAGE = "ami-12c6146b"
-
-
-def check(what, seen, wanted):
-    if seen != wanted:
-        failures.append(what)
-        print(f"FAILED: {what}: {seen!r} is not {wanted!r}"[:600])
-
-
-def error_of(call, **arguments):
-    try:
-        call(**arguments)
-    except ClientError as error:
-        return error.response["Error"]["Code"]
-    return None
 
 
 def launch(ec2, **more):
@@ -61,8 +42,8 @@ def instances(ec2):
     since = ec2.describe_instances(
         Filters=by("launch-time", whole_seconds(again["LaunchTime"])))["Reservations"]
     check("by time", len(since), 1)
-    check("no id", error_of(ec2.describe_instances, InstanceIds=["foobar"]),
-          "InvalidInstanceID.Malformed")
+    check_error("no id", "InvalidInstanceID.Malformed", "", ec2.describe_instances,
+                InstanceIds=["foobar"])
     attribute = ec2.describe_instance_attribute(InstanceId=instance, Attribute="disableApiStop")
     check("attribute", attribute["DisableApiStop"], {"Value": False})
     ec2.create_tags(Resources=[instance], Tags=[{"Key": "a", "Value": "b"},
@@ -81,12 +62,11 @@ def places(ec2):
     group = ec2.describe_placement_groups(GroupNames=["near"])["PlacementGroups"][0]
     check("its name", group["GroupArn"].rsplit(":", 1)[1], "placement-group/near")
     instance = launch(ec2, InstanceType="m5.large", Placement={"GroupName": "near"})["InstanceId"]
-    check("in use", error_of(ec2.delete_placement_group, GroupName="near"),
-          "InvalidPlacementGroup.InUse")
+    check_error("in use", "InvalidPlacementGroup.InUse", "", ec2.delete_placement_group, GroupName="near")
     ec2.terminate_instances(InstanceIds=[instance])
     ec2.delete_placement_group(GroupName="near")
-    check("gone", error_of(ec2.describe_placement_groups, GroupNames=["near"]),
-          "InvalidPlacementGroup.Unknown")
+    check_error("gone", "InvalidPlacementGroup.Unknown", "", ec2.describe_placement_groups,
+                GroupNames=["near"])
     held = ec2.create_capacity_reservation(
         InstanceType="m5.large", InstancePlatform="Linux/UNIX", AvailabilityZone="us-east-1a",
         InstanceCount=1)["CapacityReservation"]["CapacityReservationId"]
@@ -119,8 +99,8 @@ def volumes(ec2):
     check("of gp3", [fast["Iops"], fast["Throughput"]], [3000, 125])
     found = ec2.describe_volumes(Filters=by("create-time", whole_seconds(seen["CreateTime"])))
     check("by time", volume in [each["VolumeId"] for each in found["Volumes"]], True)
-    check("no zone", error_of(ec2.create_volume, Size=1, AvailabilityZone="us-east-1zzz"),
-          "InvalidZone.NotFound")
+    check_error("no zone", "InvalidZone.NotFound", "", ec2.create_volume, Size=1,
+                AvailabilityZone="us-east-1zzz")
     ec2.enable_ebs_encryption_by_default()
     check("encrypted by default", ec2.create_volume(Size=1, **where)["Encrypted"], True)
     ec2.disable_ebs_encryption_by_default()
@@ -150,15 +130,7 @@ def restores(ec2, snapshot):
     ec2.delete_snapshot(SnapshotId=snapshot)
 
 
-def main():
-    ec2 = boto3.client("ec2", endpoint_url=sys.argv[1], config=Config(retries={"max_attempts": 0}))
-    for part in (instances, places, lots, volumes):
-        part(ec2)
-    if failures:
-        return 1
-    print("all well")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+EC2 = client("ec2")
+for part in (instances, places, lots, volumes):
+    part(EC2)
+finish()
